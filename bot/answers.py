@@ -1,0 +1,100 @@
+"""What to do next. A flow returns answers; an adapter performs them.
+
+Answers go to the person who acted. What anyone else sees (the group, another facilitator) is never
+an answer: it is a delivery, saved in the same transaction and posted by the scheduler, so that a
+crash between deciding and posting loses nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.ids import MessageRef, Person, Place
+from bot.message import File, Form, Message
+
+
+class AnswerKind(Enum):
+    """How to acknowledge, declared before the flow runs. Discord fixes privacy when it defers and
+    cannot open a modal afterwards; Slack gives three seconds."""
+
+    PRIVATE = "private"
+    """A new private card for the person who acted."""
+    UPDATE = "update"
+    """The private card that was acted on is replaced."""
+    FORM = "form"
+    """A form may open: the flow does one quick read and no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A private card. Where the platform cannot: a direct message, then a polite refusal."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Replaces the private card that carried the button. Where that is gone, or the button stood
+    on a card of the channel, it is a Reply."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class FormErrors:
+    """The form stays as it was typed; each problem stands by its field. A field of "" is about
+    the form as a whole. ``form`` is the same form with what was typed in it, for a platform that
+    cannot keep one open ("Edit my answers")."""
+
+    problems: Mapping[str, str]
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file, privately."""
+
+    message: Message
+    file: File
+
+
+Answer = Reply | Update | OpenForm | FormErrors | Upload
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A delivery's message for a channel."""
+
+    place: Place
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class DirectMessage:
+    """A delivery's message for one person."""
+
+    person: Person
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A delivery that changes a card posted before (a check-point that has closed)."""
+
+    ref: MessageRef
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """The delivery is not needed any more; ``why`` is content-free and kept with it."""
+
+    why: str
+
+
+Outgoing = Post | DirectMessage | Edit | Nothing

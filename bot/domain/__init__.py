@@ -1,0 +1,1 @@
+"""What a peer support group is, in plain values: no await, no now(), no input or output."""

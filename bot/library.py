@@ -1,0 +1,60 @@
+"""What flows and views may ask of the content: the pack, seen from the core.
+
+``content`` implements it. The core names words by key and never by text, so an organisation can
+change every one of them.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.domain.agreement import Template
+from bot.domain.toolkit import (
+    Area,
+    Cell,
+    Consideration,
+    Principle,
+    PrincipleText,
+    Prompt,
+    Signpost,
+)
+from bot.text import Inline, Text
+
+
+class Words(Protocol):
+    """Wording by key, with ``{placeholders}`` filled in. Raises KeyError for an unknown key: a
+    mistake in code that the gallery test finds, never one that a pack can make."""
+
+    def text(self, key: str, **values: "Inline | Text") -> Text:
+        """For paragraphs and summaries: times, people and links keep their meaning."""
+        ...
+
+    def line(self, key: str, **values: object) -> str:
+        """For labels and titles, which are plain on every platform."""
+        ...
+
+
+class Library(Protocol):
+    @property
+    def words(self) -> Words: ...
+
+    def prompts(self, cell: Cell) -> Sequence[Prompt]: ...
+
+    def prompt(self, id: str) -> Prompt | None: ...
+
+    def considerations(self, cell: Cell) -> Sequence[Consideration]: ...
+
+    def principle(self, principle: Principle) -> PrincipleText: ...
+
+    def area_name(self, area: Area) -> str: ...
+
+    def templates(self) -> Sequence[Template]: ...
+
+    def template(self, id: str) -> Template | None: ...
+
+    def nations(self) -> Sequence[tuple[str, str]]:
+        """(id, name) of every nation the pack signposts for."""
+        ...
+
+    def signposts(self, nation: str) -> Sequence[Signpost]:
+        """Help outside the group for a nation; the pack's default where it is not known."""
+        ...

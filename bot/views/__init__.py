@@ -1,0 +1,1 @@
+"""Domain state to Message or Form. Pure: the same state is always the same card."""

@@ -1,0 +1,1 @@
+"""Keeping time: recurrence, what falls due, and delivering it."""
