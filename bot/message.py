@@ -151,17 +151,7 @@ class Select:
 
 
 Block = (
-    Heading
-    | Paragraph
-    | Quoted
-    | Note
-    | Items
-    | Facts
-    | Tally
-    | Grid
-    | Divider
-    | Buttons
-    | Select
+    Heading | Paragraph | Quoted | Note | Items | Facts | Tally | Grid | Divider | Buttons | Select
 )
 
 

@@ -1,0 +1,49 @@
+"""A delivery: something that falls due. The row is the truth; the clock only looks at it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from bot.ids import MessageRef
+
+
+class DeliveryState(Enum):
+    DUE = "due"
+    """Waiting for its time, or for a worker."""
+    CLAIMED = "claimed"
+    """A worker has it under a lease; after the lease anyone may take it again."""
+    SENDING = "sending"
+    """The platform is being asked right now: if we die here the outcome is unknown."""
+    SENT = "sent"
+    DONE = "done"
+    """Work that posts nothing itself, finished in its own transaction."""
+    SKIPPED = "skipped"
+    PARKED = "parked"
+    """It cannot be sent until somebody mends something; they were told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """``key`` is unique for ever: planning the same thing twice is once. ``kind`` names the row of
+    the kinds table that renders it; ``subject`` is the id of what it is about; ``detail`` is a short
+    content-free word more (a prompt's id); ``to`` is a user id where one person hears it, or "" for
+    the group's channel. ``plan`` is the session's plan number it was made for. ``lane`` groups what must stay in order: one in flight a channel or person.
+    """
+
+    id: str
+    key: str
+    kind: str
+    group: str
+    subject: str
+    detail: str
+    to: str
+    due_at: datetime
+    lane: str
+    plan: int = 0
+    state: DeliveryState = DeliveryState.DUE
+    attempts: int = 0
+    claimed_by: str | None = None
+    lease_until: datetime | None = None
+    posted: MessageRef | None = None
+    settled_at: datetime | None = None
+    outcome: str = ""

@@ -1,0 +1,83 @@
+"""A peer support group: bound to one channel, run by its facilitators."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from enum import Enum
+
+from bot.ids import Person, Place
+
+
+class Model(Enum):
+    """Who holds the space. The toolkit's three ways of running a group."""
+
+    PEER_FACILITATED = "peer-facilitated"
+    PEER_MODERATED = "peer-moderated"
+    HYBRID = "hybrid"
+
+
+class FacilitatorRole(Enum):
+    LEAD = "lead"
+    CO = "co"
+    COVER = "cover"
+
+
+@dataclass(frozen=True, slots=True)
+class Facilitator:
+    person: Person
+    role: FacilitatorRole
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """Wall-clock times in the group's zone between which members hear nothing. May cross midnight;
+    equal times mean no quiet hours."""
+
+    start: time
+    end: time
+
+    def hold(self, at: time) -> bool:
+        if self.start <= self.end:
+            return self.start <= at < self.end
+        return at >= self.start or at < self.end
+
+
+class AgreementRhythm(Enum):
+    """How often the group is reminded of its agreement, between sessions."""
+
+    NEVER = "never"
+    EACH_SESSION = "each-session"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    id: str
+    place: Place
+    name: str
+    purpose: str
+    model: Model
+    zone: str
+    """IANA name. Every wall-clock time of the group is in it."""
+    facilitators: tuple[Facilitator, ...]
+    quiet: QuietHours
+    link: str
+    """How to join a session, or "" where the group meets in its channel."""
+    nation: str
+    rhythm: AgreementRhythm
+    created_at: datetime
+    version: int = 0
+
+    def facilitated_by(self, person: Person) -> bool:
+        return any(each.person == person for each in self.facilitators)
+
+    def with_facilitators(self, people: tuple[Person, ...]) -> "Group":
+        """The first is the lead, the others are co-facilitators; nobody twice."""
+        unique = tuple(dict.fromkeys(people))
+        return replace(
+            self,
+            facilitators=tuple(
+                Facilitator(person, FacilitatorRole.CO if index else FacilitatorRole.LEAD)
+                for index, person in enumerate(unique)
+            ),
+        )

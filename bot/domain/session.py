@@ -1,0 +1,112 @@
+"""A session: planned, open, closed or cancelled; alone or one occurrence of a series."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from enum import Enum
+
+from bot.ids import Person
+
+
+class SessionState(Enum):
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    """Also a skipped occurrence: the series goes on, this one does not happen."""
+
+
+class Repeat(Enum):
+    ONCE = "once"
+    WEEKLY = "weekly"
+    EVERY_2_WEEKS = "every-2-weeks"
+    EVERY_4_WEEKS = "every-4-weeks"
+    MONTHLY = "monthly"
+    """The same weekday of the month: every second Tuesday. A fifth one that a month lacks is its last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A rule on wall-clock time in its zone: 18:30 stays 18:30 through clock changes."""
+
+    id: str
+    group: str
+    title: str
+    repeat: Repeat
+    first: date
+    at: time
+    zone: str
+    minutes: int
+    link: str
+    ended: bool = False
+    version: int = 0
+
+
+class SessionProblem(ValueError):
+    """A step that this session cannot take now. ``word`` is a wording key that says so kindly."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(word)
+        self.word = word
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """``starts_at`` is UTC; ``zone`` is where its wall-clock time lives. ``occurrence`` is the local
+    date the series gave it, which stays when it moves. ``plan`` counts the times it was planned anew
+    (moved, cancelled): a delivery of an older plan is not due any more."""
+
+    id: str
+    group: str
+    title: str
+    starts_at: datetime
+    zone: str
+    minutes: int
+    link: str
+    state: SessionState = SessionState.PLANNED
+    series: str | None = None
+    occurrence: date | None = None
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    opened_by: Person | None = None
+    plan: int = 0
+    version: int = 0
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def over(self) -> bool:
+        return self.state in (SessionState.CLOSED, SessionState.CANCELLED)
+
+    def opened(self, now: datetime, by: Person) -> "Session":
+        if self.state is SessionState.OPEN:
+            raise SessionProblem("session.problem.already_open")
+        if self.over:
+            raise SessionProblem("session.problem.over")
+        return replace(self, state=SessionState.OPEN, opened_at=now, opened_by=by)
+
+    def closed(self, now: datetime) -> "Session":
+        if self.over:
+            raise SessionProblem("session.problem.over")
+        if self.state is SessionState.PLANNED:
+            raise SessionProblem("session.problem.not_open")
+        return replace(self, state=SessionState.CLOSED, closed_at=now)
+
+    def lapsed(self, now: datetime) -> "Session":
+        """Nobody pressed End (or Start): the time has passed and the session is over."""
+        return self if self.over else replace(self, state=SessionState.CLOSED, closed_at=now)
+
+    def moved(self, to: datetime) -> "Session":
+        self._must_be_planned()
+        return replace(self, starts_at=to, plan=self.plan + 1)
+
+    def cancelled(self, now: datetime) -> "Session":
+        self._must_be_planned()
+        return replace(self, state=SessionState.CANCELLED, closed_at=now, plan=self.plan + 1)
+
+    def _must_be_planned(self) -> None:
+        if self.over:
+            raise SessionProblem("session.problem.over")
+        if self.state is SessionState.OPEN:
+            raise SessionProblem("session.problem.open_now")

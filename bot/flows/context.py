@@ -1,0 +1,92 @@
+"""What a flow works with: one transaction, the time, the words, and who is asking."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.answers import Answer, Reply
+from bot.domain.group import Group
+from bot.ids import Person, Place, new_id
+from bot.library import Library, Words
+from bot.message import Message
+from bot.ports import Randomness, Schedule, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """The settings that a flow may ask about: data, read once at start."""
+
+    command: str = "peer"
+    """The one command's name, as people type it after the slash."""
+    coordinators: frozenset[str] = frozenset()
+    """User ids, from HOLDSPACE_COORDINATORS."""
+    managers_may_set_up: bool = True
+    """Whoever made or manages a channel may set a group up in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything a delivery's renderer needs: no person acts."""
+
+    uow: UnitOfWork
+    now: datetime
+    library: Library
+    schedule: Schedule
+    randomness: Randomness
+    rules: Rules
+
+    @property
+    def words(self) -> Words:
+        return self.library.words
+
+    def new_id(self) -> str:
+        return new_id(self.randomness)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context(Desk):
+    """A desk with somebody at it. The router has checked the role before a flow sees this.
+
+    ``group`` is the one that the channel, or what the button is about, belongs to.
+    """
+
+    who: Person
+    place: Place | None
+    maybe_group: Group | None
+
+    @property
+    def group(self) -> Group:
+        """For flows whose spec needs a group: the router made sure of it."""
+        if self.maybe_group is None:
+            raise LookupError("this flow was reached without a group")
+        return self.maybe_group
+
+    @property
+    def facilitates(self) -> bool:
+        return self.maybe_group is not None and self.maybe_group.facilitated_by(self.who)
+
+
+Answers = Sequence[Answer]
+
+
+def reply(message: Message) -> Answers:
+    return (Reply(message),)
+
+
+class Invalid(Exception):
+    """What was given does not fit. Maps a field's name ("" for the whole) to one kind sentence.
+
+    The router turns it into the form with the problem by its field and everything typed still there.
+    """
+
+    def __init__(self, **problems: str) -> None:
+        super().__init__(", ".join(problems))
+        self.problems = problems
+
+
+class Refused(Exception):
+    """A step that cannot be taken now, whatever is typed: answered privately with ``message``."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__("refused")
+        self.message = message
