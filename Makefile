@@ -1,0 +1,98 @@
+# What a person types to work with Holdspace. It needs only make and Python 3.11 or newer.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PACKAGES := $(VENV)/.packages
+PROJECT := $(VENV)/.project
+DEV_PACKAGES := $(VENV)/.dev-packages
+
+# Which Python makes the environment; by default the first one here that is new enough.
+PYTHON ?=
+CANDIDATES := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python3.14)
+
+# Arguments for what is run: make rehearse ARGS="--help", make test ARGS="tests/domain -x"
+ARGS ?=
+
+# Every file of a lock is named with its hash, so nothing is resolved: pip only fetches and checks.
+INSTALL := $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check --no-deps
+# Two workers, and neither waits while the other still has tests to give away.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header --no-config --extra build
+
+.PHONY: help env dev-env rehearse test check format bench lock gallery clean
+
+help: ## Show this list
+	@printf 'Holdspace. Start with: make rehearse\n\n'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
+		while IFS='|' read -r target words; do printf '%-16s %s\n' "$$target" "$$words"; done
+
+env: $(PROJECT) ## Make the environment Holdspace runs in (.venv)
+
+dev-env: $(DEV_PACKAGES) $(PROJECT) ## The same, with the tools for working on it
+
+rehearse: $(PROJECT) ## Open the rehearsal room: the whole bot in your browser
+	@$(BIN)/holdspace rehearse $(ARGS)
+
+test: dev-env ## Run the tests
+	@$(PYTEST) $(ARGS)
+
+check: dev-env ## Everything that has to be true before a change is done
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(PYTEST)
+
+format: dev-env ## Put the code into its one format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: dev-env ## Measure the promises of speed (prints ratios; seconds do not travel)
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+gallery: dev-env ## Write the picture of every card again, after a change that was meant
+	@$(BIN)/python -m pytest tests/views --write-goldens $(ARGS)
+
+lock: dev-env ## Choose the packages again and write both locks (ARGS=--upgrade for the newest)
+	$(COMPILE) $(ARGS) pyproject.toml -o requirements.lock
+	$(COMPILE) $(ARGS) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean: ## Take away the environment and whatever the tools left. Your data is not touched
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis \
+		.import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A dangling link counts as absent, so an environment whose Python went away is made again.
+$(BIN)/python:
+	@chosen=''; \
+	for each in $(CANDIDATES); do \
+		if "$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			chosen="$$each"; break; \
+		fi; \
+	done; \
+	if [ -z "$$chosen" ]; then \
+		echo 'Holdspace needs Python 3.11 or newer: please install it (on Debian or Ubuntu: sudo apt install python3 python3-venv), or name one with make env PYTHON=/path/to/python3.' >&2; \
+		exit 1; \
+	fi; \
+	if ! "$$chosen" -c 'import ensurepip, venv' 2>/dev/null; then \
+		echo 'Python is here, but the part that makes environments is not: please install it (on Debian or Ubuntu: sudo apt install python3-venv), then try again.' >&2; \
+		exit 1; \
+	fi; \
+	echo 'Making an environment in $(VENV).'; \
+	"$$chosen" -m venv --clear $(VENV)
+
+$(PACKAGES): requirements.lock | $(BIN)/python
+	@echo 'Getting the packages Holdspace needs; about a minute the first time.'
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@touch $@
+
+$(PROJECT): pyproject.toml $(PACKAGES)
+	@$(INSTALL) --no-build-isolation -e .
+	@touch $@
+	@echo 'Holdspace is ready.'
+
+$(DEV_PACKAGES): requirements-dev.lock $(PACKAGES)
+	@echo 'Getting the tools for working on Holdspace; about a minute the first time.'
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@

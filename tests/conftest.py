@@ -1,0 +1,111 @@
+"""What every test may ask of the machine, and the rule that where all is installed nothing skips.
+
+Fixtures find things only when a test asks for them, so collection stays quick. Each works the same
+in one process and in several: a PostgreSQL database belongs to one worker.
+"""
+
+import os
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support import environment, goldens
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--write-goldens",
+        action="store_true",
+        help="write the golden files instead of comparing with them",
+    )
+
+
+# --- no skips where everything is installed ----------------------------------------------------
+
+
+def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Makes a failure of a skip under HOLDSPACE_NO_SKIPS=1. An expected failure is not a skip."""
+    if os.environ.get(environment.NO_SKIPS_VARIABLE) != "1":
+        return
+    if report.outcome != "skipped" or hasattr(report, "wasxfail"):
+        return
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+    report.outcome = "failed"
+    report.longrepr = f"{environment.NO_SKIPS_VARIABLE} is set, so this may not be: {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    _refuse_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    _refuse_skip(report)
+    return report
+
+
+# --- the machine -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> str:
+    """A server where databases may be made and dropped, as a SQLAlchemy URL."""
+    server = environment.postgres_server()
+    if server is None:
+        pytest.skip(f"no PostgreSQL on 127.0.0.1:5432; {environment.POSTGRES_VARIABLE} names one")
+    return server
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres_server: str, worker: str) -> Iterator[str]:
+    """The worker's own database. A test that wants it empty asks for ``postgres_url``."""
+    name = f"holdspace_test_{os.getpid()}_{worker}"
+    yield environment.make_database(postgres_server, name)
+    environment.drop_database(postgres_server, name)
+
+
+@pytest.fixture
+def postgres_url(postgres_database: str) -> Iterator[str]:
+    """An empty database for one test. Child processes may use it too; it is emptied afterwards."""
+    yield postgres_database
+    environment.empty_database(postgres_database)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> Path:
+    found = environment.chromium()
+    if found is None:
+        pytest.skip(f"no Chromium on the path; {environment.CHROMIUM_VARIABLE} names one")
+    return found
+
+
+@pytest.fixture(scope="session")
+def shared_reference() -> Path:
+    """The toolkit and the platforms' schemas: ../shared/reference, which is not in this project."""
+    found = environment.reference()
+    if found is None:
+        pytest.skip("no ../shared/reference beside this repository")
+    return found
+
+
+@pytest.fixture(scope="session")
+def worker(request: pytest.FixtureRequest) -> str:
+    """``gw0``, ``gw1`` and so on; ``main`` where the tests run in one process."""
+    workerinput = getattr(request.config, "workerinput", None)
+    return workerinput["workerid"] if workerinput else "main"
+
+
+@pytest.fixture(scope="session")
+def write_goldens(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--write-goldens"))
+
+
+@pytest.fixture(scope="session")
+def golden(write_goldens: bool) -> goldens.Golden:
+    """``golden(path, text)``: the text is what the file holds."""
+    return goldens.write if write_goldens else goldens.compare
