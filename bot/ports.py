@@ -1,9 +1,10 @@
-"""What the core needs from outside, as Protocols: clock, randomness, storage, schedule, platforms."""
+"""What the core needs from outside, as Protocols: clock, randomness, storage, time, platforms."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import Enum
 from typing import Protocol
 
 from bot.answers import Answer, AnswerKind
@@ -146,7 +147,7 @@ class Deliveries(Protocol):
 
     async def by_key(self, key: str) -> Delivery | None: ...
     async def late(self, group: str, since: datetime) -> Sequence[Delivery]:
-        """Settled since then with an outcome that starts with "late": what facilitators are told."""
+        """Settled since then with an outcome that starts with "late": facilitators are told."""
         ...
 
     async def next_due(self) -> datetime | None: ...
@@ -197,6 +198,32 @@ class Store(Protocol):
 # --- time --------------------------------------------------------------------------------------
 
 
+class Why(Enum):
+    """Why something that follows from a session falls due when it does, or does not follow."""
+
+    ON_TIME = "on_time"
+    AFTER_QUIET = "after_quiet"
+    """Its time is in the quiet hours: it waits until they end."""
+    BEFORE_QUIET = "before_quiet"
+    """Its time is in the quiet hours, and they end too near the session: it comes before them."""
+    AT_ONCE = "at_once"
+    """Its time has passed and it is still of use."""
+    QUIET = "quiet"
+    """Not planned: quiet hours, and no good time before or after them."""
+    PAST = "past"
+    """Not planned: its time has passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """One thing that follows from a session, for the card that shows a plan before it is saved.
+    ``due`` is UTC, or None where it is not planned."""
+
+    kind: str
+    due: datetime | None
+    why: Why
+
+
 class Schedule(Protocol):
     """What follows from a session or a series; pure. ``scheduler`` implements it."""
 
@@ -208,6 +235,11 @@ class Schedule(Protocol):
 
     def for_session(self, session: Session, group: Group, now: datetime) -> Sequence[Delivery]:
         """Everything a planned session brings about by itself, from now on."""
+        ...
+
+    def preview(self, session: Session, group: Group, now: datetime) -> Sequence[Follows]:
+        """What people would hear because of a planned session, and what they would not and why:
+        ``reminder.day_before``, ``reminder.soon``, ``reflection.pre``, in this order."""
         ...
 
     def after_session(self, session: Session, group: Group, now: datetime) -> Sequence[Delivery]:
@@ -237,7 +269,9 @@ class Schedule(Protocol):
         *,
         detail: str = "",
         to: str = "",
-    ) -> Delivery: ...
+    ) -> Delivery:
+        """The same, falling due at that time (UTC)."""
+        ...
 
 
 # --- platforms ---------------------------------------------------------------------------------
