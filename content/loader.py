@@ -1,0 +1,161 @@
+"""Loads a pack: YAML to models to a ``Pack``, with an organisation's own pack laid over it.
+
+Everything in a pack is a piece with a name: one prompt, one wording key, one agreement template,
+one nation. An overlay replaces piece by piece. Every problem in both folders is collected, and
+they are reported together.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.domain.toolkit import Area, Consideration, Principle, PrincipleText, Prompt
+from content.folder import Folder, Found, read_folder
+from content.ids import CELL_OF, is_question
+from content.pack import Nation, Pack
+from content.problems import PackProblem, PackProblems, near
+from content.wording import Entry, Wording
+
+SHIPPED = Path(__file__).parent / "packs" / "en"
+"""The English pack that comes with Holdspace."""
+
+_Piece = TypeVar("_Piece")
+
+
+def load(base: Path = SHIPPED, overlay: Path | None = None) -> Pack:
+    """The base pack with an organisation's own laid over it.
+
+    The base must be whole; the overlay may hold any part. Raises PackProblems with everything
+    that is wrong in either.
+    """
+    problems: list[PackProblem] = []
+    whole = read_folder(base)
+    problems += whole.problems
+    _require_whole(whole, problems)
+    if overlay is not None:
+        own = read_folder(overlay)
+        problems += own.problems
+        _lay_over(whole, own, problems)
+    _require_default_nation(whole, problems)
+    if problems:
+        raise PackProblems(problems)
+    return _pack(whole)
+
+
+_FACTS = {
+    **dict.fromkeys(("name", "language", "source", "default_nation"), "pack.yaml"),
+    **{f"areas.{area.value}": "pack.yaml" for area in Area},
+    **{
+        f"{principle.value}.{name}": "principles.yaml"
+        for principle in Principle
+        for name in ("name", "motto", "explained")
+    },
+}
+"""Every single text that a whole pack has, with its file."""
+
+
+def _require_whole(folder: Folder, problems: list[PackProblem]) -> None:
+    """Adds what a base pack lacks. What could not be read is no news: its file says why."""
+    if str(folder.root) in folder.unread:
+        return
+
+    def lacks(file: str, name: str, says: str) -> None:
+        path = str(folder.root / file)
+        if path not in folder.unread and (path, name) not in folder.tried:
+            problems.append(PackProblem(path, 1, says))
+
+    for name, file in _FACTS.items():
+        if name not in folder.facts:
+            lacks(file, name, f'"{name}" is missing. Please add it to this file.')
+    for id, cell in CELL_OF.items():
+        if id not in folder.points:
+            kind = "question" if is_question(id) else "consideration"
+            file = f"cells/{cell.principle.value}.yaml"
+            lacks(file, id, f'The {kind} "{id}" is missing. Please add a line "{id}: ...".')
+    if not folder.agreements:
+        lacks(
+            "agreements", "", "There is no agreement template. Please add at least one file here."
+        )
+    if not folder.nations:
+        lacks("signposting.yaml", "nations", "There is no nation. Please add at least one.")
+
+
+def _lay_over(whole: Folder, own: Folder, problems: list[PackProblem]) -> None:
+    """Replaces the base's pieces by the overlay's, in the base's order; new ones come last."""
+    whole.facts.update(own.facts)
+    whole.points.update(own.points)
+    whole.agreements.update(own.agreements)
+    whole.nations.update(own.nations)
+    if own.always is not None:
+        whole.always = own.always
+    for key, found in own.wording.items():
+        base = whole.wording.get(key)
+        if base is None:
+            if whole.problems:
+                continue  # the key may stand in a file of the base that could not be read
+            says = f'No text has the key "{key}". Please copy the key from the pack it came with.'
+            problems.append(found.problem(says + near(key, whole.wording)))
+            continue
+        wanted, given = base.value, found.value
+        if given.reader is not wanted.reader:
+            says = f'"{key}" belongs under "{wanted.reader.value}:". Please move it there.'
+            problems.append(found.problem(says))
+        unknown = sorted(given.placeholders - wanted.placeholders)
+        if unknown:
+            allowed = ", ".join(f"{{{name}}}" for name in sorted(wanted.placeholders)) or "none"
+            says = (
+                f'"{key}" has no placeholder {{{unknown[0]}}}. '
+                f"It may use: {allowed}. Please use one of these, or take it out."
+                if wanted.placeholders
+                else f'"{key}" has no placeholders. Please take {{{unknown[0]}}} out.'
+            )
+            problems.append(found.problem(says))
+        entry = Entry(wanted.reader, given.pieces, wanted.placeholders)
+        whole.wording[key] = Found(entry, found.file, found.line)
+
+
+def _require_default_nation(whole: Folder, problems: list[PackProblem]) -> None:
+    default = whole.facts.get("default_nation")
+    unsure = any(problem.file.endswith("signposting.yaml") for problem in problems)
+    if default and not unsure and default.value not in whole.nations:
+        says = (
+            f'signposting.yaml has no nation "{default.value}". '
+            f"Please use one it has.{near(default.value, whole.nations)}"
+        )
+        problems.append(default.problem(says))
+
+
+def _values(found: Mapping[str, Found[_Piece]]) -> dict[str, _Piece]:
+    return {name: each.value for name, each in found.items()}
+
+
+def _pack(whole: Folder) -> Pack:
+    facts: Mapping[str, Any] = _values(whole.facts)
+    points: dict[str, Prompt | Consideration] = {}
+    for id, cell in CELL_OF.items():
+        kind = Prompt if is_question(id) else Consideration
+        points[id] = kind(id, cell, whole.points[id].value)
+    always = whole.always or ()
+    return Pack(
+        name=facts["name"],
+        language=facts["language"],
+        source=facts["source"],
+        default_nation=facts["default_nation"],
+        words=Wording(_values(whole.wording)),
+        area_names={area: facts[f"areas.{area.value}"] for area in Area},
+        principles={
+            each: PrincipleText(
+                each,
+                facts[f"{each.value}.name"],
+                facts[f"{each.value}.motto"],
+                facts[f"{each.value}.explained"],
+            )
+            for each in Principle
+        },
+        points=points,
+        agreements=_values(whole.agreements),
+        signposting={
+            id: Nation(nation.name, nation.help + always)
+            for id, nation in _values(whole.nations).items()
+        },
+    )

@@ -1,0 +1,133 @@
+"""What each file of a pack may hold. Every field may be left out, because an overlay replaces piece
+by piece; what the base pack must hold whole is the loader's to check.
+
+YAML's own types never reach these models: every value arrives as the text that was typed, so that
+a button called "No" or "4" stays one.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints
+
+from bot.domain.agreement import CLAUSE_LENGTH, CLAUSES_AT_MOST, ClauseKind
+
+NAME_LENGTH = 60
+"""Characters. A name stands in menus: Slack's options hold 75, Discord's 100."""
+SENTENCE_LENGTH = 600
+"""Characters. The toolkit's longest point has under 200; an own one may be three times that."""
+WORDING_LENGTH = 1000
+"""Characters. A member card holds 60 words; this leaves room for long facilitator help, and a
+card of three such texts still fits one Slack section."""
+SIGNPOSTS_AT_MOST = 8
+"""Lines for one nation. Somebody in distress should not have to search."""
+
+
+def _one_line(value: Any) -> Any:
+    """Folded and wrapped text is one line again: where the editor broke it has no meaning."""
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def _section(value: Any) -> Any:
+    """A heading with nothing under it is an empty section, not an empty text."""
+    return {} if value == "" else value
+
+
+_OneLine = BeforeValidator(_one_line)
+Name = Annotated[str, _OneLine, StringConstraints(min_length=1, max_length=NAME_LENGTH)]
+Sentence = Annotated[str, _OneLine, StringConstraints(min_length=1, max_length=SENTENCE_LENGTH)]
+ClauseText = Annotated[str, _OneLine, StringConstraints(min_length=1, max_length=CLAUSE_LENGTH)]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+"""Lower-case words joined by hyphens: ids stand in button ids, which allow little else."""
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+"""A BCP 47 tag, like ``en`` or ``cy-GB``."""
+WordingText = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=WORDING_LENGTH)
+]
+"""Keeps its line breaks: a blank line in the file is a new paragraph on the card."""
+
+
+class Piece(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AreaNames(Piece):
+    contracting: Name | None = None
+    knowledge: Name | None = None
+    skills: Name | None = None
+    debriefing: Name | None = None
+    troubleshooting: Name | None = None
+
+
+class PackFile(Piece):
+    """``pack.yaml``: what this pack is, and the names of the five areas."""
+
+    name: Name | None = None
+    language: Language | None = None
+    source: Sentence | None = None
+    default_nation: Id | None = None
+    areas: Annotated[AreaNames, BeforeValidator(_section)] = AreaNames()
+
+
+class PrinciplePiece(Piece):
+    name: Name | None = None
+    motto: Sentence | None = None
+    explained: Sentence | None = None
+
+
+class PrinciplesFile(Piece):
+    """``principles.yaml``: the three principles, explained to anyone."""
+
+    validation: Annotated[PrinciplePiece, BeforeValidator(_section)] = PrinciplePiece()
+    connection: Annotated[PrinciplePiece, BeforeValidator(_section)] = PrinciplePiece()
+    advice: Annotated[PrinciplePiece, BeforeValidator(_section)] = PrinciplePiece()
+
+
+class CellsFile(RootModel[dict[str, Sentence]]):
+    """``cells/<principle>.yaml``: toolkit id to text."""
+
+
+class ClausePiece(Piece):
+    id: Id
+    kind: ClauseKind
+    text: ClauseText
+
+
+class AgreementFile(Piece):
+    """``agreements/<any name>.yaml``: one template, always whole."""
+
+    id: Id
+    name: Name
+    about: Sentence
+    clauses: Annotated[tuple[ClausePiece, ...], Field(min_length=1, max_length=CLAUSES_AT_MOST)]
+
+
+class SignpostPiece(Piece):
+    name: Name
+    contact: Sentence
+    when: Sentence
+
+
+Signposts = Annotated[tuple[SignpostPiece, ...], Field(min_length=1, max_length=SIGNPOSTS_AT_MOST)]
+
+
+class NationPiece(Piece):
+    name: Name
+    help: Signposts
+
+
+class SignpostingFile(Piece):
+    """``signposting.yaml``: help outside the group, by nation. ``always`` stands after each."""
+
+    always: Signposts | None = None
+    nations: Annotated[dict[Id, NationPiece], BeforeValidator(_section)] = {}
+
+
+WordingSection = Annotated[dict[str, WordingText], BeforeValidator(_section)]
+
+
+class WordingFile(Piece):
+    """``wording/<feature>.yaml``: what the bot says, by who reads it."""
+
+    member: WordingSection = {}
+    facilitator: WordingSection = {}
+    coordinator: WordingSection = {}

@@ -1,0 +1,71 @@
+"""A loaded pack: what ``bot.library.Library`` asks for, held in memory and never changed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.domain.agreement import Template
+from bot.domain.toolkit import (
+    Area,
+    Cell,
+    Consideration,
+    Principle,
+    PrincipleText,
+    Prompt,
+    Signpost,
+)
+from content.ids import consideration_ids, question_ids
+from content.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Nation:
+    name: str
+    help: tuple[Signpost, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Implements ``bot.library.Library``. The loader makes one; nothing else needs to."""
+
+    name: str
+    language: str
+    source: str
+    """Whose work the words serve, and whose words they are."""
+    default_nation: str
+    words: Wording
+    area_names: Mapping[Area, str]
+    principles: Mapping[Principle, PrincipleText]
+    points: Mapping[str, Prompt | Consideration]
+    """Every question and consideration of the toolkit, by id."""
+    agreements: Mapping[str, Template]
+    signposting: Mapping[str, Nation]
+
+    def prompts(self, cell: Cell) -> Sequence[Prompt]:
+        points = (self.points[id] for id in question_ids(cell))
+        return tuple(point for point in points if isinstance(point, Prompt))
+
+    def prompt(self, id: str) -> Prompt | None:
+        point = self.points.get(id)
+        return point if isinstance(point, Prompt) else None
+
+    def considerations(self, cell: Cell) -> Sequence[Consideration]:
+        points = (self.points[id] for id in consideration_ids(cell))
+        return tuple(point for point in points if isinstance(point, Consideration))
+
+    def principle(self, principle: Principle) -> PrincipleText:
+        return self.principles[principle]
+
+    def area_name(self, area: Area) -> str:
+        return self.area_names[area]
+
+    def templates(self) -> Sequence[Template]:
+        return tuple(self.agreements.values())
+
+    def template(self, id: str) -> Template | None:
+        return self.agreements.get(id)
+
+    def nations(self) -> Sequence[tuple[str, str]]:
+        return tuple((id, nation.name) for id, nation in self.signposting.items())
+
+    def signposts(self, nation: str) -> Sequence[Signpost]:
+        return (self.signposting.get(nation) or self.signposting[self.default_nation]).help
