@@ -49,10 +49,10 @@ class OpenForm:
 class FormErrors:
     """The form stays as it was typed; each problem stands by its field. A field of "" is about
     the form as a whole. ``form`` is the same form with what was typed in it, for a platform that
-    cannot keep one open ("Edit my answers")."""
+    cannot keep one open ("Edit my answers"); None where not even that could be made."""
 
     problems: Mapping[str, str]
-    form: Form
+    form: Form | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What happened on a platform, in our own words. ``inbound.py`` of each adapter makes these.
 
-``event`` is the platform's own id of the happening. The same one twice (a redelivery) has one effect.
+``event`` is the platform's own id of the happening. The same one twice (a redelivery) has one
+effect.
 """
 
 from collections.abc import Mapping

@@ -99,7 +99,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class TallyRow:
-    """``share`` is 0..1 and draws a bar, or None where no share is shown; ``words`` always say it."""
+    """``share`` is 0..1 and draws a bar, or None where none is shown; ``words`` always say it."""
 
     label: str
     share: float | None

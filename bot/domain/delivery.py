@@ -25,9 +25,10 @@ class DeliveryState(Enum):
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """``key`` is unique for ever: planning the same thing twice is once. ``kind`` names the row of
-    the kinds table that renders it; ``subject`` is the id of what it is about; ``detail`` is a short
-    content-free word more (a prompt's id); ``to`` is a user id where one person hears it, or "" for
-    the group's channel. ``plan`` is the session's plan number it was made for. ``lane`` groups what must stay in order: one in flight a channel or person.
+    the kinds table that renders it; ``subject`` is the id of what it is about; ``detail`` is a
+    short content-free word more (a prompt's id); ``to`` is a user id where one person hears it, or
+    "" for the group's channel. ``plan`` is the session's plan number it was made for. ``lane``
+    groups what must stay in order: one in flight a channel or person.
     """
 
     id: str

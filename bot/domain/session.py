@@ -21,7 +21,7 @@ class Repeat(Enum):
     EVERY_2_WEEKS = "every-2-weeks"
     EVERY_4_WEEKS = "every-4-weeks"
     MONTHLY = "monthly"
-    """The same weekday of the month: every second Tuesday. A fifth one that a month lacks is its last."""
+    """Every second Tuesday, say. Where a month lacks a fifth one, its last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,9 @@ class SessionProblem(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """``starts_at`` is UTC; ``zone`` is where its wall-clock time lives. ``occurrence`` is the local
-    date the series gave it, which stays when it moves. ``plan`` counts the times it was planned anew
-    (moved, cancelled): a delivery of an older plan is not due any more."""
+    """``starts_at`` is UTC; ``zone`` is where its wall-clock time lives. ``occurrence`` is the
+    local date the series gave it, which stays when it moves. ``plan`` counts the times it was
+    planned anew (moved, cancelled): a delivery of an older plan is not due any more."""
 
     id: str
     group: str

@@ -53,6 +53,8 @@ class Context(Desk):
     who: Person
     place: Place | None
     maybe_group: Group | None
+    may_set_up: bool
+    """A hint for which buttons to show; the router checks again when one is pressed."""
 
     @property
     def group(self) -> Group:
@@ -76,7 +78,7 @@ def reply(message: Message) -> Answers:
 class Invalid(Exception):
     """What was given does not fit. Maps a field's name ("" for the whole) to one kind sentence.
 
-    The router turns it into the form with the problem by its field and everything typed still there.
+    The router turns it into the form with the problem by its field and all that was typed.
     """
 
     def __init__(self, **problems: str) -> None:

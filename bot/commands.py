@@ -1,0 +1,233 @@
+"""The one command, as a table. Slack's manifest, Discord's tree, help and forms come out of it.
+
+Words people read (what a command is for, a parameter's label) are wording keys of the pack:
+``command.session.plan`` and ``command.session.plan.date``. The names typed in a command stay as
+they stand here in every language.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.answers import AnswerKind
+
+
+class Who(Enum):
+    """Who may do it. The router decides, and nothing else does."""
+
+    EVERYONE = "everyone"
+    FACILITATOR = "facilitator"
+    """Of the group it is about."""
+    SETTER_UP = "setter_up"
+    """A coordinator, an admin of the workspace, or (a setting) whoever manages the channel."""
+    COORDINATOR = "coordinator"
+
+
+class ParamKind(Enum):
+    LINE = "line"
+    LONG = "long"
+    LINK = "link"
+    CHOICE = "choice"
+    DATE = "date"
+    TIME = "time"
+    PEOPLE = "people"
+    ZONE = "zone"
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """``choices`` are the values of a CHOICE, labelled ``choice.<vocabulary>.<value>``; a
+    ``source`` names a list made from the group's own state instead (its sessions, its clauses).
+    ``hint`` says that the wording has ``command.<path>.<name>.hint``. ``initial`` is where its form
+    field starts. ``limit`` is in characters.
+    """
+
+    name: str
+    kind: ParamKind
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    vocabulary: str = ""
+    source: str = ""
+    hint: bool = False
+    initial: str = ""
+    limit: int = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSpec:
+    """``path`` is what stands after ``/peer``. ``group``: it needs one in this place. ``writes``:
+    it changes something. ``intro``: its form opens with ``command.<path>.intro``. ``asks``: its form
+    opens although nothing that is missing is required.
+    """
+
+    path: str
+    who: Who
+    params: tuple[Param, ...] = ()
+    group: bool = True
+    writes: bool = True
+    intro: bool = False
+    asks: bool = False
+
+    @property
+    def key(self) -> str:
+        return "command." + self.path.replace(" ", ".")
+
+    @property
+    def answer(self) -> AnswerKind:
+        """A command with parameters may have to ask for them, and a form must open at once."""
+        return AnswerKind.FORM if self.params else AnswerKind.PRIVATE
+
+    def param(self, name: str) -> Param | None:
+        return next((each for each in self.params if each.name == name), None)
+
+
+PRINCIPLES = ("validation", "connection", "advice")
+AREAS = ("contracting", "knowledge", "skills", "debriefing", "troubleshooting")
+
+_SESSION = Param("session", ParamKind.CHOICE, source="sessions")
+
+COMMANDS: tuple[CommandSpec, ...] = (
+    CommandSpec("home", Who.EVERYONE, group=False, writes=False),
+    CommandSpec("help", Who.EVERYONE, group=False, writes=False),
+    CommandSpec("next", Who.EVERYONE, writes=False),
+    CommandSpec("agreement show", Who.EVERYONE, writes=False),
+    CommandSpec(
+        "setup",
+        Who.SETTER_UP,
+        (
+            Param("name", ParamKind.LINE, required=True, limit=80),
+            Param("purpose", ParamKind.LONG, required=True, hint=True, limit=500),
+            Param(
+                "model",
+                ParamKind.CHOICE,
+                required=True,
+                choices=("peer-facilitated", "peer-moderated", "hybrid"),
+                vocabulary="model",
+                initial="peer-facilitated",
+            ),
+            Param("facilitators", ParamKind.PEOPLE, required=True, hint=True),
+            Param("zone", ParamKind.ZONE, required=True, hint=True, initial="Europe/London"),
+            Param("quiet_from", ParamKind.TIME, hint=True, initial="21:00"),
+            Param("quiet_to", ParamKind.TIME, initial="08:00"),
+            Param("link", ParamKind.LINK, hint=True, limit=500),
+            Param("nation", ParamKind.CHOICE, source="nations", hint=True),
+        ),
+        group=False,
+        intro=True,
+    ),
+    CommandSpec(
+        "prompt",
+        Who.FACILITATOR,
+        (
+            Param("principle", ParamKind.CHOICE, choices=PRINCIPLES, vocabulary="principle"),
+            Param("area", ParamKind.CHOICE, choices=AREAS, vocabulary="area"),
+        ),
+        writes=False,
+    ),
+    CommandSpec(
+        "agreement adopt",
+        Who.FACILITATOR,
+        (Param("template", ParamKind.CHOICE, required=True, source="templates"),),
+        writes=False,
+    ),
+    CommandSpec("agreement edit", Who.FACILITATOR, writes=False),
+    CommandSpec("agreement history", Who.EVERYONE, writes=False),
+    CommandSpec(
+        "agreement remind",
+        Who.FACILITATOR,
+        (
+            Param(
+                "rhythm",
+                ParamKind.CHOICE,
+                required=True,
+                choices=("now", "never", "each-session", "monthly", "quarterly"),
+                vocabulary="rhythm",
+            ),
+        ),
+    ),
+    CommandSpec(
+        "session plan",
+        Who.FACILITATOR,
+        (
+            Param("date", ParamKind.DATE, required=True, hint=True),
+            Param("time", ParamKind.TIME, required=True, hint=True),
+            Param(
+                "repeat",
+                ParamKind.CHOICE,
+                choices=("once", "weekly", "every-2-weeks", "every-4-weeks", "monthly"),
+                vocabulary="repeat",
+                initial="once",
+            ),
+            Param(
+                "minutes",
+                ParamKind.CHOICE,
+                choices=("30", "45", "60", "75", "90"),
+                vocabulary="minutes",
+                initial="60",
+            ),
+            Param("title", ParamKind.LINE, hint=True, limit=80),
+            Param("link", ParamKind.LINK, hint=True, limit=500),
+        ),
+    ),
+    CommandSpec("session list", Who.FACILITATOR, writes=False),
+    CommandSpec("session start", Who.FACILITATOR),
+    CommandSpec("session end", Who.FACILITATOR),
+    CommandSpec(
+        "session move",
+        Who.FACILITATOR,
+        (
+            Param("date", ParamKind.DATE, required=True, hint=True),
+            Param("time", ParamKind.TIME, required=True),
+            _SESSION,
+        ),
+    ),
+    CommandSpec("session skip", Who.FACILITATOR, (_SESSION,)),
+    CommandSpec("session cancel", Who.FACILITATOR, (_SESSION,)),
+    CommandSpec(
+        "checkpoint",
+        Who.FACILITATOR,
+        (
+            Param(
+                "kind",
+                ParamKind.CHOICE,
+                choices=("next", "ready", "energy", "own"),
+                vocabulary="checkpoint",
+                initial="next",
+            ),
+            Param("question", ParamKind.LINE, hint=True, limit=150),
+            Param("answers", ParamKind.LONG, hint=True, limit=400),
+            Param(
+                "minutes",
+                ParamKind.CHOICE,
+                choices=("3", "4", "5"),
+                vocabulary="minutes",
+                initial="4",
+            ),
+        ),
+    ),
+    CommandSpec(
+        "reflect",
+        Who.FACILITATOR,
+        (
+            Param(
+                "kind",
+                ParamKind.CHOICE,
+                choices=("pre", "post", "free"),
+                vocabulary="reflection",
+            ),
+        ),
+        writes=False,
+    ),
+    CommandSpec("journal", Who.FACILITATOR, writes=False),
+    CommandSpec("map", Who.FACILITATOR, writes=False),
+)
+
+BY_PATH = {spec.path: spec for spec in COMMANDS}
+
+SHORT = {
+    "": "home",
+    "agreement": "agreement show",
+    "session": "session list",
+    "sessions": "session list",
+    "check-point": "checkpoint",
+}
+"""What people type for short, and what it means."""

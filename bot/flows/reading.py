@@ -1,0 +1,118 @@
+"""Reading what was given with a command or a form: all problems at once, not the first only."""
+
+from collections.abc import Mapping
+from datetime import date, time
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from bot.flows import typed
+from bot.flows.context import Invalid
+from bot.ids import Person
+from bot.library import Words
+
+
+class Reading:
+    """Reads fields by name, gathers problems, and ``check()`` raises them together as Invalid.
+
+    Each method gives a harmless value where it noted a problem, so that reading can go on.
+    """
+
+    def __init__(self, values: Mapping[str, str], words: Words) -> None:
+        self._values = values
+        self._words = words
+        self._problems: dict[str, str] = {}
+
+    def problem(self, name: str, key: str, **values: object) -> None:
+        """Notes what is wrong with a field, in the pack's words. The first one stays."""
+        self._problems.setdefault(name, self._words.line(key, **values))
+
+    def check(self) -> None:
+        """Raises Invalid when anything was wrong."""
+        if self._problems:
+            raise Invalid(**self._problems)
+
+    def given(self, name: str) -> str:
+        return self._values.get(name, "").strip()
+
+    def words(self, name: str, *, most: int, required: bool = False) -> str:
+        """One line or several, trimmed. ``most`` is in characters."""
+        value = self.given(name)
+        if required and not value:
+            self.problem(name, "problem.empty")
+        if len(value) > most:
+            self.problem(name, "problem.long", most=most, length=len(value))
+        return value
+
+    def line(self, name: str, *, most: int, required: bool = False) -> str:
+        """Words with line breaks and runs of spaces folded."""
+        return " ".join(self.words(name, most=most, required=required).split())
+
+    def one_of(self, name: str, allowed: Mapping[str, str], default: str = "") -> str:
+        """The chosen value. ``allowed`` maps value to label; a typed label counts as well."""
+        value = self.given(name) or default
+        if value in allowed:
+            return value
+        folded = value.casefold().replace(" ", "-")
+        for each, label in allowed.items():
+            if folded in (each.casefold(), label.casefold().replace(" ", "-")):
+                return each
+        self.problem(name, "problem.choice", typed=value[:60], allowed=", ".join(allowed))
+        return default or next(iter(allowed), "")
+
+    def day(self, name: str, today: date) -> date:
+        try:
+            return typed.day(self.given(name), today)
+        except typed.WrongWeekday as error:
+            self.problem(
+                name,
+                "problem.weekday",
+                day=f"{error.day:%A} {error.day.day} {error.day:%B %Y}",
+            )
+        except typed.NotADay:
+            self.problem(name, "problem.day", typed=self.given(name)[:60])
+        return today
+
+    def time(self, name: str, default: time | None = None) -> time:
+        if default is not None and not self.given(name):
+            return default
+        try:
+            return typed.clock(self.given(name))
+        except ValueError:
+            self.problem(name, "problem.time", typed=self.given(name)[:60])
+            return time(12)
+
+    def zone(self, name: str, default: str) -> str:
+        value = self.given(name) or default
+        zones = available_timezones()
+        if value in zones:
+            return value
+        folded = value.casefold().replace(" ", "_")
+        for each in sorted(zones):
+            if folded in (each.casefold(), each.rpartition("/")[2].casefold()):
+                return each
+        self.problem(name, "problem.zone", typed=value[:60])
+        return default
+
+    def link(self, name: str) -> str:
+        """An http or https address, or "" where none was given."""
+        value = self.given(name)
+        if not value:
+            return ""
+        try:
+            parts = urlsplit(value)
+        except ValueError:
+            parts = urlsplit("")
+        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and len(value) <= 500
+        if not fits or any(each.isspace() for each in value):
+            self.problem(name, "problem.link")
+            return ""
+        return value
+
+    def people(self, name: str, like: Person, *, most: int = 10) -> tuple[Person, ...]:
+        """User ids joined by commas, of the same workspace as ``like``; nobody twice."""
+        users = dict.fromkeys(each.strip() for each in self.given(name).split(",") if each.strip())
+        if not users:
+            self.problem(name, "problem.nobody")
+        if len(users) > most:
+            self.problem(name, "problem.people", most=most)
+        return tuple(Person(like.platform, like.workspace, user) for user in users)

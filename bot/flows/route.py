@@ -1,0 +1,58 @@
+"""The shapes of the router's rows: how a command, a button or a form meets its flow."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.answers import AnswerKind
+from bot.commands import Who
+from bot.flows.context import Answers, Context
+from bot.message import Choice, Form
+
+Values = Mapping[str, str]
+Parts = tuple[str, ...]
+
+
+class About(Enum):
+    """What the first part of an action id names, and so which group it belongs to."""
+
+    PLACE = "place"
+    """Nothing: the group of the channel it was pressed in."""
+    GROUP = "group"
+    SESSION = "session"
+    CHECKPOINT = "checkpoint"
+    REFLECTION = "reflection"
+    DRAFT = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """``prefill`` says what the form starts with, where the group already has something."""
+
+    run: Callable[[Context, Values], Awaitable[Answers]]
+    prefill: Callable[[Context], Awaitable[Values]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """``run`` gets the parts of the action id and, from a select, what was chosen."""
+
+    run: Callable[[Context, Parts, str], Awaitable[Answers]]
+    who: Who
+    answer: AnswerKind
+    about: About
+    writes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FormRoute:
+    """``form`` builds the form again with values in it, for when something did not fit."""
+
+    run: Callable[[Context, Parts, Values], Awaitable[Answers]]
+    form: Callable[[Context, Parts, Values], Awaitable[Form]]
+    who: Who
+    about: About
+
+
+Source = Callable[[Context], Awaitable[tuple[Choice, ...]]]
+"""A list that a parameter names: the group's sessions, the pack's templates."""

@@ -1,0 +1,157 @@
+"""A card as plain text: the fallback of every platform, and what the golden gallery keeps.
+
+It is a real rendering: nothing on the card is missing from it.
+"""
+
+from datetime import datetime
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from bot.ids import Person
+from bot.message import (
+    Block,
+    Button,
+    Buttons,
+    ChoiceField,
+    DateField,
+    Divider,
+    Facts,
+    Field,
+    Form,
+    Grid,
+    Heading,
+    Items,
+    LinkButton,
+    ManyField,
+    Message,
+    Note,
+    Paragraph,
+    PeopleField,
+    Quoted,
+    Select,
+    Tally,
+    TextField,
+    TimeField,
+    ZoneField,
+)
+from bot.text import Link, Mention, Strong, Text, When, WhenStyle
+
+
+def when_words(at: datetime, zone: str, style: WhenStyle = WhenStyle.DAY_AND_TIME) -> str:
+    """ "Tuesday 2 December at 18:30", in that zone. ``at`` is aware."""
+    local = at.astimezone(ZoneInfo(zone))
+    day = f"{local:%A} {local.day} {local:%B}"
+    match style:
+        case WhenStyle.DAY_AND_TIME:
+            return f"{day} at {local:%H:%M}"
+        case WhenStyle.DAY:
+            return day
+        case WhenStyle.TIME:
+            return f"{local:%H:%M}"
+
+
+def name_of(person: Person) -> str:
+    return f"@{person.user}"
+
+
+def text_words(text: Text) -> str:
+    """A Text as one string, times in their group's zone."""
+    out: list[str] = []
+    for piece in text:
+        match piece:
+            case str():
+                out.append(piece)
+            case Strong(words):
+                out.append(words)
+            case When(at, zone, style):
+                out.append(when_words(at, zone, style))
+            case Mention(person):
+                out.append(name_of(person))
+            case Link(url, label):
+                out.append(f"{label} ({url})" if label != url else url)
+            case _:
+                assert_never(piece)
+    return "".join(out)
+
+
+def message_words(message: Message) -> str:
+    """The whole card, one block after another."""
+    return "\n\n".join(_block(block) for block in message.blocks)
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Heading(text):
+            return f"# {text}"
+        case Paragraph(text):
+            return text_words(text)
+        case Quoted(text):
+            return "\n".join(f"> {line}" for line in text_words(text).splitlines() or [""])
+        case Note(text):
+            return f"({text_words(text)})"
+        case Items(items, numbered):
+            return "\n".join(
+                f"{f'{index}.' if numbered else '-'} {text_words(item)}"
+                for index, item in enumerate(items, 1)
+            )
+        case Facts(facts):
+            return "\n".join(f"{fact.label}: {text_words(fact.value)}" for fact in facts)
+        case Tally(rows):
+            return "\n".join(f"{row.label}: {row.words}" for row in rows)
+        case Grid(columns, rows):
+            lines = [" | ".join(("", *columns))]
+            lines += [" | ".join((name, *(cell.words for cell in cells))) for name, cells in rows]
+            return "\n".join(lines)
+        case Divider():
+            return "---"
+        case Buttons(buttons):
+            return " ".join(_button(button) for button in buttons)
+        case Select(_, label, options, chosen):
+            labels = (f"*{each.label}" if each.value == chosen else each.label for each in options)
+            return f"{label}: {' / '.join(labels)}"
+        case _:
+            assert_never(block)
+
+
+def _button(button: Button | LinkButton) -> str:
+    match button:
+        case Button(label):
+            return f"[{label}]"
+        case LinkButton(label, url):
+            return f"[{label}]({url})"
+
+
+def form_words(form: Form) -> str:
+    """A form with its fields, what stands in them, and what is wrong."""
+    lines = [f"# {form.title}"]
+    if form.intro:
+        lines.append(text_words(form.intro))
+    if "" in form.problems:
+        lines.append(f"! {form.problems['']}")
+    for field in form.fields:
+        lines.append(_field(field))
+        if field.hint:
+            lines.append(f"    {field.hint}")
+        if field.name in form.problems:
+            lines.append(f"    ! {form.problems[field.name]}")
+    lines.append(f"[{form.submit}]")
+    return "\n".join(lines)
+
+
+def _field(field: Field) -> str:
+    match field:
+        case TextField() | DateField() | TimeField() | ZoneField():
+            value = str(field.initial)
+        case ChoiceField(options=options, initial=initial):
+            value = " / ".join(
+                f"*{each.label}" if each.value == initial else each.label for each in options
+            )
+        case ManyField(options=options, initial=chosen):
+            value = " / ".join(
+                f"*{each.label}" if each.value in chosen else each.label for each in options
+            )
+        case PeopleField(initial=people):
+            value = ", ".join(name_of(person) for person in people)
+        case _:
+            assert_never(field)
+    return f"{field.label}{'' if field.required else ' (optional)'}: {value}".rstrip()
