@@ -20,6 +20,9 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-config --extra build
 
+DEV := $(DEV_PACKAGES) $(PROJECT)
+
+.DELETE_ON_ERROR:
 .PHONY: help env dev-env rehearse test check format bench lock gallery clean
 
 help: ## Show this list
@@ -28,33 +31,35 @@ help: ## Show this list
 		while IFS='|' read -r target words; do printf '%-16s %s\n' "$$target" "$$words"; done
 
 env: $(PROJECT) ## Make the environment Holdspace runs in (.venv)
+	@echo 'The environment is ready. Next: make rehearse'
 
-dev-env: $(DEV_PACKAGES) $(PROJECT) ## The same, with the tools for working on it
+dev-env: $(DEV) ## The same, with the tools for working on it
+	@echo 'The environment is ready, tools and all. Next: make check'
 
 rehearse: $(PROJECT) ## Open the rehearsal room: the whole bot in your browser
 	@$(BIN)/holdspace rehearse $(ARGS)
 
-test: dev-env ## Run the tests
+test: $(DEV) ## Run the tests
 	@$(PYTEST) $(ARGS)
 
-check: dev-env ## Everything that has to be true before a change is done
+check: $(DEV) ## Everything that has to be true before a change is done
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(PYTEST)
 
-format: dev-env ## Put the code into its one format
+format: $(DEV) ## Put the code into its one format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: dev-env ## Measure the promises of speed (prints ratios; seconds do not travel)
+bench: $(DEV) ## Measure the promises of speed (prints ratios; seconds do not travel)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-gallery: dev-env ## Write the picture of every card again, after a change that was meant
+gallery: $(DEV) ## Write the picture of every card again, after a change that was meant
 	@$(BIN)/python -m pytest tests/views --write-goldens $(ARGS)
 
-lock: dev-env ## Choose the packages again and write both locks (ARGS=--upgrade for the newest)
+lock: $(DEV) ## Choose the packages again and write both locks (ARGS=--upgrade for the newest)
 	$(COMPILE) $(ARGS) pyproject.toml -o requirements.lock
 	$(COMPILE) $(ARGS) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
@@ -63,9 +68,10 @@ clean: ## Take away the environment and whatever the tools left. Your data is no
 		.import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# A dangling link counts as absent, so an environment whose Python went away is made again.
-$(BIN)/python:
-	@chosen=''; \
+# Makes the environment, unless it is there and whole: one that was never finished has no pip.
+define make_environment
+if ! $(BIN)/python -c 'import pip' 2>/dev/null; then \
+	chosen=''; \
 	for each in $(CANDIDATES); do \
 		if "$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 			chosen="$$each"; break; \
@@ -80,9 +86,15 @@ $(BIN)/python:
 		exit 1; \
 	fi; \
 	echo 'Making an environment in $(VENV).'; \
-	"$$chosen" -m venv --clear $(VENV)
+	"$$chosen" -m venv --clear $(VENV); \
+fi
+endef
 
-$(PACKAGES): requirements.lock | $(BIN)/python
+# An environment whose Python went away is none: what was done in it counts no more.
+$(shell test -x $(BIN)/python || rm -f $(PACKAGES) $(PROJECT) $(DEV_PACKAGES))
+
+$(PACKAGES): requirements.lock
+	@$(make_environment)
 	@echo 'Getting the packages Holdspace needs; about a minute the first time.'
 	@$(INSTALL) --require-hashes -r requirements.lock
 	@touch $@
@@ -90,7 +102,6 @@ $(PACKAGES): requirements.lock | $(BIN)/python
 $(PROJECT): pyproject.toml $(PACKAGES)
 	@$(INSTALL) --no-build-isolation -e .
 	@touch $@
-	@echo 'Holdspace is ready.'
 
 $(DEV_PACKAGES): requirements-dev.lock $(PACKAGES)
 	@echo 'Getting the tools for working on Holdspace; about a minute the first time.'
