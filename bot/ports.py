@@ -46,6 +46,11 @@ class StorageUnavailable(Exception):
 
 class Groups(Protocol):
     async def get(self, id: str) -> Group | None: ...
+    async def many(self, ids: Sequence[str]) -> Mapping[str, Group]:
+        """Those that are there, by id, in one query. In this unit of work ``get`` of each of them
+        then costs nothing: whoever renders a batch reads ahead and nobody else need know."""
+        ...
+
     async def at(self, place: Place) -> Group | None: ...
     async def facilitated_by(self, person: Person) -> Sequence[Group]: ...
     async def add(self, group: Group) -> None: ...
@@ -63,6 +68,10 @@ class SeriesStore(Protocol):
 
 class Sessions(Protocol):
     async def get(self, id: str) -> Session | None: ...
+    async def many(self, ids: Sequence[str]) -> Mapping[str, Session]:
+        """Like ``Groups.many``: one query, and ``get`` of each is free afterwards."""
+        ...
+
     async def current(self, group: str) -> Session | None:
         """The open one, if any."""
         ...
@@ -150,18 +159,29 @@ class Deliveries(Protocol):
         """Settled since then with an outcome that starts with "late": facilitators are told."""
         ...
 
-    async def next_due(self) -> datetime | None: ...
+    async def unsettled(self, group: str, by: datetime) -> Sequence[Delivery]:
+        """A group's deliveries that fall due by that time and are DUE, CLAIMED or SENDING."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """When there is something to do next: the earliest due time of what is DUE, or the earliest
+        end of a lease of what is CLAIMED or SENDING (its worker may be gone)."""
+        ...
+
     async def claim(
         self, worker: str, now: datetime, lease: timedelta, limit: int
     ) -> Sequence[Delivery]:
-        """Takes due ones, and those whose lease has run out, oldest first, at most one a lane in
-        flight. PostgreSQL: FOR UPDATE SKIP LOCKED. An expired one in SENDING comes back as SENDING:
-        its outcome is unknown and its kind's rule decides."""
+        """Takes due ones, and those whose lease has run out, oldest first (those due at the same
+        time in the order they were planned), at most one a lane in flight. A lane with one that
+        waits to be tried again (DUE later, with attempts) waits as a whole: order is kept.
+        PostgreSQL: FOR UPDATE SKIP LOCKED. An expired one in SENDING comes back as SENDING: its
+        outcome is unknown and its kind's rule decides."""
         ...
 
     async def sending(self, ids: Sequence[str]) -> None: ...
     async def settle(self, deliveries: Sequence[Delivery]) -> None:
-        """Writes state, attempts, due_at, posted, settled_at and outcome of each."""
+        """Writes state, attempts, due_at, posted, settled_at and outcome of each, and ends its
+        claim. One that is DUE again wakes the ticker on commit, like one that is planned."""
         ...
 
 
