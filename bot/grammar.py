@@ -1,4 +1,4 @@
-"""How a typed command is read: ``session plan date:"2 Dec" time:18:30``, or with the names left out.
+"""How a typed command is read: ``session plan date:"2 Dec" time:18:30``, or without the names.
 
 Arguments come as ``name:value`` or in declared order; quotes of any keyboard hold words together.
 Nothing here knows what a value means: flows read them, with the words to say what is wrong.
