@@ -55,8 +55,7 @@ class Param:
 @dataclass(frozen=True, slots=True)
 class CommandSpec:
     """``path`` is what stands after ``/peer``. ``group``: it needs one in this place. ``writes``:
-    it changes something. ``intro``: its form opens with ``command.<path>.intro``. ``asks``: its form
-    opens although nothing that is missing is required.
+    it changes something. ``intro``: its form opens with ``command.<path>.intro``.
     """
 
     path: str
@@ -65,7 +64,6 @@ class CommandSpec:
     group: bool = True
     writes: bool = True
     intro: bool = False
-    asks: bool = False
 
     @property
     def key(self) -> str:
