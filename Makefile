@@ -24,6 +24,7 @@ DEV := $(DEV_PACKAGES) $(PROJECT)
 
 .DELETE_ON_ERROR:
 .PHONY: help env dev-env rehearse test check format bench lock gallery clean
+.PHONY: check-format check-lint check-types check-imports
 
 help: ## Show this list
 	@printf 'Holdspace. Start with: make rehearse\n\n'
@@ -40,14 +41,21 @@ rehearse: $(PROJECT) ## Open the rehearsal room: the whole bot in your browser
 	@$(BIN)/holdspace rehearse $(ARGS)
 
 test: $(DEV) ## Run the tests
-	@$(PYTEST) $(ARGS)
+	$(PYTEST) $(ARGS)
 
-check: $(DEV) ## Everything that has to be true before a change is done
+check: check-format check-lint check-types check-imports test ## Everything that has to be true before a change is done
+
+check-format: $(DEV)
 	$(BIN)/ruff format --check .
+
+check-lint: $(DEV)
 	$(BIN)/ruff check .
+
+check-types: $(DEV)
 	$(BIN)/mypy
+
+check-imports: $(DEV)
 	$(BIN)/lint-imports --no-logo
-	$(PYTEST)
 
 format: $(DEV) ## Put the code into its one format
 	$(BIN)/ruff format .
