@@ -28,7 +28,7 @@ class Clock(Protocol):
 
 
 class Randomness(Protocol):
-    def __call__(self, count: int) -> bytes:
+    def __call__(self, count: int, /) -> bytes:
         """That many random bytes, fit for keys."""
         ...
 
