@@ -1,0 +1,78 @@
+"""A platform that remembers what it was asked to post: what a test looks at instead of a screen."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.ids import MessageRef, Person, Place
+from bot.message import File, Message
+from bot.ports import Capabilities, Standing
+
+
+class MovableClock:
+    """Stands still until a test moves it."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now
+
+    def to(self, at: datetime) -> None:
+        assert at >= self._now, "time does not go back"
+        self._now = at
+
+    def on(self, by: timedelta) -> None:
+        self.to(self._now + by)
+
+
+@dataclass(frozen=True)
+class Posted:
+    """One message that went out. ``to`` is a user id, or "" for the channel."""
+
+    at: datetime
+    key: str
+    place: Place
+    to: str
+    message: Message
+
+
+@dataclass
+class RecordingPlatform:
+    """Keeps everything in order. ``failures`` are raised one a call, before anything is kept."""
+
+    clock: MovableClock
+    name: str = "test"
+    capabilities: Capabilities = field(default_factory=lambda: Capabilities(keeps_keys=False))
+    posted: list[Posted] = field(default_factory=list)
+    cards: dict[MessageRef, Message] = field(default_factory=dict)
+    failures: list[Exception] = field(default_factory=list)
+    admins: set[str] = field(default_factory=set)
+    managers: set[str] = field(default_factory=set)
+
+    async def post(self, place: Place, message: Message, key: str) -> MessageRef:
+        return self._keep(place, "", message, key)
+
+    async def direct(self, person: Person, message: Message, key: str) -> MessageRef:
+        place = Place(person.platform, person.workspace, f"@{person.user}")
+        return self._keep(place, person.user, message, key)
+
+    async def edit(self, ref: MessageRef, message: Message) -> None:
+        self._fail()
+        self.cards[ref] = message
+
+    async def upload(self, person: Person, message: Message, file: File) -> None:
+        await self.direct(person, message, file.name)
+
+    async def standing(self, person: Person, place: Place) -> Standing:
+        return Standing(person.user in self.admins, person.user in self.managers)
+
+    def _keep(self, place: Place, to: str, message: Message, key: str) -> MessageRef:
+        self._fail()
+        ref = MessageRef(place, f"m{len(self.posted)}")
+        self.posted.append(Posted(self.clock.now(), key, place, to, message))
+        self.cards[ref] = message
+        return ref
+
+    def _fail(self) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
