@@ -8,7 +8,7 @@ from sys import intern
 from bot.message import Reader
 from bot.text import Inline, Link, Mention, Strong, Text, When
 
-_KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
+_KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_-]+)*")
 _TOKEN = re.compile(r"\{\{|\}\}|\{([a-z][a-z0-9_]*)\}|[{}]")
 
 
