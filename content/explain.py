@@ -11,7 +11,13 @@ from content.source import Source
 
 def explained(source: Source, model: type[BaseModel], error: ValidationError) -> list[PackProblem]:
     found = []
-    for details in error.errors(include_url=False):
+    errors = error.errors(include_url=False)
+    places = [details["loc"] for details in errors]
+    for details in errors:
+        # A list with a bad item is also found too short, because the item does not count.
+        within = [place for place in places if place[: len(details["loc"])] == details["loc"]]
+        if details["type"] == "too_short" and len(within) > 1:
+            continue
         path = tuple(step for step in details["loc"] if step != "[key]")
         found.append(source.problem(_says(model, path, details), *path))
     return found

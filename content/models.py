@@ -33,9 +33,9 @@ def _section(value: Any) -> Any:
 
 
 _OneLine = BeforeValidator(_one_line)
-Name = Annotated[str, _OneLine, StringConstraints(min_length=1, max_length=NAME_LENGTH)]
-Sentence = Annotated[str, _OneLine, StringConstraints(min_length=1, max_length=SENTENCE_LENGTH)]
-ClauseText = Annotated[str, _OneLine, StringConstraints(min_length=1, max_length=CLAUSE_LENGTH)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=NAME_LENGTH), _OneLine]
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=SENTENCE_LENGTH), _OneLine]
+ClauseText = Annotated[str, StringConstraints(min_length=1, max_length=CLAUSE_LENGTH), _OneLine]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 """Lower-case words joined by hyphens: ids stand in button ids, which allow little else."""
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ from content.problems import PackProblem
 
 FILE_BYTES = 512 * 1024
 """More than ten times the largest file of the shipped pack: beyond it is not a pack's file."""
+
+DEPTH = 8
+"""Levels of nesting. The deepest file of a pack, signposting, has four."""
 
 # The base loader leaves every value as it was typed ("No" stays a word) and constructs no objects.
 # The C one is about eight times faster and exists wherever libyaml does.
@@ -49,23 +53,27 @@ def read(path: Path, problems: list[PackProblem]) -> Source | None:
         return None
     tabbed = [number for number, line in enumerate(text.split("\n"), 1) if "\t" in line]
     problems += [PackProblem(file, number, _TAB) for number in tabbed]
+    lines: dict[tuple[Step, ...], int] = {}
+    found: list[PackProblem] = []
     try:
-        node = yaml.compose(text.replace("\t", "  "), Loader=_LOADER)
+        # Events and not nodes: libyaml's composer recurses in C, and a deeply nested file would
+        # end the program.
+        events = yaml.parse(text.replace("\t", "  "), Loader=_LOADER)
+        data = _Plain(file, events, lines, found).whole()
     except yaml.YAMLError as error:
         # Spaces in place of tabs may not line up; the tabs are then the thing to mend.
         if not tabbed:
-            problems.append(_unreadable(file, error))
+            problems += [*found, _unreadable(file, error)]
         return None
-    except RecursionError:
-        problems.append(PackProblem(file, 1, _TOO_DEEP))
+    except _TooDeep as error:
+        problems += [*found, PackProblem(file, error.line, _TOO_DEEP)]
         return None
-    lines: dict[tuple[Step, ...], int] = {}
-    data = {} if node is None else _Plain(file, lines, problems).of(node, ())
+    problems += found
     return Source(file, data, lines)
 
 
 _TAB = "There is a tab on this line. Please use spaces instead."
-_TOO_DEEP = "This file nests too deeply to read. A pack's file needs three levels at most."
+_TOO_DEEP = "This file nests too deeply to read. A pack's file needs four levels at most."
 
 
 def _text(path: Path, problems: list[PackProblem]) -> str | None:
@@ -101,50 +109,87 @@ def _text(path: Path, problems: list[PackProblem]) -> str | None:
         return None
 
 
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
+class _TooDeep(Exception):
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
 @dataclass(frozen=True, slots=True)
 class _Plain:
-    """Turns YAML's nodes into dicts, lists and strings, and notes lines and repeated names."""
+    """Turns YAML's events into dicts, lists and strings, and notes lines and what a pack does not
+    use: repeated names, aliases, a second document."""
 
     file: str
+    events: Iterator[yaml.Event]
     lines: dict[tuple[Step, ...], int]
     problems: list[PackProblem]
 
-    def of(self, node: yaml.Node, path: tuple[Step, ...]) -> Any:
-        if len(path) > 8:
-            self._problem(node, _TOO_DEEP)
-            return ""
-        if isinstance(node, yaml.MappingNode):
-            return dict(self._pairs(node, path))
-        if isinstance(node, yaml.SequenceNode):
-            items = []
-            for index, item in enumerate(node.value):
-                self.lines[(*path, index)] = item.start_mark.line + 1
-                items.append(self.of(item, (*path, index)))
-            return items
-        return node.value
+    def whole(self) -> Any:
+        """The file's one document; an empty file is one without pieces."""
+        data: Any = {}
+        documents = 0
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    says = 'A pack\'s file is one document. Please take out the line "---".'
+                    self._problem(event, says)
+            elif isinstance(event, yaml.NodeEvent):
+                value = self._value(event, () if documents == 1 else ("---",))
+                data = value if documents == 1 else data
+        return data
 
-    def _pairs(self, node: yaml.MappingNode, path: tuple[Step, ...]) -> Iterator[tuple[str, Any]]:
-        for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
+    def _value(self, event: yaml.Event, path: tuple[Step, ...]) -> Any:
+        if len(path) > DEPTH:
+            raise _TooDeep(_line(event))
+        if getattr(event, "anchor", None) or getattr(event, "tag", None):
+            says = "A text that starts with *, & or ! needs double quotes around it."
+            self._problem(event, says)
+        if isinstance(event, yaml.MappingStartEvent):
+            return dict(self._pairs(path))
+        if isinstance(event, yaml.SequenceStartEvent):
+            return list(self._items(path))
+        return event.value if isinstance(event, yaml.ScalarEvent) else ""
+
+    def _items(self, path: tuple[Step, ...]) -> Iterator[Any]:
+        for index, event in enumerate(self._until(yaml.SequenceEndEvent)):
+            self.lines[(*path, index)] = _line(event)
+            yield self._value(event, (*path, index))
+
+    def _pairs(self, path: tuple[Step, ...]) -> Iterator[tuple[str, Any]]:
+        for event in self._until(yaml.MappingEndEvent):
+            if not isinstance(event, yaml.ScalarEvent):
+                self._value(event, (*path, ""))
+                self._value(next(self.events), (*path, ""))
                 self._problem(
-                    key,
+                    event,
                     "A name is missing before the colon here. "
                     'If the text starts with "{", please put it in double quotes.',
                 )
                 continue
-            here = (*path, key.value)
-            if here in self.lines:
-                self._problem(
-                    key,
-                    f'"{key.value}" is here twice, first on line {self.lines[here]}. '
-                    "Please keep one of them.",
+            here = (*path, event.value)
+            first = self.lines.setdefault(here, _line(event))
+            repeated = first != _line(event)
+            value = self._value(next(self.events), here)
+            if repeated:
+                says = (
+                    f'"{event.value}" is here twice, first on line {first}. '
+                    "Please keep one of them."
                 )
-                continue
-            self.lines[here] = key.start_mark.line + 1
-            yield key.value, self.of(value, here)
+                self._problem(event, says)
+            else:
+                yield event.value, value
 
-    def _problem(self, node: yaml.Node, says: str) -> None:
-        self.problems.append(PackProblem(self.file, node.start_mark.line + 1, says))
+    def _until(self, end: type[yaml.Event]) -> Iterator[yaml.Event]:
+        return iter(takewhile(lambda event: not isinstance(event, end), self.events))
+
+    def _problem(self, event: yaml.Event, says: str) -> None:
+        self.problems.append(PackProblem(self.file, _line(event), says))
 
 
 # What the parser says, and what to write instead. Matched in this order.
@@ -166,11 +211,6 @@ _MENDS = (
         "A colon is missing after the name on this line or just above. If the line belongs to "
         "the text above, please start it with more spaces.",
     ),
-    (
-        "expected a single document",
-        'A pack\'s file is one document. Please take out the line "---".',
-    ),
-    ("undefined alias", "A text that starts with * needs double quotes around it."),
     (
         "unknown escape character",
         "A backslash in double quotes has a special meaning. Please write \\\\ for one backslash.",
