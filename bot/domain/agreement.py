@@ -1,5 +1,6 @@
 """The group agreement: clauses in numbered versions that are never changed once adopted."""
 
+from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
@@ -90,3 +91,19 @@ def without(clauses: tuple[Clause, ...], clause: str) -> tuple[Clause, ...]:
     if not left:
         raise AgreementProblem("agreement.problem.last")
     return left
+
+
+REVIEW_MONTHS = 3
+
+
+def review_after(adopted: date) -> date:
+    """When a version adopted that day is looked at again: the same day three months later, or the
+    last day of a month that is too short."""
+    month = adopted.month - 1 + REVIEW_MONTHS
+    year, month = adopted.year + month // 12, month % 12 + 1
+    return date(year, month, min(adopted.day, monthrange(year, month)[1]))
+
+
+def in_turn(clauses: tuple[Clause, ...], day: date) -> Clause:
+    """The clause that a reminder shows on that day: another one each week, all of them in turn."""
+    return clauses[day.toordinal() // 7 % len(clauses)]

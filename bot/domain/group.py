@@ -1,9 +1,10 @@
 """A peer support group: bound to one channel, run by its facilitators."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from enum import Enum
 
+from bot.domain.wall import instant_of, local
 from bot.ids import Person, Place
 
 
@@ -49,6 +50,15 @@ class AgreementRhythm(Enum):
     MONTHLY = "monthly"
     QUARTERLY = "quarterly"
 
+    @property
+    def weeks(self) -> int:
+        """Weeks from one reminder to the next; 0 where none comes by the calendar."""
+        return {"monthly": 4, "quarterly": 13}.get(self.value, 0)
+
+
+LATE_MORNING = time(11)
+"""When a reminder of the agreement comes: early enough to be read, late enough for a slow start."""
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -81,3 +91,22 @@ class Group:
                 for index, person in enumerate(unique)
             ),
         )
+
+    def after_quiet(self, at: datetime) -> datetime:
+        """That instant, or the end of the quiet hours that hold it."""
+        here = local(at, self.zone)
+        if not self.quiet.hold(here.time()):
+            return at
+        ends = (
+            instant_of(here.date() + timedelta(days=days), self.quiet.end, self.zone)[0]
+            for days in (0, 1)
+        )
+        return next((end for end in ends if end > at), at)
+
+    def next_agreement_reminder(self, after: datetime) -> datetime | None:
+        """When the group next hears of its agreement by its rhythm, counted from then (UTC); None
+        where the rhythm does not follow the calendar."""
+        if not self.rhythm.weeks:
+            return None
+        day = local(after, self.zone).date() + timedelta(weeks=self.rhythm.weeks)
+        return self.after_quiet(instant_of(day, LATE_MORNING, self.zone)[0])
