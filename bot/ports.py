@@ -1,6 +1,6 @@
 """What the core needs from outside, as Protocols: clock, randomness, storage, time, platforms."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -46,9 +46,9 @@ class StorageUnavailable(Exception):
 
 class Groups(Protocol):
     async def get(self, id: str) -> Group | None: ...
-    async def many(self, ids: Sequence[str]) -> Mapping[str, Group]:
-        """Those that are there, by id, in one query. In this unit of work ``get`` of each of them
-        then costs nothing: whoever renders a batch reads ahead and nobody else need know."""
+    async def warm(self, ids: Collection[str]) -> None:
+        """Reads several ahead in one query. In this unit of work ``get`` of each of them then costs
+        nothing: whoever renders a batch reads ahead, and nobody else need know."""
         ...
 
     async def at(self, place: Place) -> Group | None: ...
@@ -68,8 +68,8 @@ class SeriesStore(Protocol):
 
 class Sessions(Protocol):
     async def get(self, id: str) -> Session | None: ...
-    async def many(self, ids: Sequence[str]) -> Mapping[str, Session]:
-        """Like ``Groups.many``: one query, and ``get`` of each is free afterwards."""
+    async def warm(self, ids: Collection[str]) -> None:
+        """Like ``Groups.warm``: one query, and ``get`` of each is free afterwards."""
         ...
 
     async def current(self, group: str) -> Session | None:
@@ -95,7 +95,10 @@ class Sessions(Protocol):
 class Agreements(Protocol):
     async def get(self, id: str) -> Agreement | None: ...
     async def in_force(self, group: str) -> Agreement | None: ...
-    async def history(self, group: str) -> Sequence[Agreement]: ...
+    async def history(self, group: str) -> Sequence[Agreement]:
+        """Newest first."""
+        ...
+
     async def adopt(self, agreement: Agreement) -> None:
         """Versions are only ever added. Raises Conflict where that number is taken."""
         ...
@@ -172,8 +175,8 @@ class Deliveries(Protocol):
         self, worker: str, now: datetime, lease: timedelta, limit: int
     ) -> Sequence[Delivery]:
         """Takes due ones, and those whose lease has run out, oldest first (those due at the same
-        time in the order they were planned), at most one a lane in flight. A lane with one that
-        waits to be tried again (DUE later, with attempts) waits as a whole: order is kept.
+        time in the order they were planned), at most one a lane in flight. Behind one that waits
+        to be tried again (DUE with attempts) its whole lane waits: order is kept.
         PostgreSQL: FOR UPDATE SKIP LOCKED. An expired one in SENDING comes back as SENDING: its
         outcome is unknown and its kind's rule decides."""
         ...
