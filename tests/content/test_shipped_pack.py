@@ -138,6 +138,8 @@ def test_an_agreement_has_a_clause_of_each_kind(shipped: Pack, id: str) -> None:
     kinds = {clause.kind for clause in template.clauses}
     assert kinds >= set(ClauseKind) - {ClauseKind.OTHER}
     by_kind = {clause.kind: clause.text for clause in template.clauses}
+    assert "stays here" in by_kind[ClauseKind.CONFIDENTIALITY]
+    assert "if someone may come to harm" in by_kind[ClauseKind.CONFIDENTIALITY]
     assert "Camera on or off is fine" in by_kind[ClauseKind.CAMERAS]
     assert "fine every time" in by_kind[ClauseKind.LEAVING]
     assert "safeguarding lead" in by_kind[ClauseKind.SAFEGUARDING]
