@@ -89,6 +89,11 @@ class Engine:
         self._owed: list[Delivery] = []
         """Outcomes that are known and not yet saved: they are saved before anything else."""
 
+    @property
+    def owes(self) -> bool:
+        """Whether outcomes are known that could not be saved yet."""
+        return bool(self._owed)
+
     async def next_due(self) -> datetime | None:
         async with self._store.reading() as uow:
             return await uow.deliveries.next_due()
