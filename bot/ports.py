@@ -167,8 +167,9 @@ class Deliveries(Protocol):
         ...
 
     async def next_due(self) -> datetime | None:
-        """When there is something to do next: the earliest due time of what is DUE, or the earliest
-        end of a lease of what is CLAIMED or SENDING (its worker may be gone)."""
+        """When there is something to do next: the earliest due time of what is DUE and whose turn
+        it is in its lane, or the earliest end of a lease of what is CLAIMED or SENDING (its worker
+        may be gone). What waits behind another in its lane is heard of when that is settled."""
         ...
 
     async def claim(

@@ -1,0 +1,144 @@
+"""Polls and their ballots. While a poll is open its seal opens its ballots; the close destroys both.
+
+What is left of a closed poll anywhere is its counts. That takes more than a DELETE:
+
+- SQLite keeps old bytes in three places. ``secure_delete`` zeroes what is deleted, but a page that
+  split keeps copies of the rows that moved away, so the close empties the whole table of seals (its
+  pages are zeroed) and writes the other open polls' seals again. The write-ahead log is emptied
+  after the commit (``engine``). Copies of ballots may outlive the seal; without it they are noise.
+- PostgreSQL keeps dead rows until a vacuum, so the table of seals is rewritten after the commit.
+  Seals and ballots are UNLOGGED: they reach neither the write-ahead log, nor its archives, nor a
+  replica. The price: a crash of the *server* empties both, and a poll that is open then loses its
+  votes so far (not the poll: ``vote`` makes it a new seal).
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from bot.domain.checkpoint import Checkpoint
+from bot.ids import Person
+from bot.ports import Conflict
+from bot.storage import mapping
+from bot.storage.small import upsert
+from bot.storage.tables import ballots, checkpoints, seals
+from bot.storage.work import Work
+
+
+class SqlCheckpoints:
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    async def get(self, id: str) -> Checkpoint | None:
+        return await self._first(checkpoints.c.id == id)
+
+    async def open_in(self, group: str) -> Checkpoint | None:
+        return await self._first(checkpoints.c.group_id == group, checkpoints.c.closed_at.is_(None))
+
+    async def of_session(self, session: str) -> Sequence[Checkpoint]:
+        rows = await self._work.all(
+            _with_seal()
+            .where(checkpoints.c.session_id == session)
+            .order_by(checkpoints.c.opened_at, checkpoints.c.id)
+        )
+        return [self._checkpoint(row) for row in rows]
+
+    async def add(self, checkpoint: Checkpoint) -> None:
+        await self._work.execute(checkpoints.insert(), mapping.checkpoint_row(checkpoint))
+        if checkpoint.seal is not None:
+            await self._keep_seal(checkpoint.id, checkpoint.seal)
+
+    async def vote(self, checkpoint: Checkpoint, voter: Person, value: str) -> bool:
+        # FOR SHARE: voters do not wait for each other, and a close waits for those who are in.
+        stored = await self._work.one(_closed_at(checkpoint.id).with_for_update(read=True))
+        if stored is None or stored.closed_at is not None:
+            return False
+        seal = await self._seal(checkpoint.id)
+        if seal is None:
+            seal = await self._start_again(checkpoint.id)
+        box = self._work.cipher.ballot(seal, checkpoint.id)
+        tag = box.tag(voter)
+        choice = box.put(tag, value)
+        statement = upsert(ballots, postgres=self._work.postgres).values(
+            checkpoint_id=checkpoint.id, voter=tag, choice=choice
+        )
+        await self._work.execute(
+            statement.on_conflict_do_update(
+                index_elements=["checkpoint_id", "voter"], set_={"choice": choice}
+            )
+        )
+        return True
+
+    async def votes(self, checkpoint: Checkpoint) -> tuple[str, ...]:
+        if self._work.writing and checkpoint.open:
+            # To count is to be about to close: no vote may slip in between.
+            stored = await self._work.one(_closed_at(checkpoint.id).with_for_update())
+            if stored is None or stored.closed_at is not None:
+                raise Conflict("somebody closed this check-point first")
+        seal = await self._seal(checkpoint.id)
+        if seal is None:
+            return ()
+        box = self._work.cipher.ballot(seal, checkpoint.id)
+        rows = await self._work.all(
+            select(ballots.c.voter, ballots.c.choice).where(
+                ballots.c.checkpoint_id == checkpoint.id
+            )
+        )
+        return tuple(sorted(box.take(row.voter, row.choice) for row in rows))
+
+    async def close(self, checkpoint: Checkpoint) -> None:
+        if checkpoint.open or checkpoint.seal is not None:
+            raise ValueError("only a counted poll without its seal can be saved as closed")
+        await self._work.save(checkpoints, mapping.checkpoint_row(checkpoint))
+        await self._work.execute(ballots.delete().where(ballots.c.checkpoint_id == checkpoint.id))
+        await self._destroy_seal(checkpoint.id)
+
+    async def _destroy_seal(self, id: str) -> None:
+        if self._work.postgres:
+            await self._work.execute(seals.delete().where(seals.c.checkpoint_id == id))
+        else:
+            others = await self._work.all(select(seals).where(seals.c.checkpoint_id != id))
+            await self._work.execute(seals.delete())
+            if others:
+                await self._work.execute(seals.insert(), [dict(row._mapping) for row in others])
+        self._work.destroyed = True
+
+    async def _start_again(self, id: str) -> bytes:
+        """The server crashed and emptied the unlogged tables: a new seal, and no ballots."""
+        await self._work.execute(ballots.delete().where(ballots.c.checkpoint_id == id))
+        seal = self._work.cipher.new_seal()
+        await self._keep_seal(id, seal)
+        return seal
+
+    async def _keep_seal(self, id: str, seal: bytes) -> None:
+        sealed = self._work.cipher.seal(seal, _place(id))
+        await self._work.execute(seals.insert(), {"checkpoint_id": id, "sealed": sealed})
+
+    async def _seal(self, id: str) -> bytes | None:
+        row = await self._work.one(select(seals.c.sealed).where(seals.c.checkpoint_id == id))
+        return None if row is None else self._work.cipher.open(row.sealed, _place(id))
+
+    async def _first(self, *where: ColumnElement[bool]) -> Checkpoint | None:
+        row = await self._work.one(
+            _with_seal().where(*where).order_by(checkpoints.c.opened_at.desc()).limit(1)
+        )
+        return None if row is None else self._checkpoint(row)
+
+    def _checkpoint(self, row: Any) -> Checkpoint:
+        seal = None if row.sealed is None else self._work.cipher.open(row.sealed, _place(row.id))
+        return mapping.checkpoint(row, seal)
+
+
+def _with_seal() -> Any:
+    return select(checkpoints, seals.c.sealed).outerjoin_from(
+        checkpoints, seals, seals.c.checkpoint_id == checkpoints.c.id
+    )
+
+
+def _closed_at(id: str) -> Any:
+    return select(checkpoints.c.closed_at).where(checkpoints.c.id == id)
+
+
+def _place(id: str) -> str:
+    return f"seals.sealed:{id}"

@@ -1,0 +1,56 @@
+"""Kinds of column that both databases keep alike: instants, and people and places in parts."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, DateTime, Dialect, Text
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment: aware in, UTC out, exact to the microsecond.
+
+    SQLite has no type for one, so it holds whole microseconds since 1970: they sort as time does,
+    for every year. PostgreSQL holds a ``timestamptz``. A naive datetime is refused: nobody could
+    say later which zone it meant.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(DateTime(timezone=True))
+        return dialect.type_descriptor(BigInteger())
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no zone: a stored time is aware")
+        if dialect.name == "postgresql":
+            return value.astimezone(UTC)
+        return (value - EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if isinstance(value, datetime):
+            return value.astimezone(UTC)
+        return EPOCH + timedelta(microseconds=value)
+
+
+def person_columns(name: str, *, nullable: bool = False) -> tuple[Column[str], ...]:
+    """``name_platform``, ``name_workspace``, ``name_user``: parts, which an index can find."""
+    return _parts(name, ("platform", "workspace", "user"), nullable)
+
+
+def place_columns(name: str, *, nullable: bool = False) -> tuple[Column[str], ...]:
+    return _parts(name, ("platform", "workspace", "channel"), nullable)
+
+
+def _parts(name: str, parts: tuple[str, ...], nullable: bool) -> tuple[Column[str], ...]:
+    return tuple(Column(f"{name}_{part}", Text, nullable=nullable) for part in parts)

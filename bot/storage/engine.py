@@ -1,0 +1,295 @@
+"""The two databases: how each is opened, how a transaction begins and ends, how it forgets."""
+
+import asyncio
+import contextlib
+import os
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy import URL, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.ports import StorageUnavailable
+from bot.storage.errors import Known, translated
+
+READERS = 4
+"""SQLite connections that read. Each has a thread and a page cache of 2 MB at most."""
+POOL = 10
+"""PostgreSQL connections of one process, reading and writing."""
+BUSY_SECONDS = 5.0
+"""How long SQLite waits for another program that writes. Inside this process writers queue."""
+ANSWER_SECONDS = 10.0
+"""How long a PostgreSQL server may take to accept a connection."""
+_SCRUB_TRIES = 5
+_SCRUB_WAIT = 0.05  # seconds: a reading transaction is shorter
+
+_SCHEMES = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+}
+
+
+def parsed(url: str) -> URL:
+    """The URL with the driver used here. Raises StorageUnavailable with how to write one."""
+    how = (
+        "write DATABASE_URL as sqlite:////folder/holdspace.db "
+        "or postgresql://user:password@host/database"
+    )
+    try:
+        read = make_url(url.strip())
+    except ArgumentError as error:
+        raise StorageUnavailable(f"That database address cannot be read: {how}.") from error
+    driver = _SCHEMES.get(read.drivername)
+    if driver is None:
+        raise StorageUnavailable(f"Holdspace does not know {read.drivername} databases: {how}.")
+    read = read.set(drivername=driver)
+    if driver.startswith("sqlite"):
+        if read.database in (None, "", ":memory:"):
+            raise StorageUnavailable(f"A database in memory would forget everything: {how}.")
+        return read.set(database=str(Path(str(read.database)).expanduser().absolute()))
+    # libpq says sslmode, asyncpg says ssl: people paste the first.
+    options = dict(read.query)
+    if "sslmode" in options:
+        options["ssl"] = options.pop("sslmode")
+    return read.set(query=options)
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Where a SQLite database lives; None for another kind."""
+    read = parsed(url)
+    return Path(str(read.database)) if read.drivername.startswith("sqlite") else None
+
+
+class Database(Protocol):
+    """Transactions on one database. ``store`` asks for nothing else."""
+
+    name: str
+    """What to call it in a sentence to a person; without its password."""
+
+    def reading(self) -> contextlib.AbstractAsyncContextManager[AsyncConnection]: ...
+    def writing(self) -> contextlib.AbstractAsyncContextManager[AsyncConnection]:
+        """Commits at the end of the block, rolls back when it raises."""
+        ...
+
+    async def forget(self) -> None:
+        """Makes what was deleted gone from the log and from dead rows too. Never raises: what
+        cannot be done now (somebody is reading) is done after the next commit."""
+        ...
+
+    async def forget_if_wanted(self) -> None:
+        """One quick try, where an earlier ``forget`` could not."""
+        ...
+
+    async def aclose(self) -> None: ...
+
+
+class SqliteDatabase:
+    """One connection that writes, several that read, in WAL mode.
+
+    One writer: SQLite allows one at a time anyway, and connections that fight for the lock starve
+    each other, while a queue in front of one is fair. ``writing`` is the seam where commits can be
+    grouped.
+
+    ``synchronous=FULL``: a commit is on the disk before anybody hears of it. With NORMAL a power
+    cut could take back the mark that a reminder is being sent, and it would be sent twice.
+    """
+
+    def __init__(self, url: URL) -> None:
+        self._file = Path(str(url.database))
+        self.name = f"The database {self._file}"
+        self._writer = _sqlite_engine(url, 1, "BEGIN IMMEDIATE")
+        self._readers = _sqlite_engine(url, READERS, "BEGIN")
+        self._turn = asyncio.Lock()
+        self._forgets = False
+
+    @contextlib.asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        async with _transaction(self._readers, self.name) as connection:
+            yield connection
+
+    @contextlib.asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        async with self._turn, _transaction(self._writer, self.name) as connection:
+            yield connection
+
+    async def forget(self) -> None:
+        self._forgets = True
+        for again in range(_SCRUB_TRIES):
+            if again:
+                await asyncio.sleep(_SCRUB_WAIT)
+            await self.forget_if_wanted()
+            if not self._forgets:
+                return
+
+    async def forget_if_wanted(self) -> None:
+        if not self._forgets:
+            return
+        async with self._turn:
+            with contextlib.suppress(*Known):
+                self._forgets = not await asyncio.to_thread(_emptied_log, self._file)
+
+    async def aclose(self) -> None:
+        await self.forget()
+        await self._readers.dispose()
+        await self._writer.dispose()
+
+
+class PostgresDatabase:
+    """An ordinary pool. Reading is REPEATABLE READ: one picture. Writing is READ COMMITTED, with
+    row locks and version numbers where it matters."""
+
+    def __init__(self, url: URL) -> None:
+        self.name = f"The database {url.database or url.username} on {url.host or 'this machine'}"
+        self._engine = create_async_engine(
+            url,
+            pool_size=POOL,
+            pool_timeout=ANSWER_SECONDS,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"timeout": ANSWER_SECONDS},
+        )
+        self._reader = self._engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+        self._outside = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._forgets = False
+
+    @contextlib.asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        async with _transaction(self._reader, self.name) as connection:
+            yield connection
+
+    @contextlib.asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        async with _transaction(self._engine, self.name) as connection:
+            yield connection
+
+    async def forget(self) -> None:
+        """Rewrites the table of seals, which holds a row for each open poll and is small."""
+        self._forgets = True
+        await self.forget_if_wanted()
+
+    async def forget_if_wanted(self) -> None:
+        if not self._forgets:
+            return
+        with contextlib.suppress(*Known):
+            async with self._outside.connect() as connection:
+                await connection.exec_driver_sql("SET lock_timeout = '1s'")
+                try:
+                    await connection.exec_driver_sql("VACUUM FULL seals")
+                    self._forgets = False
+                finally:
+                    await connection.exec_driver_sql("RESET lock_timeout")
+
+    async def aclose(self) -> None:
+        await self.forget_if_wanted()
+        await self._engine.dispose()
+
+
+def opened(url: str) -> Database:
+    """The database at this URL; nothing is read yet, but a SQLite file and its folder are there."""
+    read = parsed(url)
+    if read.drivername.startswith("sqlite"):
+        _make_private(Path(str(read.database)))
+        return SqliteDatabase(read)
+    return PostgresDatabase(read)
+
+
+def _make_private(file: Path) -> None:
+    """The file and, where it is missing, its folder: for their owner only. SQLite gives the files
+    that it makes beside it the same rights."""
+    try:
+        if not file.parent.is_dir():
+            file.parent.mkdir(mode=0o700)
+        if not file.exists():
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        elif file.is_dir():
+            raise IsADirectoryError
+        elif not os.access(file, os.R_OK | os.W_OK) or not os.access(file.parent, os.W_OK):
+            # Asked, not tried: closing a second handle would drop the locks of a first one.
+            raise PermissionError
+    except FileExistsError:
+        return  # another process made it in between
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise StorageUnavailable(
+            f"The folder {file.parent} is not there: make it, or choose another in DATABASE_URL."
+        ) from error
+    except IsADirectoryError as error:
+        raise StorageUnavailable(
+            f"{file} is a folder: give DATABASE_URL the name of a file in it."
+        ) from error
+    except OSError as error:
+        raise StorageUnavailable(
+            f"The database {file} cannot be opened for writing: "
+            "give this user the right to read and write it and its folder."
+        ) from error
+
+
+def _sqlite_engine(url: URL, connections: int, begin: str) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        hide_parameters=True,
+        # isolation_level None: the driver begins nothing by itself; the listener below does.
+        connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            "temp_store=MEMORY",
+            f"query_only={'ON' if begin == 'BEGIN' else 'OFF'}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+@contextlib.asynccontextmanager
+async def _transaction(engine: AsyncEngine, name: str) -> AsyncIterator[AsyncConnection]:
+    """Translates what beginning and committing raise; what happens inside is its own affair."""
+    async with contextlib.AsyncExitStack() as stack:
+        inside = False
+        try:
+            connection = await stack.enter_async_context(engine.connect())
+            transaction = await connection.begin()
+            inside = True
+            try:
+                yield connection
+            except BaseException:
+                await transaction.rollback()
+                raise
+            inside = False
+            await transaction.commit()
+        except Known as error:
+            if inside:
+                raise
+            raise translated(error, name) from error
+
+
+def _emptied_log(file: Path) -> bool:
+    """Whether the write-ahead log could be copied into the database and cut to nothing."""
+    connection = sqlite3.connect(file, timeout=0.1, isolation_level=None)
+    try:
+        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+    finally:
+        connection.close()

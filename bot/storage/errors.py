@@ -1,0 +1,92 @@
+"""What a database says, as the core knows it: Conflict, or one sentence with the mend."""
+
+import sqlite3
+
+from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from bot.ports import Conflict, StorageUnavailable
+
+_QUICKER = {
+    sqlite3.SQLITE_CONSTRAINT_UNIQUE,
+    sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
+    sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY,
+}
+"""Somebody added the same thing first, or erased what this refers to."""
+
+_QUICKER_STATES = {
+    "23505",  # unique_violation
+    "23503",  # foreign_key_violation
+    "40001",  # serialization_failure
+    "40P01",  # deadlock_detected
+    "25P02",  # in_failed_sql_transaction: what follows a conflict that was caught
+}
+"""https://www.postgresql.org/docs/current/errcodes-appendix.html"""
+
+_SQLITE_MENDS = {
+    sqlite3.SQLITE_BUSY: "is locked by another program: close that program, then try again",
+    sqlite3.SQLITE_LOCKED: "is locked by another program: close that program, then try again",
+    sqlite3.SQLITE_READONLY: "cannot be written: give this user the right to write it and its folder",
+    sqlite3.SQLITE_PERM: "cannot be opened: give this user the right to read and write it",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened: give this user the right to read and write it",
+    sqlite3.SQLITE_NOTADB: "is not a Holdspace database: choose another file with DATABASE_URL",
+    sqlite3.SQLITE_CORRUPT: "is damaged: put a backup in its place",
+    sqlite3.SQLITE_FULL: "has no room left on its disk: make room, then try again",
+    sqlite3.SQLITE_IOERR: "cannot be read or written just now: check the disk that it is on",
+}
+
+_POSTGRES_MENDS = {
+    "28P01": "refuses this user name or password: check both in DATABASE_URL",
+    "28000": "refuses this user: check the user name in DATABASE_URL",
+    "3D000": "is not there: make it with createdb, or check its name in DATABASE_URL",
+    "42501": "does not let this user do that: make this user the owner of the database",
+    "25006": "is read-only: point DATABASE_URL at the primary server",
+    "53100": "has no room left on its disk: make room, then try again",
+    "53300": "has no connection free: raise max_connections, or stop a program that uses it",
+    "55P03": "is busy: try again in a moment",
+    "57P03": "is starting up: try again in a moment",
+}
+_POSTGRES_AWAY = "does not answer: check that PostgreSQL runs, and the address in DATABASE_URL"
+
+Known = (DBAPIError, PoolTimeout, OSError, sqlite3.Error)
+"""What ``translated`` can be given."""
+
+
+def translated(error: Exception, database: str) -> Exception:
+    """The error to raise instead. ``database`` names it for a person, without its password.
+
+    An error that nothing here knows comes back as it is: it is a fault of ours, and has to be seen.
+    """
+    if isinstance(error, PoolTimeout):
+        return StorageUnavailable(f"{database} is busy: try again in a moment.")
+    original = error.orig if isinstance(error, DBAPIError) else error
+    if original is None:
+        return error
+    code = getattr(original, "sqlite_errorcode", None)
+    if code is not None:
+        return _of_sqlite(error, code, database)
+    state = getattr(original, "sqlstate", None)
+    if state is not None:
+        return _of_postgres(error, state, database)
+    # asyncpg raises OSError where nobody answers, and InterfaceError where a connection broke.
+    if isinstance(original, (OSError, TimeoutError)) or isinstance(error, InterfaceError):
+        return StorageUnavailable(f"{database} {_POSTGRES_AWAY}.")
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return StorageUnavailable(f"{database} {_POSTGRES_AWAY}.")
+    return error
+
+
+def _of_sqlite(error: Exception, code: int, database: str) -> Exception:
+    if code in _QUICKER:
+        return Conflict("somebody changed the same thing first")
+    mend = _SQLITE_MENDS.get(code & 0xFF)  # the low byte is the primary result code
+    return error if mend is None else StorageUnavailable(f"{database} {mend}.")
+
+
+def _of_postgres(error: Exception, state: str, database: str) -> Exception:
+    if state in _QUICKER_STATES:
+        return Conflict("somebody changed the same thing first")
+    mend = _POSTGRES_MENDS.get(state)
+    if mend is None and state[:2] in ("08", "57"):  # connection exceptions; an operator stepped in
+        mend = _POSTGRES_AWAY
+    return error if mend is None else StorageUnavailable(f"{database} {mend}.")

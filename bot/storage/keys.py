@@ -1,0 +1,80 @@
+"""The secret key: HOLDSPACE_SECRET_KEY, or a file beside the database, made when absent."""
+
+import base64
+import binascii
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.ports import StorageUnavailable
+from bot.storage.encryption import KEY_BYTES, SecretKey
+
+VARIABLE = "HOLDSPACE_SECRET_KEY"
+_HEX = set("0123456789abcdefABCDEF")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundKey:
+    """``made`` says that it is new, so that a person can be told to keep it. ``where`` is a file's
+    path, or the variable's name."""
+
+    key: SecretKey
+    made: bool
+    where: str
+
+
+def load_or_make_key(
+    env_value: str | None, beside: Path, randomness: Callable[[int], bytes]
+) -> FoundKey:
+    """The key given, else the one in the file, else a new one in that file for its owner only.
+
+    ``beside`` is the database's file, or a folder. Raises StorageUnavailable with one sentence.
+    """
+    if env_value and env_value.strip():
+        return FoundKey(_read(env_value, VARIABLE), made=False, where=VARIABLE)
+    file = beside / "holdspace.key" if beside.is_dir() else beside.with_suffix(".key")
+    try:
+        if file.exists():
+            return FoundKey(_read(file.read_text("utf-8"), str(file)), made=False, where=str(file))
+        key = randomness(KEY_BYTES)
+        _write(file, base64.b64encode(key) + b"\n")
+    except FileExistsError:
+        return load_or_make_key(None, beside, randomness)  # another process was quicker
+    except (OSError, UnicodeDecodeError) as error:
+        raise StorageUnavailable(
+            f"The key file {file} cannot be used: let this user read and write it and its folder, "
+            f"or set {VARIABLE}."
+        ) from error
+    return FoundKey(SecretKey(key), made=True, where=str(file))
+
+
+def _read(written: str, where: str) -> SecretKey:
+    """Base64 (either alphabet, padded or not) or hex, with whatever spaces came with the paste."""
+    bare = "".join(written.split()).strip("'\"")
+    try:
+        if len(bare) == 2 * KEY_BYTES and set(bare) <= _HEX:
+            return SecretKey(bytes.fromhex(bare))
+        standard = bare.replace("-", "+").replace("_", "/").rstrip("=")
+        return SecretKey(base64.b64decode(standard + "=" * (-len(standard) % 4), validate=True))
+    except (ValueError, binascii.Error) as error:
+        raise StorageUnavailable(
+            f"{where} does not hold a key: it needs 32 bytes as base64 or hex, as "
+            '"openssl rand -base64 32" prints them.'
+        ) from error
+
+
+def _write(file: Path, words: bytes) -> None:
+    """Whole or not at all, even through a power cut: another process may read it at once."""
+    if not file.parent.is_dir():
+        file.parent.mkdir(mode=0o700)
+    part = file.with_name(f"{file.name}.{os.getpid()}.part")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(words)
+            out.flush()
+            os.fsync(out.fileno())
+        os.link(part, file)  # unlike a rename, this never replaces a key that is there
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,325 @@
+"""Between rows and the domain's frozen values, both ways, one pair of functions a type. No I/O.
+
+``*_row`` gives what to write, with the ``version`` as it is: ``Work.save`` raises it.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.domain.agreement import Agreement, Clause, ClauseKind
+from bot.domain.checkpoint import Checkpoint, CheckpointKind, Option, Tallied
+from bot.domain.delivery import Delivery, DeliveryState
+from bot.domain.group import (
+    AgreementRhythm,
+    Facilitator,
+    FacilitatorRole,
+    Group,
+    Model,
+    QuietHours,
+)
+from bot.domain.reflection import Answered, Reflection, ReflectionKind
+from bot.domain.session import Repeat, Series, Session, SessionState
+from bot.domain.toolkit import Cell
+from bot.ids import MessageRef, Person, Place
+
+Row = Any
+"""A SQLAlchemy row: its columns are attributes."""
+Values = dict[str, Any]
+
+
+def person_values(name: str, person: Person | None) -> Values:
+    return {
+        f"{name}_platform": person.platform if person else None,
+        f"{name}_workspace": person.workspace if person else None,
+        f"{name}_user": person.user if person else None,
+    }
+
+
+def group_row(group: Group) -> Values:
+    return {
+        "id": group.id,
+        "place_platform": group.place.platform,
+        "place_workspace": group.place.workspace,
+        "place_channel": group.place.channel,
+        "name": group.name,
+        "purpose": group.purpose,
+        "model": group.model.value,
+        "zone": group.zone,
+        "quiet_start": group.quiet.start,
+        "quiet_end": group.quiet.end,
+        "link": group.link,
+        "nation": group.nation,
+        "rhythm": group.rhythm.value,
+        "created_at": group.created_at,
+        "version": group.version,
+    }
+
+
+def facilitator_rows(group: Group) -> list[Values]:
+    return [
+        {
+            "group_id": group.id,
+            "position": position,
+            **person_values("person", each.person),
+            "role": each.role.value,
+        }
+        for position, each in enumerate(group.facilitators)
+    ]
+
+
+def facilitator(row: Row) -> Facilitator:
+    person = Person(row.person_platform, row.person_workspace, row.person_user)
+    return Facilitator(person, FacilitatorRole(row.role))
+
+
+def group(row: Row, facilitators: Sequence[Facilitator]) -> Group:
+    return Group(
+        id=row.id,
+        place=Place(row.place_platform, row.place_workspace, row.place_channel),
+        name=row.name,
+        purpose=row.purpose,
+        model=Model(row.model),
+        zone=row.zone,
+        facilitators=tuple(facilitators),
+        quiet=QuietHours(row.quiet_start, row.quiet_end),
+        link=row.link,
+        nation=row.nation,
+        rhythm=AgreementRhythm(row.rhythm),
+        created_at=row.created_at,
+        version=row.version,
+    )
+
+
+def series_row(series: Series) -> Values:
+    return {
+        "id": series.id,
+        "group_id": series.group,
+        "title": series.title,
+        "repeat": series.repeat.value,
+        "first": series.first,
+        "at": series.at,
+        "zone": series.zone,
+        "minutes": series.minutes,
+        "link": series.link,
+        "ended": series.ended,
+        "version": series.version,
+    }
+
+
+def series(row: Row) -> Series:
+    return Series(
+        id=row.id,
+        group=row.group_id,
+        title=row.title,
+        repeat=Repeat(row.repeat),
+        first=row.first,
+        at=row.at,
+        zone=row.zone,
+        minutes=row.minutes,
+        link=row.link,
+        ended=row.ended,
+        version=row.version,
+    )
+
+
+def session_row(session: Session) -> Values:
+    return {
+        "id": session.id,
+        "group_id": session.group,
+        "title": session.title,
+        "starts_at": session.starts_at,
+        "ends_at": session.ends_at,
+        "zone": session.zone,
+        "minutes": session.minutes,
+        "link": session.link,
+        "state": session.state.value,
+        "series_id": session.series,
+        "occurrence": session.occurrence,
+        "opened_at": session.opened_at,
+        "closed_at": session.closed_at,
+        **person_values("opened_by", session.opened_by),
+        "plan": session.plan,
+        "version": session.version,
+    }
+
+
+def session(row: Row) -> Session:
+    by = row.opened_by_user
+    return Session(
+        id=row.id,
+        group=row.group_id,
+        title=row.title,
+        starts_at=row.starts_at,
+        zone=row.zone,
+        minutes=row.minutes,
+        link=row.link,
+        state=SessionState(row.state),
+        series=row.series_id,
+        occurrence=row.occurrence,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+        opened_by=None
+        if by is None
+        else Person(row.opened_by_platform, row.opened_by_workspace, by),
+        plan=row.plan,
+        version=row.version,
+    )
+
+
+def agreement_row(agreement: Agreement) -> Values:
+    return {
+        "id": agreement.id,
+        "group_id": agreement.group,
+        "number": agreement.number,
+        "clauses": [[each.id, each.kind.value, each.text] for each in agreement.clauses],
+        "adopted_at": agreement.adopted_at,
+        **person_values("adopted_by", agreement.adopted_by),
+        "review_on": agreement.review_on,
+        "changed": agreement.changed,
+    }
+
+
+def agreement(row: Row) -> Agreement:
+    return Agreement(
+        id=row.id,
+        group=row.group_id,
+        number=row.number,
+        clauses=tuple(Clause(id, ClauseKind(kind), words) for id, kind, words in row.clauses),
+        adopted_at=row.adopted_at,
+        adopted_by=Person(row.adopted_by_platform, row.adopted_by_workspace, row.adopted_by_user),
+        review_on=row.review_on,
+        changed=row.changed,
+    )
+
+
+def checkpoint_row(checkpoint: Checkpoint) -> Values:
+    """Without the seal: that has a table of its own."""
+    return {
+        "id": checkpoint.id,
+        "group_id": checkpoint.group,
+        "session_id": checkpoint.session,
+        "kind": checkpoint.kind.value,
+        "question": checkpoint.question,
+        "options": [[each.value, each.label] for each in checkpoint.options],
+        "opened_at": checkpoint.opened_at,
+        "closes_at": checkpoint.closes_at,
+        "closed_at": checkpoint.closed_at,
+        "result": [[each.value, each.count] for each in checkpoint.result],
+        "version": checkpoint.version,
+    }
+
+
+def checkpoint(row: Row, seal: bytes | None) -> Checkpoint:
+    return Checkpoint(
+        id=row.id,
+        group=row.group_id,
+        session=row.session_id,
+        kind=CheckpointKind(row.kind),
+        question=row.question,
+        options=tuple(Option(value, label) for value, label in row.options),
+        opened_at=row.opened_at,
+        closes_at=row.closes_at,
+        seal=seal,
+        closed_at=row.closed_at,
+        result=tuple(Tallied(value, count) for value, count in row.result),
+        version=row.version,
+    )
+
+
+def reflection_row(reflection: Reflection, answers: bytes) -> Values:
+    return {
+        "id": reflection.id,
+        "group_id": reflection.group,
+        **person_values("author", reflection.author),
+        "kind": reflection.kind.value,
+        "session_id": reflection.session,
+        "answers": answers,
+        "created_at": reflection.created_at,
+        "updated_at": reflection.updated_at,
+        "version": reflection.version,
+    }
+
+
+def cell_rows(reflection: Reflection) -> list[Values]:
+    return [
+        {"reflection_id": reflection.id, "position": position, "cell": cell.id}
+        for position, cell in enumerate(reflection.cells)
+    ]
+
+
+def reflection(row: Row, cells: Sequence[str], answers: Sequence[tuple[str, str]]) -> Reflection:
+    return Reflection(
+        id=row.id,
+        group=row.group_id,
+        author=Person(row.author_platform, row.author_workspace, row.author_user),
+        kind=ReflectionKind(row.kind),
+        session=row.session_id,
+        cells=tuple(Cell.of(cell) for cell in cells),
+        answers=tuple(Answered(asked, words) for asked, words in answers),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        version=row.version,
+    )
+
+
+def delivery_row(delivery: Delivery) -> Values:
+    return {
+        "id": delivery.id,
+        "key": delivery.key,
+        "kind": delivery.kind,
+        "group_id": delivery.group,
+        "subject": delivery.subject,
+        "detail": delivery.detail,
+        "to": delivery.to,
+        "due_at": delivery.due_at,
+        "lane": delivery.lane,
+        "plan": delivery.plan,
+        "state": delivery.state.value,
+        "attempts": delivery.attempts,
+        "claimed_by": delivery.claimed_by,
+        "lease_until": delivery.lease_until,
+        **posted_values(delivery.posted),
+        "settled_at": delivery.settled_at,
+        "outcome": delivery.outcome,
+    }
+
+
+def posted_values(posted: MessageRef | None) -> Values:
+    return {
+        "posted_platform": posted.place.platform if posted else None,
+        "posted_workspace": posted.place.workspace if posted else None,
+        "posted_channel": posted.place.channel if posted else None,
+        "posted_message": posted.message if posted else None,
+    }
+
+
+def delivery(row: Row) -> Delivery:
+    return Delivery(
+        id=row.id,
+        key=row.key,
+        kind=row.kind,
+        group=row.group_id,
+        subject=row.subject,
+        detail=row.detail,
+        to=row.to,
+        due_at=row.due_at,
+        lane=row.lane,
+        plan=row.plan,
+        state=_DELIVERY_STATES[row.state],
+        attempts=row.attempts,
+        claimed_by=row.claimed_by,
+        lease_until=row.lease_until,
+        posted=_posted(row),
+        settled_at=row.settled_at,
+        outcome=row.outcome,
+    )
+
+
+_DELIVERY_STATES: Mapping[str, DeliveryState] = {each.value: each for each in DeliveryState}
+
+
+def _posted(row: Row) -> MessageRef | None:
+    if row.posted_message is None:
+        return None
+    place = Place(row.posted_platform, row.posted_workspace, row.posted_channel)
+    return MessageRef(place, row.posted_message)

@@ -1,0 +1,103 @@
+"""Series and sessions."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from bot.domain.session import Series, Session, SessionState
+from bot.storage import mapping
+from bot.storage.tables import series, sessions
+from bot.storage.work import Work
+
+_SEEN = "session"
+
+
+class SqlSeries:
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    async def get(self, id: str) -> Series | None:
+        row = await self._work.one(select(series).where(series.c.id == id))
+        return None if row is None else mapping.series(row)
+
+    async def of_group(self, group: str) -> Sequence[Series]:
+        rows = await self._work.all(
+            select(series).where(series.c.group_id == group).order_by(series.c.first, series.c.id)
+        )
+        return [mapping.series(row) for row in rows]
+
+    async def add(self, series_: Series) -> None:
+        await self._work.execute(series.insert(), mapping.series_row(series_))
+
+    async def save(self, series_: Series) -> None:
+        await self._work.save(series, mapping.series_row(series_))
+
+
+class SqlSessions:
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    async def get(self, id: str) -> Session | None:
+        if (_SEEN, id) not in self._work.seen:
+            await self._load({id})
+        found: Session | None = self._work.seen.setdefault((_SEEN, id), None)
+        return found
+
+    async def many(self, ids: Sequence[str]) -> Mapping[str, Session]:
+        seen = self._work.seen
+        missing = {id for id in ids if (_SEEN, id) not in seen}
+        if missing:
+            await self._load(missing)
+        return {id: seen[(_SEEN, id)] for id in ids if seen.get((_SEEN, id)) is not None}
+
+    async def current(self, group: str) -> Session | None:
+        row = await self._work.one(
+            select(sessions)
+            .where(sessions.c.group_id == group, sessions.c.state == SessionState.OPEN.value)
+            .order_by(sessions.c.starts_at.desc())
+            .limit(1)
+        )
+        return None if row is None else mapping.session(row)
+
+    async def upcoming(self, group: str, after: datetime, limit: int = 10) -> Sequence[Session]:
+        rows = await self._work.all(
+            select(sessions)
+            .where(
+                sessions.c.group_id == group,
+                sessions.c.state == SessionState.PLANNED.value,
+                sessions.c.ends_at > after,
+            )
+            .order_by(sessions.c.starts_at, sessions.c.id)
+            .limit(limit)
+        )
+        return [mapping.session(row) for row in rows]
+
+    async def latest_closed(self, group: str) -> Session | None:
+        row = await self._work.one(
+            select(sessions)
+            .where(sessions.c.group_id == group, sessions.c.state == SessionState.CLOSED.value)
+            .order_by(sessions.c.closed_at.desc())
+            .limit(1)
+        )
+        return None if row is None else mapping.session(row)
+
+    async def occurrences(self, series: str) -> Sequence[Session]:
+        rows = await self._work.all(
+            select(sessions)
+            .where(sessions.c.series_id == series)
+            .order_by(sessions.c.occurrence, sessions.c.id)
+        )
+        return [mapping.session(row) for row in rows]
+
+    async def add(self, session: Session) -> None:
+        await self._work.execute(sessions.insert(), mapping.session_row(session))
+        self._work.seen.pop((_SEEN, session.id), None)
+
+    async def save(self, session: Session) -> None:
+        await self._work.save(sessions, mapping.session_row(session))
+        self._work.seen.pop((_SEEN, session.id), None)
+
+    async def _load(self, ids: set[str]) -> None:
+        for row in await self._work.all(select(sessions).where(sessions.c.id.in_(ids))):
+            self._work.seen[(_SEEN, row.id)] = mapping.session(row)

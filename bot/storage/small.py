@@ -1,0 +1,88 @@
+"""Two small stores of things that are soon forgotten: drafts, and the events already handled."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.domain.draft import Draft
+from bot.ids import Person
+from bot.storage import mapping
+from bot.storage.tables import drafts, inbox
+from bot.storage.work import Work
+
+REMEMBERED = timedelta(minutes=15)
+"""Slack redelivers an event three times, the last after about five minutes; a Discord Resume
+replays seconds. https://docs.slack.dev/apis/events-api/#retries"""
+
+_SWEEP_AT_MOST = 8
+"""Of 256: an event in 32 sweeps out what has expired, so that no event pays for it each time."""
+
+
+class SqlDrafts:
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    async def get(self, id: str, person: Person, now: datetime) -> Draft | None:
+        row = await self._work.one(select(drafts).where(drafts.c.id == id))
+        if row is None or row.expires_at <= now:
+            return None
+        whose = Person(row.person_platform, row.person_workspace, row.person_user)
+        if whose != person:
+            return None
+        values = self._work.cipher.open_json(row.filled_in, _place(id))
+        return Draft(row.id, whose, row.group_id, row.kind, values, row.expires_at)
+
+    async def put(self, draft: Draft) -> None:
+        values = {
+            "id": draft.id,
+            **mapping.person_values("person", draft.person),
+            "group_id": draft.group,
+            "kind": draft.kind,
+            "filled_in": self._work.cipher.seal_json(dict(draft.values), _place(draft.id)),
+            "expires_at": draft.expires_at,
+        }
+        statement = upsert(drafts, postgres=self._work.postgres).values(values)
+        await self._work.execute(
+            statement.on_conflict_do_update(index_elements=["id"], set_=values)
+        )
+
+    async def drop(self, id: str) -> None:
+        await self._work.execute(drafts.delete().where(drafts.c.id == id))
+
+
+class SqlInbox:
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    async def first_time(self, event: str, now: datetime) -> bool:
+        """Remembers to the minute only: exact times would order the votes of a poll."""
+        known = self._work.cipher.event_hash(event)
+        forget_at = (now + REMEMBERED).astimezone(UTC).replace(second=0, microsecond=0)
+        forget_at += timedelta(minutes=1)
+        if known[0] < _SWEEP_AT_MOST:
+            await self._sweep(now)
+        statement = upsert(inbox, postgres=self._work.postgres).values(
+            event=known, forget_at=forget_at
+        )
+        remembered = await self._work.execute(
+            statement.on_conflict_do_update(
+                index_elements=["event"],
+                set_={"forget_at": forget_at},
+                where=inbox.c.forget_at <= now,
+            )
+        )
+        return remembered.rowcount == 1
+
+    async def _sweep(self, now: datetime) -> None:
+        await self._work.execute(inbox.delete().where(inbox.c.forget_at <= now))
+        await self._work.execute(drafts.delete().where(drafts.c.expires_at <= now))
+
+
+def upsert(table: Table, *, postgres: bool) -> "postgresql.Insert | sqlite.Insert":
+    """An insert that may say what happens on a conflict; both databases spell it alike."""
+    return postgresql.insert(table) if postgres else sqlite.insert(table)
+
+
+def _place(id: str) -> str:
+    return f"drafts.filled_in:{id}"
