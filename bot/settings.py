@@ -1,0 +1,72 @@
+"""Every setting, read once from the environment at start. docs/hosting.md explains each."""
+
+from pathlib import Path
+from typing import Annotated
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class BadSettings(Exception):
+    """A setting that cannot be used; the message is one sentence a problem, with the mend."""
+
+
+class Settings(BaseSettings):
+    """Names in the environment stand beside each field. An empty variable counts as not set."""
+
+    model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, extra="ignore")
+
+    data_dir: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("holdspace")),
+        validation_alias="HOLDSPACE_DATA_DIR",
+    )
+    database_url: str | None = Field(None, validation_alias="DATABASE_URL")
+    secret_key: SecretStr | None = Field(None, validation_alias="HOLDSPACE_SECRET_KEY")
+    pack: Path | None = Field(None, validation_alias="HOLDSPACE_PACK")
+    command: str = Field("peer", validation_alias="HOLDSPACE_COMMAND")
+    coordinators: Annotated[frozenset[str], NoDecode] = Field(
+        frozenset(), validation_alias="HOLDSPACE_COORDINATORS"
+    )
+    managers_may_set_up: bool = Field(True, validation_alias="HOLDSPACE_MANAGERS_MAY_SET_UP")
+    http_host: str = Field("127.0.0.1", validation_alias="HOLDSPACE_HTTP_HOST")
+    http_port: int = Field(8080, ge=0, le=65535, validation_alias="HOLDSPACE_HTTP_PORT")
+    rehearsal_host: str = Field("127.0.0.1", validation_alias="HOLDSPACE_REHEARSAL_HOST")
+    rehearsal_port: int = Field(8765, ge=0, le=65535, validation_alias="HOLDSPACE_REHEARSAL_PORT")
+    rehearsal_token: SecretStr | None = Field(None, validation_alias="HOLDSPACE_REHEARSAL_TOKEN")
+
+    @field_validator("coordinators", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """``U1, U2`` as people write lists."""
+        if isinstance(value, str):
+            return frozenset(each.strip() for each in value.split(",") if each.strip())
+        return value
+
+    @field_validator("command")
+    @classmethod
+    def _one_word(cls, value: str) -> str:
+        """Slack's and Discord's rules together: lower-case, 1 to 32, no spaces."""
+        value = value.removeprefix("/")
+        plain = value.replace("-", "").replace("_", "")
+        if not (0 < len(value) <= 32 and plain.isascii() and plain.isalnum()) or (
+            value != value.lower()
+        ):
+            raise ValueError("use one lower-case word, like peer")
+        return value
+
+
+def read_settings() -> Settings:
+    """From this process's environment. Raises BadSettings."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise BadSettings("\n".join(_sentence(each) for each in error.errors())) from error
+
+
+def _sentence(problem: object) -> str:
+    """One problem in words. The value is not repeated: it may be a secret."""
+    assert isinstance(problem, dict)
+    name = ".".join(str(each) for each in problem["loc"])
+    says = str(problem["msg"]).removeprefix("Value error, ")
+    return f"{name} cannot be used: {says[0].lower()}{says[1:]}."

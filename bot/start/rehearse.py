@@ -1,0 +1,124 @@
+"""``holdspace rehearse``: the house with the rehearsal room for a platform."""
+
+from collections.abc import Mapping
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from adapters.rehearsal.app import DoorsClosed, make_app, open_doors
+from adapters.rehearsal.clock import RehearsalClock
+from adapters.rehearsal.platform import RehearsalPlatform
+from adapters.rehearsal.room import Room, RoomUnavailable
+from adapters.rehearsal.seats import CIRCLE, PLATFORM, WORKSPACE, Role, channel_place
+from bot.settings import Settings
+from bot.start.database import folder_of, key_of, url_of
+from bot.start.furnish import furnish
+from bot.start.house import House, SystemClock, open_house, rules_of
+from bot.start.serving import CannotServe, stop_asked
+from bot.start.words import words_of
+
+__all__ = ["CannotServe", "serve"]
+
+
+class RoomControls:
+    """Implements the room's ``Controls`` on the house."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def next_thing(self) -> datetime | None:
+        async with self._house.store.reading() as uow:
+            return await uow.deliveries.next_due()
+
+    async def settle(self) -> None:
+        await self._house.ticker.run_until_quiet()
+
+    async def next_session_start(self) -> datetime | None:
+        async with self._house.store.reading() as uow:
+            group = await uow.groups.at(channel_place())
+            if group is None:
+                return None
+            now = self._house.clock.now()
+            coming = await uow.sessions.upcoming(group.id, now)
+            return next((each.starts_at for each in coming if each.starts_at > now), None)
+
+    async def start_again(self, furnished: bool) -> None:
+        await self._house.store.erase_workspace(PLATFORM, WORKSPACE)
+        if furnished:
+            await furnish(self._house, CIRCLE, channel_place())
+
+    async def health(self) -> Mapping[str, object]:
+        """Raises StorageUnavailable where the database is away."""
+        due = await self.next_thing()
+        return {
+            "platforms": [PLATFORM],
+            "now": self._house.clock.now().isoformat(),
+            "next_due": due.isoformat() if due else None,
+        }
+
+
+async def serve(settings: Settings, fresh: str = "") -> None:
+    """Until somebody asks it to stop. ``fresh`` starts again: ``empty`` or ``furnished``.
+
+    The room's data has a folder of its own, unless DATABASE_URL names a database: no group of a
+    real platform is ever touched. Raises CannotServe, StorageUnavailable.
+    """
+    library = words_of(settings)
+    apart = settings.model_copy(update={"data_dir": settings.data_dir / "rehearsal"})
+    folder = folder_of(apart)
+    url = url_of(apart)
+    key = key_of(apart, url)
+    if key.made:
+        _tell(f"A key for what people write was made: {key.where}. Keep it with the database.")
+    with closing(_room(folder)) as room:
+        clock = RehearsalClock(room)
+        platform = RehearsalPlatform(room, clock)
+        seated = frozenset(each.id for each in CIRCLE if each.role is Role.COORDINATOR)
+        async with open_house(
+            url=url,
+            key=key.key,
+            clock=clock,
+            library=library,
+            rules=rules_of(settings, also_coordinators=seated),
+            platforms={PLATFORM: platform},
+        ) as house:
+            controls = RoomControls(house)
+            if fresh:
+                room.clear()
+                clock.start_again()
+                await controls.start_again(furnished=fresh == "furnished")
+            token = settings.rehearsal_token
+            app = make_app(
+                house.router,
+                room,
+                clock,
+                controls=controls,
+                token=token.get_secret_value() if token else None,
+                command=settings.command,
+            )
+            asked = stop_asked()
+            try:
+                runner = await open_doors(
+                    app, host=settings.rehearsal_host, port=settings.rehearsal_port
+                )
+            except DoorsClosed as error:
+                raise CannotServe(str(error)) from error
+            try:
+                await house.ticker.start()
+                port = int(runner.addresses[0][1])
+                _tell(f"The rehearsal room is open: http://{settings.rehearsal_host}:{port}")
+                _tell("Ctrl-C closes it; everything in it is kept.")
+                await asked.wait()
+            finally:
+                await runner.cleanup()
+
+
+def _room(folder: Path) -> Room:
+    try:
+        return Room.open(folder / "room.db", CIRCLE, SystemClock())
+    except RoomUnavailable as error:
+        raise CannotServe(str(error)) from error
+
+
+def _tell(sentence: str) -> None:
+    print(sentence, flush=True)

@@ -1,0 +1,52 @@
+"""Serving an aiohttp application until somebody asks the process to stop."""
+
+import asyncio
+import errno
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+
+class CannotServe(Exception):
+    """The message is one sentence with the mend."""
+
+
+@asynccontextmanager
+async def served(app: web.Application, host: str, port: int, variable: str) -> AsyncIterator[int]:
+    """Serves while the block runs; gives the port (which one, where 0 was asked for).
+
+    ``variable`` is the setting that chooses another port. Raises CannotServe.
+    """
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, host, port)
+        try:
+            await site.start()
+        except OSError as error:
+            raise CannotServe(_why(error, host, port, variable)) from error
+        yield int(runner.addresses[0][1])
+    finally:
+        await runner.cleanup()
+
+
+def _why(error: OSError, host: str, port: int, variable: str) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} is in use by another program: close that one, or choose another port "
+            f"with {variable}."
+        )
+    if error.errno == errno.EACCES:
+        return f"Port {port} needs more rights than this user has: choose one above 1023."
+    return f"{host} is not an address of this machine: choose another, such as 127.0.0.1."
+
+
+def stop_asked() -> asyncio.Event:
+    """Set by Ctrl-C or SIGTERM, so that what is in flight can finish."""
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, asked.set)
+    return asked
