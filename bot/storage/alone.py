@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 
 from bot.ports import StorageUnavailable
-from bot.storage.engine import sqlite_file
+from bot.storage.address import sqlite_file
 
 
 @contextlib.contextmanager

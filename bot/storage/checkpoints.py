@@ -1,4 +1,4 @@
-"""Polls and their ballots. While a poll is open its seal opens its ballots; the close destroys both.
+"""Polls and their ballots. An open poll's seal opens its ballots; the close destroys both.
 
 What is left of a closed poll anywhere is its counts. That takes more than a DELETE:
 

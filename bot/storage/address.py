@@ -1,0 +1,79 @@
+"""DATABASE_URL: what it may say, and the file of a SQLite database, made for its owner only."""
+
+import os
+from pathlib import Path
+
+from sqlalchemy import URL
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.ports import StorageUnavailable
+
+_SCHEMES = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+}
+
+
+def parsed(url: str) -> URL:
+    """The URL with the driver used here. Raises StorageUnavailable with how to write one."""
+    how = (
+        "write DATABASE_URL as sqlite:////folder/holdspace.db "
+        "or postgresql://user:password@host/database"
+    )
+    try:
+        read = make_url(url.strip())
+    except ArgumentError as error:
+        raise StorageUnavailable(f"That database address cannot be read: {how}.") from error
+    driver = _SCHEMES.get(read.drivername)
+    if driver is None:
+        raise StorageUnavailable(f"Holdspace does not know {read.drivername} databases: {how}.")
+    read = read.set(drivername=driver)
+    if driver.startswith("sqlite"):
+        if read.database in (None, "", ":memory:"):
+            raise StorageUnavailable(f"A database in memory would forget everything: {how}.")
+        return read.set(database=str(Path(str(read.database)).expanduser().absolute()))
+    # libpq says sslmode, asyncpg says ssl: people paste the first.
+    options = dict(read.query)
+    if "sslmode" in options:
+        options["ssl"] = options.pop("sslmode")
+    return read.set(query=options)
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Where a SQLite database lives; None for another kind."""
+    read = parsed(url)
+    return Path(str(read.database)) if read.drivername.startswith("sqlite") else None
+
+
+def make_private(file: Path) -> None:
+    """The file and, where it is missing, its folder: for their owner only. SQLite gives the files
+    that it makes beside it the same rights."""
+    try:
+        if not file.parent.is_dir():
+            file.parent.mkdir(mode=0o700)
+        if not file.exists():
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        elif file.is_dir():
+            raise IsADirectoryError
+        elif not os.access(file, os.R_OK | os.W_OK) or not os.access(file.parent, os.W_OK):
+            # Asked, not tried: closing a second handle would drop the locks of a first one.
+            raise PermissionError
+    except FileExistsError:
+        return  # another process made it in between
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise StorageUnavailable(
+            f"The folder {file.parent} is not there: make it, or choose another in DATABASE_URL."
+        ) from error
+    except IsADirectoryError as error:
+        raise StorageUnavailable(
+            f"{file} is a folder: give DATABASE_URL the name of a file in it."
+        ) from error
+    except OSError as error:
+        raise StorageUnavailable(
+            f"The database {file} cannot be opened for writing: "
+            "give this user the right to read and write it and its folder."
+        ) from error
