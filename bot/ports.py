@@ -199,15 +199,24 @@ class UnitOfWork(Protocol):
     """One transaction. Everything read in it is one picture; everything written in it is all or
     nothing. ``after_commit`` work (waking the ticker) happens only when it is all."""
 
-    groups: Groups
-    series: SeriesStore
-    sessions: Sessions
-    agreements: Agreements
-    checkpoints: Checkpoints
-    reflections: Reflections
-    drafts: Drafts
-    deliveries: Deliveries
-    inbox: Inbox
+    @property
+    def groups(self) -> Groups: ...
+    @property
+    def series(self) -> SeriesStore: ...
+    @property
+    def sessions(self) -> Sessions: ...
+    @property
+    def agreements(self) -> Agreements: ...
+    @property
+    def checkpoints(self) -> Checkpoints: ...
+    @property
+    def reflections(self) -> Reflections: ...
+    @property
+    def drafts(self) -> Drafts: ...
+    @property
+    def deliveries(self) -> Deliveries: ...
+    @property
+    def inbox(self) -> Inbox: ...
 
 
 class Store(Protocol):

@@ -35,6 +35,7 @@ class House:
     library: Library
     schedule: Schedule
     clock: Clock
+    randomness: Randomness
 
 
 @asynccontextmanager
@@ -80,7 +81,7 @@ async def open_house(
             platforms=platforms,
         )
         try:
-            yield House(store, router, ticker, library, schedule, clock)
+            yield House(store, router, ticker, library, schedule, clock, randomness)
         finally:
             await ticker.stop()
 

@@ -104,7 +104,7 @@ async def serve(settings: Settings, fresh: str = "") -> None:
             except DoorsClosed as error:
                 raise CannotServe(str(error)) from error
             try:
-                await house.ticker.start()
+                house.ticker.start()
                 port = int(runner.addresses[0][1])
                 _tell(f"The rehearsal room is open: http://{settings.rehearsal_host}:{port}")
                 _tell("Ctrl-C closes it; everything in it is kept.")

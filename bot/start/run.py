@@ -1,14 +1,16 @@
 """``holdspace run``: every platform whose tokens are set, the scheduler, and ``/healthz``."""
 
-import os
-from collections.abc import Mapping
-
-from bot.ports import Platform, StorageUnavailable
 from bot.settings import Settings
-from bot.start.database import key_of, url_of
-from bot.start.health import health_app
-from bot.start.house import SystemClock, open_house, rules_of
-from bot.start.serving import CannotServe, served, stop_asked
-from bot.start.words import words_of
+from bot.start.serving import CannotServe
 
 __all__ = ["CannotServe", "serve"]
+
+WHICH = (
+    "No platform's token is set, so there is nothing to run. For Slack set SLACK_BOT_TOKEN, and "
+    "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET; for Discord set DISCORD_TOKEN. To try Holdspace "
+    "without any account: holdspace rehearse."
+)
+
+
+async def serve(settings: Settings) -> None:
+    raise CannotServe(WHICH)
