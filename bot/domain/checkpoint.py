@@ -54,9 +54,121 @@ class Checkpoint:
     def answers(self) -> int:
         return sum(each.count for each in self.result)
 
+    def takes_answers(self, now: datetime) -> bool:
+        """Not after its time, also while the close itself is still on its way."""
+        return self.open and now < self.closes_at
+
+    def option(self, value: str) -> Option | None:
+        return next((each for each in self.options if each.value == value), None)
+
     def closed(self, now: datetime, votes: tuple[str, ...]) -> "Checkpoint":
         """Counts the votes in the options' order and destroys the seal. Closing twice is once."""
         if not self.open:
             return self
         counts = tuple(Tallied(each.value, votes.count(each.value)) for each in self.options)
         return replace(self, closed_at=now, result=counts, seal=None)
+
+
+# --- what may be shown of it ---------------------------------------------------------------------
+
+SHOWN_FROM = 3
+"""Answers. With fewer, nothing of a result is shown to anybody."""
+
+
+class Share(Enum):
+    """How many chose an answer, in a word: never a number."""
+
+    MOST = "most"
+    """More than three in five, or the only answer that two or more share."""
+    SOME = "some"
+    """Two or more."""
+    FEW = "few"
+    """One, or nobody: which of the two is never told."""
+    FEWER = "fewer"
+    """The other one of two answers, where one of them is MOST."""
+
+
+def shares(counts: tuple[int, ...]) -> tuple[Share, ...] | None:
+    """What may be shown of a result, an answer at a time; None where nothing may.
+
+    What it guarantees, tried on every vector of counts to 12 answers:
+
+    - fewer than three answers always show nothing;
+    - that all agreed looks the same as that all but one did;
+    - nobody who knows how many answered can tell from it whether an answer was chosen by one person
+      or by nobody (except where everybody chose something else);
+    - who knows the card and their own answer is never sure what all the others chose.
+
+    Who also knows that only three people answered, and was alone with another answer than MOST, can
+    work out the other two: that is what a majority of three means.
+    """
+    total = sum(counts)
+    if total < SHOWN_FROM:
+        return None
+    shared = [place for place, count in enumerate(counts) if count > 1]
+
+    def share(place: int, count: int) -> Share:
+        if shared == [place] or count * 5 > total * 3:
+            return Share.MOST
+        return Share.SOME if count > 1 else Share.FEW
+
+    told = tuple(share(place, count) for place, count in enumerate(counts))
+    if len(told) == 2 and Share.MOST in told:
+        return tuple(each if each is Share.MOST else Share.FEWER for each in told)
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A result as anybody may see it, facilitators too. ``lead`` is the answer that is MOST."""
+
+    shares: tuple[tuple[Option, Share], ...]
+
+    @property
+    def lead(self) -> Option | None:
+        return next((option for option, share in self.shares if share is Share.MOST), None)
+
+
+def told(checkpoint: Checkpoint) -> Told | None:
+    """What may be shown of a closed check-point; None where too few answered."""
+    counts = {each.value: each.count for each in checkpoint.result}
+    words = shares(tuple(counts.get(each.value, 0) for each in checkpoint.options))
+    if words is None:
+        return None
+    return Told(tuple(zip(checkpoint.options, words, strict=True)))
+
+
+# --- a facilitator's own answers -----------------------------------------------------------------
+
+ANSWERS_AT_LEAST, ANSWERS_AT_MOST, ANSWER_LIMIT = 2, 5, 40
+"""How many answers a question of one's own has, and how long one may be, in characters."""
+
+
+class AnswersProblem(ValueError):
+    """``word`` is a wording key that says what to write instead; ``answer`` the one it is about."""
+
+    def __init__(self, word: str, answer: str = "") -> None:
+        super().__init__(word)
+        self.word = word
+        self.answer = answer
+
+
+def own_options(typed: str) -> tuple[Option, ...]:
+    """Answers typed with commas between them, or one a line. Raises AnswersProblem."""
+    lines = [" ".join(each.split()) for each in typed.strip().splitlines() if each.strip()]
+    if len(lines) == 1:
+        lines = [" ".join(each.split()) for each in lines[0].rstrip(" ,").split(",")]
+    if "" in lines:
+        raise AnswersProblem("checkpoint.problem.empty_answer")
+    if not ANSWERS_AT_LEAST <= len(lines) <= ANSWERS_AT_MOST:
+        raise AnswersProblem("checkpoint.problem.how_many")
+    seen: set[str] = set()
+    for each in lines:
+        if len(each) > ANSWER_LIMIT:
+            raise AnswersProblem("checkpoint.problem.long_answer", each)
+        if not any(letter.isalnum() for letter in each):
+            raise AnswersProblem("checkpoint.problem.no_word", each)
+        if each.casefold() in seen:
+            raise AnswersProblem("checkpoint.problem.twice", each)
+        seen.add(each.casefold())
+    return tuple(Option(f"a{number}", label) for number, label in enumerate(lines, 1))
