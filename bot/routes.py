@@ -7,15 +7,25 @@ the rest.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.flows import help as help_
+from bot.flows import home, setup
 from bot.flows.route import Action, Command, FormRoute, Source
 
-COMMANDS: Mapping[str, Command] = {}
+COMMANDS: Mapping[str, Command] = {
+    # setup, home, help
+    "setup": Command(setup.set_up, setup.prefill),
+    "home": Command(home.home),
+    "help": Command(help_.help_here),
+}
 
 ACTIONS: Mapping[str, Action] = {}
 
 FORMS: Mapping[str, FormRoute] = {}
 
-SOURCES: Mapping[str, Source] = {}
+SOURCES: Mapping[str, Source] = {
+    # setup
+    "nations": setup.nations,
+}
 
 
 @dataclass(frozen=True, slots=True)

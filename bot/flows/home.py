@@ -1,0 +1,35 @@
+"""Home: what can be done now, from what there is in the group."""
+
+from bot.flows.context import Answers, Context, reply
+from bot.flows.route import Values
+from bot.views import home as view
+
+
+async def home(context: Context, values: Values) -> Answers:
+    group = context.maybe_group
+    if group is None:
+        return await _without_group(context)
+    uow = context.uow
+    ahead = await uow.sessions.upcoming(group.id, context.now, 1)
+    state = view.State(
+        group=group,
+        now=context.now,
+        agreement=await uow.agreements.in_force(group.id) is not None,
+        open=await uow.sessions.current(group.id),
+        next=ahead[0] if ahead else None,
+        last=await uow.sessions.latest_closed(group.id),
+        checkpoint=await uow.checkpoints.open_in(group.id),
+        facilitates=context.facilitates,
+        may_set_up=context.may_set_up,
+    )
+    return reply(view.home(context.words, state))
+
+
+async def _without_group(context: Context) -> Answers:
+    words, command = context.words, context.rules.command
+    if context.place is not None:
+        return reply(view.no_group(words, may_set_up=context.may_set_up))
+    groups = await context.uow.groups.facilitated_by(context.who)
+    if groups:
+        return reply(view.which(words, command, groups))
+    return reply(view.nowhere(words, command))

@@ -1,0 +1,92 @@
+"""Help: the commands that this person may use by the moment they are for, and who helps outside."""
+
+from collections.abc import Mapping
+
+from bot.commands import BY_PATH, CommandSpec
+from bot.domain.group import Group
+from bot.library import Library, Words
+from bot.message import Block, Items, Look, Message, Paragraph, Reader
+from bot.text import Strong, Text, text
+from bot.views.parts import buttons, do, heading, paragraph
+
+MOMENTS: Mapping[str, tuple[str, ...]] = {
+    "before": (
+        "agreement adopt",
+        "session plan",
+        "session list",
+        "session move",
+        "session skip",
+        "session cancel",
+    ),
+    "during": ("session start", "prompt", "checkpoint", "session end"),
+    "after": ("reflect", "journal", "map"),
+    "always": (
+        "home",
+        "next",
+        "agreement show",
+        "agreement edit",
+        "agreement remind",
+        "agreement history",
+        "help",
+    ),
+    "set_up": ("setup",),
+}
+"""Every command, by when it is of use; a test holds that none is left out."""
+
+EXAMPLES = ("session plan", "session move", "checkpoint", "prompt", "agreement remind")
+"""Commands whose arguments are easier shown than told."""
+
+
+def help_card(
+    library: Library,
+    command: str,
+    group: Group | None,
+    may: frozenset[str],
+    *,
+    facilitates: bool,
+) -> Message:
+    """``may`` are the paths of the commands that this person may use here."""
+    words = library.words
+    blocks: list[Block] = [heading(words, "help.heading")]
+    if group is None:
+        blocks.append(paragraph(words, "help.no_group"))
+    elif facilitates:
+        blocks.append(paragraph(words, "help.facilitator", group=group.name))
+    else:
+        blocks.append(paragraph(words, "help.member"))
+    for moment, paths in MOMENTS.items():
+        specs = [BY_PATH[path] for path in paths if path in may]
+        if not specs:
+            continue
+        if facilitates or moment == "set_up":
+            blocks.append(heading(words, f"help.moment.{moment}"))
+        blocks.append(Items(tuple(_line(words, command, spec) for spec in specs)))
+    blocks += (heading(words, "help.never.heading"), paragraph(words, "help.never"))
+    blocks += outside(library, group)
+    home = do(words, "help.button.home", "home", group.id if group else "", Look.PRIMARY)
+    blocks.append(buttons(home))
+    reader = Reader.FACILITATOR if facilitates else Reader.MEMBER
+    return Message(words.text("help.summary"), tuple(blocks), reader)
+
+
+def outside(library: Library, group: Group | None) -> tuple[Block, ...]:
+    """Who helps outside the group, for where its members live."""
+    words = library.words
+    lines = tuple(
+        words.text("help.contact", name=Strong(each.name), contact=each.contact, for_what=each.when)
+        for each in library.signposts(group.nation if group else "")
+    )
+    return (
+        heading(words, "help.crisis.heading"),
+        Paragraph(words.text("help.crisis")),
+        Items(lines),
+    )
+
+
+def _line(words: Words, command: str, spec: CommandSpec) -> Text:
+    about = words.text(spec.key)
+    if spec.path in EXAMPLES:
+        example = words.line("help.example." + spec.path.replace(" ", "."))
+        typed = text(Strong(f"/{command} {example}"))
+        about = words.text("help.example", about=about, typed=typed)
+    return words.text("help.command", typed=Strong(f"/{command} {spec.path}"), about=about)

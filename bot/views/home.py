@@ -1,0 +1,201 @@
+"""The home card: where the group stands in a line or two, and the few buttons that help now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.checkpoint import Checkpoint
+from bot.domain.group import Group
+from bot.domain.session import Session
+from bot.ids import ActionId
+from bot.library import Words
+from bot.message import Block, Button, Buttons, Heading, Look, Message, Paragraph, Reader
+from bot.text import When, WhenStyle
+from bot.views.parts import buttons, do, paragraph, press
+
+AT_MOST = 5
+"""Buttons on a card: more is a list to read."""
+FOR_MEMBERS = 3
+NEAR = timedelta(minutes=60)
+"""How long before its time a session can be started from here."""
+JUST_OVER = timedelta(hours=48)
+"""How long after a session looking back comes first."""
+NAME_ON_BUTTON = 34
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What there is in a group now. ``may_set_up`` and ``facilitates`` are about the reader."""
+
+    group: Group
+    now: datetime
+    agreement: bool
+    open: Session | None
+    next: Session | None
+    last: Session | None
+    checkpoint: Checkpoint | None
+    facilitates: bool
+    may_set_up: bool
+
+    @property
+    def near(self) -> bool:
+        """The next session can start, or should have."""
+        return self.next is not None and self.next.starts_at - NEAR <= self.now
+
+    @property
+    def just_over(self) -> bool:
+        closed = self.last.closed_at if self.last else None
+        return closed is not None and self.now - closed <= JUST_OVER
+
+
+def home(words: Words, state: State) -> Message:
+    blocks: list[Block] = [Heading(state.group.name), *_lines(words, state)]
+    if state.facilitates:
+        blocks.append(Buttons(_first(_running(words, state), AT_MOST)))
+        reader = Reader.FACILITATOR
+    else:
+        reader = Reader.COORDINATOR if state.may_set_up else Reader.MEMBER
+        blocks += _calm(words, state) if reader is Reader.MEMBER else ()
+        blocks.append(Buttons(_taking_part(words, state)))
+    return Message(words.text("home.summary", group=state.group.name), tuple(blocks), reader)
+
+
+def _lines(words: Words, state: State) -> list[Paragraph]:
+    zone = state.group.zone
+    lines: list[Paragraph] = []
+    if state.open is not None:
+        began = state.open.opened_at or state.open.starts_at
+        lines.append(_line(words, "home.open", began, zone, WhenStyle.TIME))
+        if state.checkpoint is not None:
+            ends = state.checkpoint.closes_at
+            lines.append(_line(words, "home.checkpoint", ends, zone, WhenStyle.TIME))
+        return lines
+    if state.facilitates and state.just_over and state.last and state.last.closed_at:
+        lines.append(_line(words, "home.closed", state.last.closed_at, zone))
+    if state.next is None:
+        lines.append(paragraph(words, "home.none"))
+    elif state.next.starts_at <= state.now:
+        lines.append(_line(words, "home.started", state.next.starts_at, zone))
+    else:
+        lines.append(_line(words, "home.next", state.next.starts_at, zone))
+    if state.facilitates and state.near:
+        lines.append(paragraph(words, "home.soon"))
+    elif state.facilitates and not state.agreement:
+        lines.append(paragraph(words, "home.no_agreement"))
+    return lines
+
+
+def _line(
+    words: Words,
+    key: str,
+    at: datetime,
+    zone: str,
+    style: WhenStyle = WhenStyle.DAY_AND_TIME,
+) -> Paragraph:
+    return paragraph(words, key, when=When(at, zone, style))
+
+
+def _calm(words: Words, state: State) -> tuple[Paragraph, ...]:
+    key = "home.member.agreement" if state.agreement else "home.member.calm"
+    return (paragraph(words, key),)
+
+
+def _first(each: Sequence[Button], count: int) -> tuple[Button, ...]:
+    """The first ones, of which the very first is the thing to do now, and always Help."""
+    *rest, help_ = each
+    kept = rest[: count - 1]
+    return (*kept, help_)
+
+
+def _running(words: Words, state: State) -> Sequence[Button]:
+    """For a facilitator, what helps most first; Help last."""
+    id = state.group.id
+
+    def button(key: str, path: str, look: Look = Look.NORMAL) -> Button:
+        return do(words, f"home.button.{key}", path, id, look)
+
+    def main(key: str, path: str) -> Button:
+        return button(key, path, Look.PRIMARY)
+
+    help_ = button("help", "help")
+    prompt = button("prompt", "prompt")
+    agreement = button("agreement", "agreement show")
+    if state.open is not None:
+        ask = button if state.checkpoint is not None else main
+        return (
+            ask("checkpoint", "checkpoint"),
+            prompt,
+            agreement,
+            button("end", "session end", Look.CAREFUL),
+            help_,
+        )
+    sessions = button("sessions", "session list")
+    change = (button("change", "setup"),) if state.may_set_up else ()
+    if state.next is not None and state.near:
+        share = press(words, "home.button.share", "session.share", state.next.id)
+        prepare = button("prepare", "reflect")
+        return (main("start", "session start"), share, prepare, sessions, help_)
+    if not state.agreement:
+        plan = sessions if state.next else button("plan", "session plan")
+        return (main("choose", "agreement adopt"), plan, *change, prompt, help_)
+    if state.just_over:
+        onward = sessions if state.next else button("plan_next", "session plan")
+        return (main("reflect", "reflect"), onward, prompt, agreement, help_)
+    if state.next is not None:
+        share = press(words, "home.button.share", "session.share", state.next.id)
+        return (main("prepare", "reflect"), share, sessions, *change, prompt, help_)
+    return (main("plan", "session plan"), agreement, *change, prompt, help_)
+
+
+def _taking_part(words: Words, state: State) -> tuple[Button, ...]:
+    """For members and for a coordinator who does not run this group."""
+    id = state.group.id
+    shown = [do(words, "home.button.help", "help", id)]
+    if state.agreement:
+        shown.insert(0, do(words, "home.button.agreement", "agreement show", id))
+    if state.next is not None or state.open is not None:
+        shown.insert(0, do(words, "home.button.next", "next", id))
+    if state.may_set_up:
+        shown.insert(0, do(words, "home.button.change", "setup", id))
+    return tuple(shown)
+
+
+def no_group(words: Words, *, may_set_up: bool) -> Message:
+    """A channel without a group."""
+    help_ = do(words, "home.button.help", "help")
+    if not may_set_up:
+        body = paragraph(words, "home.no_group")
+        return Message(words.text("home.no_group.summary"), (body, buttons(help_)), Reader.MEMBER)
+    set_up = do(words, "home.button.setup", "setup", look=Look.PRIMARY)
+    return Message(
+        words.text("home.no_group.summary"),
+        (paragraph(words, "home.setup"), buttons(set_up, help_)),
+        Reader.COORDINATOR,
+    )
+
+
+def nowhere(words: Words, command: str) -> Message:
+    """A direct message of somebody who runs no group."""
+    return Message(
+        words.text("home.direct.summary"),
+        (
+            paragraph(words, "home.direct", command=command),
+            buttons(do(words, "home.button.help", "help")),
+        ),
+        Reader.MEMBER,
+    )
+
+
+def which(words: Words, command: str, groups: Sequence[Group]) -> Message:
+    """A direct message of somebody who runs several groups."""
+    named = tuple(
+        Button(_short(each.name), ActionId.of("do", "home", each.id)) for each in groups[:AT_MOST]
+    )
+    blocks: list[Block] = [paragraph(words, "home.direct.many"), Buttons(named)]
+    if len(groups) > AT_MOST:
+        blocks.append(paragraph(words, "home.direct.more", command=command))
+    return Message(words.text("home.direct.many.summary"), tuple(blocks), Reader.FACILITATOR)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= NAME_ON_BUTTON else name[: NAME_ON_BUTTON - 1].rstrip() + "…"
