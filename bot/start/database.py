@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.ports import StorageUnavailable
 from bot.settings import Settings
 from bot.storage import migrate
-from bot.storage.engine import sqlite_file
+from bot.storage.address import sqlite_file
 from bot.storage.keys import FoundKey, load_or_make_key
 
 
