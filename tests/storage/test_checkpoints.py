@@ -1,0 +1,149 @@
+"""Polls: one vote a person, changeable while open, counted once, and nothing left but the counts."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from bot.domain.checkpoint import Checkpoint, Tallied
+from bot.domain.group import Group
+from bot.ids import Person
+from bot.ports import Conflict
+from bot.storage.unit_of_work import SqlStore
+from tests.storage import made
+from tests.storage.made import NOW, RHIAN, TOMOS
+
+
+@pytest.fixture
+async def poll(store: SqlStore, group: Group) -> Checkpoint:
+    opened = made.checkpoint(group.id)
+    async with store.writing() as uow:
+        await uow.checkpoints.add(opened)
+    return opened
+
+
+async def vote(store: SqlStore, poll: Checkpoint, voter: Person, value: str) -> bool:
+    async with store.writing() as uow:
+        return await uow.checkpoints.vote(poll, voter, value)
+
+
+async def close(store: SqlStore, poll: Checkpoint) -> Checkpoint:
+    async with store.writing() as uow:
+        closed = poll.closed(NOW, await uow.checkpoints.votes(poll))
+        await uow.checkpoints.close(closed)
+    return closed
+
+
+async def test_the_last_vote_of_each_counts(store: SqlStore, poll: Checkpoint) -> None:
+    assert await vote(store, poll, RHIAN, "yes")
+    assert await vote(store, poll, TOMOS, "yes")
+    assert await vote(store, poll, RHIAN, "not-yet")
+    async with store.reading() as uow:
+        assert await uow.checkpoints.votes(poll) == ("not-yet", "yes")
+    closed = await close(store, poll)
+    assert closed.result == (Tallied("yes", 1), Tallied("not-yet", 1))
+    async with store.reading() as uow:
+        assert await uow.checkpoints.get(poll.id) == replace(closed, version=1)
+        assert await uow.checkpoints.votes(poll) == ()
+
+
+async def test_votes_come_in_no_order_of_voting(store: SqlStore, poll: Checkpoint) -> None:
+    for n, value in enumerate(["yes", "not-yet", "yes", "not-yet", "not-yet"]):
+        await vote(store, poll, replace(RHIAN, user=str(n)), value)
+    async with store.reading() as uow:
+        assert await uow.checkpoints.votes(poll) == ("not-yet",) * 3 + ("yes",) * 2
+
+
+async def test_a_closed_poll_takes_no_vote(store: SqlStore, poll: Checkpoint) -> None:
+    await close(store, poll)
+    assert not await vote(store, poll, RHIAN, "yes")
+    assert not await vote(store, replace(poll, id="gone"), RHIAN, "yes")
+
+
+async def test_two_who_close_at_once(store: SqlStore, poll: Checkpoint) -> None:
+    await vote(store, poll, RHIAN, "yes")
+    outcomes = await asyncio.gather(close(store, poll), close(store, poll), return_exceptions=True)
+    assert sorted(type(each).__name__ for each in outcomes) == ["Checkpoint", "Conflict"]
+    async with store.reading() as uow:
+        stored = await uow.checkpoints.get(poll.id)
+    assert stored is not None
+    assert stored.answers == 1
+
+
+async def test_an_uncounted_poll_cannot_be_saved_as_closed(
+    store: SqlStore, poll: Checkpoint
+) -> None:
+    with pytest.raises(ValueError, match="counted"):
+        async with store.writing() as uow:
+            await uow.checkpoints.close(poll)
+
+
+async def test_fifty_vote_at_once_and_every_accepted_vote_is_counted(
+    store: SqlStore, poll: Checkpoint
+) -> None:
+    async def press(n: int) -> bool:
+        while True:
+            try:
+                return await vote(store, poll, replace(RHIAN, user=f"u{n}"), "yes")
+            except Conflict:
+                continue
+
+    async def close_in_the_middle() -> Checkpoint:
+        while True:
+            async with store.reading() as uow:
+                if len(await uow.checkpoints.votes(poll)) >= 10:
+                    break
+        return await close(store, poll)
+
+    closed, *accepted = await asyncio.gather(close_in_the_middle(), *(press(n) for n in range(50)))
+    assert isinstance(closed, Checkpoint)
+    assert closed.answers == accepted.count(True) >= 10
+
+
+async def test_the_polls_of_a_group_and_of_a_session(store: SqlStore, group: Group) -> None:
+    session = made.session(group.id)
+    first = made.checkpoint(group.id, session=session.id)
+    second = made.checkpoint(group.id, session=session.id, opened_at=NOW + timedelta(minutes=5))
+    async with store.writing() as uow:
+        await uow.sessions.add(session)
+        await uow.checkpoints.add(second)
+        await uow.checkpoints.add(first)
+        assert await uow.checkpoints.open_in(group.id) == second
+        assert await uow.checkpoints.of_session(session.id) == [first, second]
+    await close(store, second)
+    async with store.reading() as uow:
+        assert await uow.checkpoints.open_in(group.id) == first
+    await close(store, first)
+    async with store.reading() as uow:
+        assert await uow.checkpoints.open_in(group.id) is None
+
+
+async def test_closing_one_poll_leaves_the_others_open(store: SqlStore, group: Group) -> None:
+    polls = [made.checkpoint(group.id) for _ in range(60)]
+    async with store.writing() as uow:
+        for each in polls:
+            await uow.checkpoints.add(each)
+            await uow.checkpoints.vote(each, RHIAN, "yes")
+    await close(store, polls[0])
+    async with store.reading() as uow:
+        for each in polls[1:]:
+            assert await uow.checkpoints.get(each.id) == each
+            assert await uow.checkpoints.votes(each) == ("yes",)
+
+
+async def test_a_poll_whose_seal_a_server_crash_took_starts_again(
+    store: SqlStore, poll: Checkpoint
+) -> None:
+    await vote(store, poll, RHIAN, "yes")
+    # What a crash of PostgreSQL leaves: its unlogged tables empty.
+    async with store._database.writing() as connection:
+        await connection.execute(text("DELETE FROM seals"))
+    async with store.reading() as uow:
+        left = await uow.checkpoints.get(poll.id)
+        assert left == replace(poll, seal=None)
+        assert await uow.checkpoints.votes(left) == ()
+    assert await vote(store, poll, TOMOS, "not-yet")
+    closed = await close(store, poll)
+    assert closed.result == (Tallied("yes", 0), Tallied("not-yet", 1))
