@@ -162,7 +162,8 @@ COMMANDS: tuple[CommandSpec, ...] = (
                 vocabulary="minutes",
                 initial="60",
             ),
-            Param("title", ParamKind.LINE, hint=True, limit=80),
+            # Not "title": command.session.plan.title is the title of its form.
+            Param("name", ParamKind.LINE, hint=True, limit=80),
             Param("link", ParamKind.LINK, hint=True, limit=500),
         ),
     ),

@@ -1,10 +1,16 @@
 """A session: planned, open, closed or cancelled; alone or one occurrence of a series."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 
 from bot.ids import Person
+
+DOORS = timedelta(minutes=60)
+"""How long before its planned time a session may be started without asking again."""
+LAPSE = timedelta(minutes=30)
+"""How long after its end a session still waits for somebody to start or end it."""
 
 
 class SessionState(Enum):
@@ -76,8 +82,25 @@ class Session:
         return self.starts_at + timedelta(minutes=self.minutes)
 
     @property
+    def lapses_at(self) -> datetime:
+        """When it is over though nobody ended it. One that began late has its whole time."""
+        ends = self.ends_at
+        if self.opened_at is not None:
+            ends = max(ends, self.opened_at + timedelta(minutes=self.minutes))
+        return ends + LAPSE
+
+    @property
     def over(self) -> bool:
         return self.state in (SessionState.CLOSED, SessionState.CANCELLED)
+
+    def may_start(self, now: datetime) -> bool:
+        """Whether now is near enough to its planned time to start it without asking again."""
+        near = self.starts_at - DOORS <= now <= self.ends_at + LAPSE
+        return self.state is SessionState.PLANNED and near
+
+    def overlaps(self, other: "Session") -> bool:
+        """Whether both run at the same time for a while. One may begin as the other ends."""
+        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
 
     def opened(self, now: datetime, by: Person) -> "Session":
         if self.state is SessionState.OPEN:
@@ -110,3 +133,9 @@ class Session:
             raise SessionProblem("session.problem.over")
         if self.state is SessionState.OPEN:
             raise SessionProblem("session.problem.open_now")
+
+
+def to_start(sessions: Iterable[Session], now: datetime) -> Session | None:
+    """The one that somebody who presses Start means: of those near enough, the nearest."""
+    near = [each for each in sessions if each.may_start(now)]
+    return min(near, key=lambda each: abs(each.starts_at - now), default=None)

@@ -26,6 +26,10 @@ class Reading:
         """Notes what is wrong with a field, in the pack's words. The first one stays."""
         self._problems.setdefault(name, self._words.line(key, **values))
 
+    def fine(self, *names: str) -> bool:
+        """Whether nothing is wrong with these so far: what hangs on several asks this first."""
+        return not any(name in self._problems for name in names)
+
     def check(self) -> None:
         """Raises Invalid when anything was wrong."""
         if self._problems:

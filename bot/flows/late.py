@@ -1,0 +1,28 @@
+"""The notice to facilitators after the bot was away: what came late, and what was left out."""
+
+from datetime import UTC, datetime
+
+from bot.answers import DirectMessage, Nothing, Outgoing
+from bot.domain.delivery import Delivery, DeliveryState
+from bot.flows.context import Desk
+from bot.ids import Person
+from bot.views import late as view
+
+
+async def notice(desk: Desk, delivery: Delivery) -> Outgoing:
+    """``detail`` is the second (Unix time) from which on what was settled late is told."""
+    group = await desk.uow.groups.get(delivery.group)
+    if group is None:
+        return Nothing("gone")
+    since = datetime.fromtimestamp(int(delivery.detail), UTC)
+    late = [
+        each
+        for each in await desk.uow.deliveries.late(group.id, since)
+        if each.kind != delivery.kind
+    ]
+    sent = [each for each in late if each.state is DeliveryState.SENT]
+    left_out = [each for each in late if each.state is DeliveryState.SKIPPED]
+    if not sent and not left_out:
+        return Nothing("nothing was late")
+    person = Person(group.place.platform, group.place.workspace, delivery.to)
+    return DirectMessage(person, view.notice(desk.words, group, sent, left_out))

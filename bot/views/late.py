@@ -1,0 +1,62 @@
+"""What came late or was left out while the bot was away: one card for a facilitator."""
+
+from collections.abc import Sequence
+
+from bot.domain.delivery import Delivery
+from bot.domain.group import Group
+from bot.library import Words
+from bot.message import Block, Items, Message, Paragraph
+from bot.text import Text, When, text
+from bot.views.parts import note, paragraph
+
+KINDS = frozenset(
+    {
+        "agreement.posted",
+        "agreement.reminder",
+        "checkpoint.posted",
+        "checkpoint.result",
+        "prompt.posted",
+        "reflection.post",
+        "reflection.pre",
+        "reminder.day_before",
+        "reminder.soon",
+        "session.announced",
+        "session.cancelled",
+        "session.closing",
+        "session.joining",
+        "session.moved",
+        "session.opening",
+    }
+)
+"""What the pack has a name for; anything else is "a message"."""
+AT_MOST = 8
+"""Lines of one list. The rest is counted: after a long stop nobody reads more."""
+
+
+def notice(
+    words: Words, group: Group, sent: Sequence[Delivery], left_out: Sequence[Delivery]
+) -> Message:
+    """At least one of the two is not empty. Times are those when each should have come."""
+    said = words.text("late.summary", group=group.name)
+    blocks: list[Block] = [Paragraph(said)]
+    if sent:
+        blocks.append(paragraph(words, "late.sent"))
+        blocks.append(Items(_lines(words, group, sent)))
+    if left_out:
+        blocks.append(paragraph(words, "late.left_out"))
+        blocks.append(Items(_lines(words, group, left_out)))
+    blocks.append(note(words, "late.next"))
+    return Message(said, tuple(blocks))
+
+
+def _lines(words: Words, group: Group, deliveries: Sequence[Delivery]) -> tuple[Text, ...]:
+    lines: dict[Text, None] = {}
+    for each in deliveries:
+        kind = each.kind if each.kind in KINDS else "other"
+        due = When(each.due_at, group.zone)
+        lines[words.text("late.item", what=words.line(f"late.kind.{kind}"), due=due)] = None
+    every = list(lines)
+    if len(every) <= AT_MOST:
+        return tuple(every)
+    more = words.text("late.more", count=str(len(every) - AT_MOST + 1))
+    return (*every[: AT_MOST - 1], text(more))

@@ -1,0 +1,293 @@
+"""Planning sessions: what a facilitator sees before saving, after it, and in the list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain.group import Group
+from bot.domain.planning import Proposal
+from bot.domain.session import Repeat, Series, Session
+from bot.domain.wall import Wall, local
+from bot.ids import ActionId
+from bot.library import Words
+from bot.message import (
+    Block,
+    Button,
+    Choice,
+    Facts,
+    Items,
+    Look,
+    Message,
+    Note,
+    Paragraph,
+    Select,
+)
+from bot.ports import Follows
+from bot.text import Strong, Text, When, text
+from bot.views.dates import clock_words, day_words, moment_words, place_of, short
+from bot.views.parts import buttons, do, fact, heading, note, paragraph, press
+
+MENU_TEXT = 75
+"""Characters of one option. Slack: https://docs.slack.dev/reference/block-kit/composition-objects/"""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A proposal with all that a person should know before saving it. ``later`` are the next dates
+    of a series; ``clash`` is another session at the same time."""
+
+    draft: str
+    proposal: Proposal
+    later: tuple[date, ...]
+    follows: tuple[Follows, ...]
+    clash: Session | None
+    now: datetime
+
+
+def when(session: Session) -> When:
+    return When(session.starts_at, session.zone)
+
+
+def preview(words: Words, shown: Preview) -> Message:
+    proposal = shown.proposal
+    today = local(shown.now, proposal.zone).date()
+    wall = words.line(
+        "session.when",
+        day=day_words(proposal.day, today),
+        time=clock_words(proposal.at),
+    )
+    facts = [
+        fact(
+            words,
+            "session.fact.when",
+            words.text("session.when.zone", when=Strong(wall), zone=place_of(proposal.zone)),
+        ),
+        fact(words, "session.fact.minutes", text(words.line(f"choice.minutes.{proposal.minutes}"))),
+        fact(
+            words,
+            "session.fact.repeat",
+            text(repeats(words, proposal.repeat, proposal.day)),
+        ),
+        fact(words, "session.fact.title", text(proposal.title)),
+        fact(words, "session.fact.link", where(words, proposal.link)),
+    ]
+    blocks: list[Block] = [heading(words, "session.preview.title"), Facts(tuple(facts))]
+    if shown.later:
+        days = ", ".join(day_words(each, today) for each in shown.later)
+        blocks.append(paragraph(words, "session.preview.later", days=days))
+    if proposal.wall is Wall.TWICE:
+        blocks.append(note(words, "session.preview.twice", time=clock_words(proposal.at)))
+    if shown.clash is not None:
+        blocks.append(
+            note(
+                words,
+                "session.preview.clash",
+                title=Strong(shown.clash.title),
+                when=when(shown.clash),
+            )
+        )
+    blocks.append(paragraph(words, "session.preview.follows"))
+    blocks.append(Items(tuple(follows(words, each, proposal.zone) for each in shown.follows)))
+    anyway = shown.clash is not None
+    save = press(
+        words,
+        "session.button.save_anyway" if anyway else "session.button.save",
+        "session.save",
+        shown.draft,
+        *(("anyway",) if anyway else ()),
+        look=Look.PRIMARY,
+    )
+    change = press(words, "session.button.change", "session.change", shown.draft)
+    blocks.append(note(words, "session.preview.kept"))
+    blocks.append(buttons(save, change))
+    return Message(words.text("session.preview.summary", when=wall), tuple(blocks))
+
+
+def repeats(words: Words, repeat: Repeat, day: date) -> str:
+    """How often, in words: "Every month, on the second Tuesday"."""
+    if repeat is not Repeat.MONTHLY:
+        return words.line(f"choice.repeat.{repeat.value}")
+    nth = words.line(f"session.nth.{(day.day - 1) // 7 + 1}")
+    return words.line("session.repeat.monthly", nth=nth, weekday=f"{day:%A}")
+
+
+def where(words: Words, link: str) -> Text:
+    return text(link) if link else words.text("session.in_channel")
+
+
+def follows(words: Words, each: Follows, zone: str) -> Text:
+    """One thing that will follow by itself, or that falls away, and why."""
+    what = words.text(f"session.follows.{each.kind}")
+    if each.due is None:
+        return text(what, words.text(f"session.falls_away.{each.why.value}"))
+    return text(what, words.text(f"session.comes.{each.why.value}", when=When(each.due, zone)))
+
+
+def not_now(words: Words, kind: str, change: str, draft: str, problems: Sequence[str]) -> Message:
+    """A draft that cannot be saved any more as it stands. ``change`` is the verb that opens it
+    again with all that is in it."""
+    said = words.text(f"{kind}.no_longer")
+    again = press(words, "session.button.change", change, draft, look=Look.PRIMARY)
+    items = Items(tuple(text(each) for each in problems))
+    return Message(said, (Paragraph(said), items, buttons(again)))
+
+
+def saved(words: Words, first: Session, series: Series | None, *, again: bool = False) -> Message:
+    """After saving. ``again``: it had been saved before, and nothing was done now."""
+    said = words.text("session.saved.again" if again else "session.saved", when=when(first))
+    blocks: list[Block] = [Paragraph(said)]
+    if series is not None:
+        rhythm = repeats(words, series.repeat, series.first)
+        blocks.append(paragraph(words, "session.saved.series", repeat=rhythm))
+    blocks.append(note(words, "session.saved.back"))
+    blocks.append(
+        buttons(
+            press(words, "session.button.tell", "session.tell", first.id, look=Look.PRIMARY),
+            do(words, "session.button.plan_another", "session plan", first.group),
+            press(words, "session.button.list", "session.list", first.group),
+        )
+    )
+    return Message(said, tuple(blocks))
+
+
+def told(words: Words, session: Session, *, key: str = "session.told") -> Message:
+    """The group hears it, or has heard it already."""
+    said = words.text(key, when=when(session))
+    back = press(words, "session.button.list", "session.list", session.group)
+    return Message(said, (Paragraph(said), buttons(back)))
+
+
+# --- the list, and one session of it -----------------------------------------------------------
+
+
+def choices(sessions: Sequence[Session], words: Words, now: datetime) -> tuple[Choice, ...]:
+    """Sessions for a menu: the date in words first, because that is what people look for."""
+    return tuple(
+        Choice(
+            each.id,
+            short(
+                f"{moment_words(words, each.starts_at, each.zone, now)}: {each.title}", MENU_TEXT
+            ),
+        )
+        for each in sessions
+    )
+
+
+def listing(
+    words: Words,
+    group: Group,
+    now: datetime,
+    sessions: Sequence[Session],
+    series: Sequence[Series],
+    current: Session | None,
+) -> Message:
+    """Upcoming sessions and the series they come from. Choosing one opens its card."""
+    plan = do(
+        words,
+        "session.button.plan",
+        "session plan",
+        group.id,
+        look=Look.NORMAL if sessions else Look.PRIMARY,
+    )
+    blocks: list[Block] = [heading(words, "session.list.title", group=group.name)]
+    if current is not None:
+        blocks.append(paragraph(words, "session.list.open", when=when(current)))
+    if not sessions:
+        blocks.append(paragraph(words, "session.list.none"))
+        blocks.append(buttons(plan))
+        return Message(words.text("session.list.none"), tuple(blocks))
+    by_id = {each.id: each for each in series}
+    blocks.append(Items(tuple(_line(words, each, by_id) for each in sessions)))
+    running = [each for each in series if not each.ended]
+    if running:
+        blocks.append(paragraph(words, "session.list.series"))
+        blocks.append(Items(tuple(_rhythm(words, each) for each in running)))
+    blocks.append(
+        Select(
+            ActionId.of("session.choose", group.id),
+            words.line("session.list.choose"),
+            choices(sessions, words, now),
+        )
+    )
+    blocks.append(buttons(plan))
+    summary = words.text("session.list.summary", when=when(sessions[0]))
+    return Message(summary, tuple(blocks))
+
+
+def _line(words: Words, session: Session, series: dict[str, Series]) -> Text:
+    own = series.get(session.series or "")
+    moved = own is not None and local(session.starts_at, session.zone).date() != session.occurrence
+    return text(
+        when(session),
+        words.text(
+            "session.list.item.moved" if moved else "session.list.item",
+            title=session.title,
+            minutes=str(session.minutes),
+        ),
+    )
+
+
+def _rhythm(words: Words, series: Series) -> Text:
+    return words.text(
+        "session.list.rhythm",
+        title=series.title,
+        repeat=repeats(words, series.repeat, series.first),
+        time=clock_words(series.at),
+    )
+
+
+def one(words: Words, session: Session, series: Series | None, *, may_start: bool) -> Message:
+    """One planned session with all that can be done with it."""
+    facts = [
+        fact(words, "session.fact.when", text(when(session))),
+        fact(
+            words,
+            "session.fact.minutes",
+            text(words.line("session.minutes", minutes=session.minutes)),
+        ),
+        fact(words, "session.fact.link", where(words, session.link)),
+    ]
+    if series is not None:
+        rhythm = repeats(words, series.repeat, series.first)
+        facts.insert(2, fact(words, "session.fact.repeat", text(rhythm)))
+    start = press(
+        words,
+        "session.button.start",
+        "session.start_this",
+        session.id,
+        look=Look.PRIMARY if may_start else Look.NORMAL,
+    )
+    drop = "session.button.cancel" if series is None else "session.button.skip"
+    pressed: list[Button] = [
+        start,
+        press(words, "session.button.move", "session.move_this", session.id),
+        press(words, drop, "session.drop_this", session.id, look=Look.CAREFUL),
+        press(words, "session.button.tell", "session.tell", session.id),
+        press(words, "session.button.list", "session.list", session.group),
+    ]
+    said = words.text("session.one.summary", title=session.title, when=when(session))
+    title = heading(words, "session.one.title", title=session.title)
+    return Message(said, (title, Facts(tuple(facts)), buttons(*pressed)))
+
+
+def problem(words: Words, group: str, key: str) -> Message:
+    """A step that cannot be taken now, with the way to what can."""
+    said = words.text(key)
+    back = press(words, "session.button.list", "session.list", group)
+    return Message(said, (Paragraph(said), buttons(back)))
+
+
+def nothing_planned(words: Words, group: str) -> Message:
+    said = words.text("session.list.none")
+    plan = do(words, "session.button.plan", "session plan", group, look=Look.PRIMARY)
+    return Message(said, (Paragraph(said), buttons(plan)))
+
+
+def unchanged(words: Words, session: Session) -> Message:
+    said = words.text("session.unchanged", when=when(session))
+    back = press(words, "session.button.list", "session.list", session.group)
+    return Message(said, (Paragraph(said), buttons(back)))
+
+
+def noted(words: Words, key: str, session: Session) -> Note:
+    return note(words, key, when=when(session))

@@ -1,0 +1,137 @@
+"""Starting and ending: what the facilitator sees, and what the group sees at both ends."""
+
+from bot.domain.agreement import Agreement
+from bot.domain.group import AgreementRhythm, Group
+from bot.domain.session import Session
+from bot.library import Words
+from bot.message import Block, Button, LinkButton, Look, Message, Paragraph, Quoted, Reader
+from bot.text import Mention, Text, When, WhenStyle, text
+from bot.views.parts import buttons, do, heading, paragraph, press
+from bot.views.session import when
+
+
+def in_session(words: Words, session: Session, *, key: str = "session.live") -> Message:
+    """The few things that make sense while a group is talking."""
+    ends = When(session.ends_at, session.zone, WhenStyle.TIME)
+    said = words.text(key, ends=ends)
+    return Message(said, (Paragraph(said), _controls(words, session.group)))
+
+
+def already_open(words: Words, session: Session) -> Message:
+    """Somebody pressed Start a moment earlier, or it was open all along."""
+    since = When(session.opened_at or session.starts_at, session.zone, WhenStyle.TIME)
+    if session.opened_by is None:
+        said = words.text("session.live.already", since=since)
+    else:
+        who = Mention(session.opened_by)
+        said = words.text("session.live.already_by", who=who, since=since)
+    return Message(said, (Paragraph(said), _controls(words, session.group)))
+
+
+def _controls(words: Words, group: str) -> Block:
+    return buttons(
+        do(words, "session.button.checkpoint", "checkpoint", group, look=Look.PRIMARY),
+        do(words, "session.button.prompt", "prompt", group),
+        do(words, "session.button.end", "session end", group, look=Look.CAREFUL),
+    )
+
+
+def start_early(words: Words, session: Session, token: str) -> Message:
+    """The next one is not near: start it now, or one that was not planned?"""
+    said = words.text("session.start.early", when=when(session))
+    return Message(
+        said,
+        (
+            Paragraph(said),
+            paragraph(words, "session.start.early.means"),
+            buttons(
+                press(words, "session.button.start_now", "session.start_yes", session.id),
+                press(words, "session.button.start_new", "session.start_new", session.group, token),
+                press(words, "session.button.not_now", "session.keep", session.id),
+            ),
+        ),
+    )
+
+
+def start_unplanned(words: Words, group: str, token: str) -> Message:
+    said = words.text("session.start.none")
+    new = press(
+        words, "session.button.start_new", "session.start_new", group, token, look=Look.PRIMARY
+    )
+    plan = do(words, "session.button.plan", "session plan", group)
+    return Message(said, (Paragraph(said), buttons(new, plan)))
+
+
+def end_confirm(words: Words, session: Session) -> Message:
+    ends = When(session.ends_at, session.zone, WhenStyle.TIME)
+    said = words.text("session.end.ask", ends=ends)
+    return Message(
+        said,
+        (
+            Paragraph(said),
+            buttons(
+                press(
+                    words,
+                    "session.button.end_yes",
+                    "session.end_yes",
+                    session.id,
+                    look=Look.CAREFUL,
+                ),
+                press(words, "session.button.go_on", "session.go_on", session.id),
+            ),
+        ),
+    )
+
+
+def ended(words: Words, session: Session, following: Session | None, *, again: bool) -> Message:
+    """After the end; ``again``: somebody else ended it first, and nothing was done now."""
+    said = words.text("session.end.again" if again else "session.end.done")
+    blocks: list[Block] = [Paragraph(said)]
+    if following is not None:
+        blocks.append(paragraph(words, "session.end.next", when=when(following)))
+    pressed = [do(words, "session.button.reflect", "reflect", session.group, look=Look.PRIMARY)]
+    if following is None:
+        pressed.append(do(words, "session.button.plan", "session plan", session.group))
+    return Message(said, (*blocks, buttons(*pressed)))
+
+
+def not_open(words: Words, group: str) -> Message:
+    said = words.text("session.end.none")
+    start = do(words, "session.button.start", "session start", group)
+    return Message(said, (Paragraph(said), buttons(start)))
+
+
+# --- what the group sees -----------------------------------------------------------------------
+
+
+def opening(words: Words, group: Group, session: Session, agreement: Agreement | None) -> Message:
+    """Why we are here, one line of what we agreed, and the rough shape of the time ahead."""
+    blocks: list[Block] = [heading(words, "session.opening.title")]
+    if group.purpose:
+        blocks.append(Quoted(text(group.purpose)))
+    pressed: list[Button | LinkButton] = []
+    if agreement is not None:
+        blocks.append(paragraph(words, "session.opening.agreed"))
+        blocks.append(Quoted(text(agreement.clauses[0].text)))
+        if group.rhythm is AgreementRhythm.EACH_SESSION:
+            pressed.append(do(words, "session.button.agreement", "agreement show", group.id))
+    ends = When(session.ends_at, session.zone, WhenStyle.TIME)
+    shape = "session.opening.shape" if session.minutes > 30 else "session.opening.shape.short"
+    blocks.append(paragraph(words, shape, ends=ends))
+    blocks.append(paragraph(words, "session.opening.free"))
+    if session.link:
+        pressed.insert(0, LinkButton(words.line("session.button.join"), session.link))
+    if pressed:
+        blocks.append(buttons(*pressed))
+    return Message(words.text("session.opening.summary", ends=ends), tuple(blocks), Reader.MEMBER)
+
+
+def closing(words: Words, following: Session | None) -> Message:
+    """Thanks, and when we meet again."""
+    thanks = words.text("session.closing")
+    after: Text = (
+        words.text("session.closing.none")
+        if following is None
+        else words.text("session.closing.next", when=when(following))
+    )
+    return Message(text(thanks, " ", after), (Paragraph(thanks), Paragraph(after)), Reader.MEMBER)

@@ -1,0 +1,57 @@
+"""What the group hears about a session before it: planned, moved, not happening, how to join."""
+
+from datetime import datetime
+
+from bot.domain.session import Series, Session
+from bot.library import Words
+from bot.message import Block, LinkButton, Message, Paragraph, Reader
+from bot.text import Text, When, text
+from bot.views.parts import buttons, paragraph
+from bot.views.session import repeats, when
+
+
+def announced(words: Words, session: Session, series: Series | None) -> Message:
+    said = words.text("session.announced", when=when(session), minutes=str(session.minutes))
+    blocks: list[Block] = [Paragraph(said)]
+    if series is not None and not series.ended:
+        rhythm = repeats(words, series.repeat, series.first)
+        blocks.append(paragraph(words, "session.announced.series", repeat=rhythm))
+    blocks.append(paragraph(words, "session.announced.free"))
+    return _card(words, said, blocks, session)
+
+
+def moved(words: Words, session: Session, before: datetime) -> Message:
+    said = words.text("session.moved", before=When(before, session.zone), when=when(session))
+    summary = words.text("session.moved.summary", when=when(session))
+    blocks: list[Block] = [Paragraph(said), paragraph(words, "session.moved.free")]
+    return _card(words, summary, blocks, session)
+
+
+def cancelled(words: Words, session: Session, following: Session | None, *, later: bool) -> Message:
+    """``later``: the ones after it do not happen either."""
+    said = words.text("session.cancelled", when=when(session))
+    blocks: list[Block] = [Paragraph(said)]
+    if later:
+        blocks.append(paragraph(words, "session.cancelled.later"))
+    blocks.append(
+        paragraph(words, "session.cancelled.none")
+        if following is None
+        else paragraph(words, "session.cancelled.next", when=when(following))
+    )
+    return Message(said, tuple(blocks), Reader.MEMBER)
+
+
+def joining(words: Words, session: Session) -> Message:
+    said = words.text("session.joining", when=when(session))
+    blocks: list[Block] = [Paragraph(said)]
+    if not session.link:
+        blocks.append(paragraph(words, "session.joining.here"))
+    blocks.append(paragraph(words, "session.low_energy"))
+    return _card(words, said, blocks, session)
+
+
+def _card(words: Words, summary: Text, blocks: list[Block], session: Session) -> Message:
+    """With the way in as a button, where there is one."""
+    if session.link:
+        blocks = [*blocks, buttons(LinkButton(words.line("session.button.join"), session.link))]
+    return Message(text(summary), tuple(blocks), Reader.MEMBER)
