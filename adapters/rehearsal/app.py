@@ -1,0 +1,279 @@
+"""The room's server: the page, the socket, the files, and opening the doors."""
+
+import asyncio
+import errno
+import json
+import logging
+import secrets
+from collections.abc import AsyncIterator, Callable, Coroutine
+from pathlib import Path
+from typing import assert_never
+from urllib.parse import quote
+
+from aiohttp import WSMsgType, web
+
+from adapters.rehearsal import commands, inbound, limits
+from adapters.rehearsal.clock import RehearsalClock
+from adapters.rehearsal.doors import add_headers, guard, is_loopback
+from adapters.rehearsal.inbound import (
+    Again,
+    MoveClock,
+    Press,
+    Say,
+    Sit,
+    StopClock,
+    Submit,
+    Suggest,
+)
+from adapters.rehearsal.journey import Controls, Ending, Traveller
+from adapters.rehearsal.performing import Deed, Performer
+from adapters.rehearsal.room import Room
+from adapters.rehearsal.seats import CHANNEL
+from adapters.rehearsal.windows import Window, Windows
+from bot.ids import new_id
+from bot.ports import Router
+
+log = logging.getLogger(__name__)
+
+STATIC = Path(__file__).parent / "static"
+
+
+class DoorsClosed(Exception):
+    """The room cannot be served there; the message is one sentence with the mend."""
+
+
+class PortInUse(DoorsClosed):
+    def __init__(self, port: int) -> None:
+        super().__init__(
+            f"Port {port} is in use already: the room may be open in another terminal."
+            f" Otherwise choose another port, for example HOLDSPACE_REHEARSAL_PORT={port + 1}."
+        )
+
+
+class AddressRefused(DoorsClosed):
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"The rehearsal room opens on {host} only with a token, because others could walk in:"
+            " please set HOLDSPACE_REHEARSAL_TOKEN to a long secret, or leave the address out."
+        )
+
+
+class AddressUnknown(DoorsClosed):
+    def __init__(self, host: str, port: int, why: str) -> None:
+        super().__init__(
+            f"The rehearsal room cannot open on {host}, port {port} ({why}):"
+            " please choose another address or port."
+        )
+
+
+_TOKEN = web.AppKey("token", bool)
+
+
+def make_app(
+    router: Router,
+    room: Room,
+    clock: RehearsalClock,
+    *,
+    controls: Controls,
+    token: str | None = None,
+    command: str = "peer",
+    randomness: Callable[[int], bytes] = secrets.token_bytes,
+) -> web.Application:
+    """The application. ``command`` is the one command's name. ``open_doors`` serves it."""
+    app = web.Application(middlewares=[guard(token)], client_max_size=limits.BODY_BYTES)
+    app[_TOKEN] = token is not None
+    app.on_response_prepare.append(add_headers)
+    server = _Server(router, room, clock, controls, command=command, randomness=randomness)
+    app.cleanup_ctx.append(server.life)
+    app.on_shutdown.append(server.close)
+    app.add_routes(
+        [
+            web.get("/", server.page),
+            web.get("/healthz", server.health),
+            web.get("/socket", server.socket),
+            web.get("/files/{id:[0-9]{1,12}}", server.file),
+            web.static("/static", STATIC),
+        ]
+    )
+    return app
+
+
+async def open_doors(app: web.Application, *, host: str, port: int) -> web.AppRunner:
+    """Serves it. ``await runner.cleanup()`` closes. Raises DoorsClosed."""
+    if not is_loopback(host) and not app[_TOKEN]:
+        raise AddressRefused(host)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        await runner.cleanup()
+        if error.errno == errno.EADDRINUSE:
+            raise PortInUse(port) from error
+        raise AddressUnknown(host, port, error.strerror or "no reason given") from error
+    return runner
+
+
+class _Server:
+    """The handlers, and what they share."""
+
+    def __init__(
+        self,
+        router: Router,
+        room: Room,
+        clock: RehearsalClock,
+        controls: Controls,
+        *,
+        command: str,
+        randomness: Callable[[int], bytes],
+    ) -> None:
+        self._router = router
+        self._room = room
+        self._command = command
+        self._controls = controls
+        self._performer = Performer(room, clock, router, command)
+        self._traveller = Traveller(clock, controls, room.seats[0].zone)
+        self._windows = Windows(room, self._traveller, lambda: new_id(randomness))
+        self._traveller.on_change = self._windows.refresh
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def life(self, _: web.Application) -> AsyncIterator[None]:
+        keeper = asyncio.create_task(self._windows.keep_current())
+        yield
+        keeper.cancel()
+        await asyncio.gather(keeper, return_exceptions=True)
+
+    async def close(self, _: web.Application) -> None:
+        """What has begun comes to its end, within reason."""
+        self._traveller.stop()
+        self._windows.let_all_go()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=limits.GOODBYE.total_seconds())
+
+    # --- pages ----------------------------------------------------------------------------------
+
+    async def page(self, _: web.Request) -> web.StreamResponse:
+        return web.FileResponse(STATIC / "index.html")
+
+    async def health(self, _: web.Request) -> web.Response:
+        return web.json_response({"status": "ok", **await self._controls.health()})
+
+    async def file(self, request: web.Request) -> web.Response:
+        """A file of the seat whose window shows this ticket. Anything else is not there."""
+        seat = self._windows.seat_of_ticket(request.query.get("ticket", ""))
+        found = self._room.file_for(seat, int(request.match_info["id"])) if seat else None
+        if found is None:
+            raise web.HTTPNotFound
+        name = f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"
+        return web.Response(
+            body=found.content,
+            headers={"Content-Type": found.media_type, "Content-Disposition": name},
+        )
+
+    # --- the socket -----------------------------------------------------------------------------
+
+    async def socket(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(
+            heartbeat=limits.HEARTBEAT.total_seconds(), max_msg_size=limits.FRAME_BYTES
+        )
+        await socket.prepare(request)
+        window = self._windows.open()
+        window.send(self._hello())
+        writer = asyncio.create_task(_write(socket, window))
+        doing: set[asyncio.Task[None]] = set()
+        try:
+            async for message in socket:
+                if message.type is not WSMsgType.TEXT:
+                    break
+                if len(doing) >= limits.IN_FLIGHT:
+                    await asyncio.wait(doing, return_when=asyncio.FIRST_COMPLETED)
+                self._receive(window, message.data, doing)
+        finally:
+            self._windows.close(window)
+            window.let_go()
+            await writer
+        return socket
+
+    def _hello(self) -> dict[str, object]:
+        seats = [
+            {"id": each.id, "name": each.name, "role": each.role.value, "zone": each.zone}
+            for each in self._room.seats
+        ]
+        return {"type": "hello", "seats": seats, "channel": CHANNEL, "command": f"/{self._command}"}
+
+    def _receive(self, window: Window, raw: str, doing: set[asyncio.Task[None]]) -> None:
+        try:
+            frame = inbound.read(raw)
+        except inbound.Unreadable as error:
+            window.send({"type": "refused", "event": error.event})
+            return
+        match frame:
+            case Sit(seat=seat, epoch=epoch, after=after):
+                # A seat that is not there: the page shows the first one instead.
+                known = self._room.seat(seat) or self._room.seats[0]
+                self._windows.sit(window, known.id, epoch, after)
+                return
+            case StopClock():
+                self._traveller.stop()
+                return
+            case Say() | Press() | Submit():
+                work = self._perform(window, frame)
+            case Suggest():
+                work = self._suggest(window, frame)
+            case MoveClock():
+                work = self._move(window, frame)
+            case Again():
+                work = self._again(window, frame)
+            case _:
+                assert_never(frame)
+        # It belongs to the room: a window that closes does not cut it off.
+        task = asyncio.create_task(self._carefully(window, work))
+        for tasks in (doing, self._tasks):
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+
+    async def _carefully(self, window: Window, work: Coroutine[None, None, None]) -> None:
+        try:
+            await work
+        except Exception as error:
+            log.error("the room failed: %s", type(error).__name__)
+            window.send({"type": "clock-problem", "why": "failed"})
+
+    async def _perform(self, window: Window, deed: Deed) -> None:
+        window.send(await self._performer.once(deed))
+        self._windows.refresh()
+
+    async def _suggest(self, window: Window, frame: Suggest) -> None:
+        seat = self._room.seat(frame.seat)
+        words = commands.half_typed(self._command, frame.text)
+        choices = (
+            await self._router.suggest(seat.person, inbound.place_of(frame.view), words)
+            if seat is not None and words is not None
+            else ()
+        )
+        offers = commands.offers(self._command, frame.text, choices)
+        window.send({"type": "offers", "ask": frame.ask, "offers": offers})
+
+    async def _move(self, window: Window, frame: MoveClock) -> None:
+        ending = await self._traveller.move(frame.to)
+        if ending is not Ending.ARRIVED:
+            why = ending.value if ending else "nowhere"
+            window.send({"type": "clock-problem", "why": why})
+
+    async def _again(self, window: Window, frame: Again) -> None:
+        await self._traveller.start_again(frame.furnished, self._clear)
+        window.send({"type": "started"})
+
+    def _clear(self) -> None:
+        self._room.clear()
+        self._windows.start_again()
+
+
+async def _write(socket: web.WebSocketResponse, window: Window) -> None:
+    """Everything that goes to one window, in order, until it is let go."""
+    while (frame := await window.waiting.get()) is not None:
+        try:
+            await socket.send_str(json.dumps(frame, ensure_ascii=False))
+        except (ConnectionError, RuntimeError):
+            break
+    await socket.close(code=1012)

@@ -1,0 +1,156 @@
+"""Moving the clock: every thing that is due on the way happens at its own time, in order."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from adapters.rehearsal import limits
+from adapters.rehearsal.clock import RehearsalClock
+
+BEFORE_SESSION = timedelta(minutes=15)
+"""When members get their joining details."""
+
+
+class Controls(Protocol):
+    """What the room asks of the rest of the bot; the composition root gives it."""
+
+    async def next_thing(self) -> datetime | None:
+        """When the next delivery is due, or None where nothing waits."""
+        ...
+
+    async def settle(self) -> None:
+        """Runs everything that is due at the clock's time, until nothing is."""
+        ...
+
+    async def next_session_start(self) -> datetime | None: ...
+
+    async def start_again(self, furnished: bool) -> None:
+        """Erases what the bot keeps, and with ``furnished`` sets up a group with a past."""
+        ...
+
+    async def health(self) -> Mapping[str, object]:
+        """More for ``/healthz``, beside ``status``."""
+        ...
+
+
+class Move(Enum):
+    NEXT = "next"
+    BEFORE_SESSION = "before-session"
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+
+
+class Ending(Enum):
+    ARRIVED = "arrived"
+    STOPPED = "stopped"
+    """Somebody asked for it."""
+    STUCK = "stuck"
+    """Something stays due and does not go out: going on would pretend that it had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the clock shows. ``moving_to`` is set while it moves; ``stops`` counts what happened."""
+
+    now: datetime
+    next_thing: datetime | None
+    session: datetime | None
+    moving_to: datetime | None
+    stops: int
+
+
+class Traveller:
+    """Moves the clock, one move at a time; ``on_change`` hears of each step."""
+
+    def __init__(
+        self,
+        clock: RehearsalClock,
+        controls: Controls,
+        zone: str,
+    ) -> None:
+        self._clock = clock
+        self._controls = controls
+        self._zone = ZoneInfo(zone)
+        self.on_change: Callable[[], None] = lambda: None
+        self._lock = asyncio.Lock()
+        self._stop = False
+        self._moving_to: datetime | None = None
+        self._stops = 0
+
+    async def status(self) -> Status:
+        return Status(
+            now=self._clock.now(),
+            next_thing=await self._controls.next_thing(),
+            session=await self._controls.next_session_start(),
+            moving_to=self._moving_to,
+            stops=self._stops,
+        )
+
+    async def move(self, move: Move) -> Ending | None:
+        """None where there is nothing to move to, or where the clock is moving already."""
+        if self._lock.locked():
+            return None
+        async with self._lock:
+            target = await self._target(move)
+            if target is None:
+                return None
+            self._stop, self._stops, self._moving_to = False, 0, target
+            self.on_change()
+            try:
+                return await self._travel(target)
+            finally:
+                self._moving_to = None
+                self.on_change()
+
+    def stop(self) -> None:
+        self._stop = True
+
+    async def start_again(self, furnished: bool, clear: Callable[[], None]) -> None:
+        """Waits for a move to end first, so that nothing of the old group arrives in the new.
+        ``clear`` empties the room."""
+        self.stop()
+        async with self._lock:
+            clear()
+            self._clock.start_again()
+            await self._controls.start_again(furnished)
+        self.on_change()
+
+    async def _target(self, move: Move) -> datetime | None:
+        now = self._clock.now()
+        match move:
+            case Move.NEXT:
+                return await self._controls.next_thing()
+            case Move.BEFORE_SESSION:
+                start = await self._controls.next_session_start()
+                before = start - BEFORE_SESSION if start else None
+                return before if before and before > now else None
+            case Move.HOUR:
+                return now + timedelta(hours=1)
+            case Move.DAY:
+                return self._wall_clock_later(now, timedelta(days=1))
+            case Move.WEEK:
+                return self._wall_clock_later(now, timedelta(weeks=1))
+
+    def _wall_clock_later(self, now: datetime, step: timedelta) -> datetime:
+        """The same time on the wall, also where the clocks change on the way."""
+        return (now.astimezone(self._zone) + step).astimezone(now.tzinfo)
+
+    async def _travel(self, target: datetime) -> Ending:
+        await self._controls.settle()
+        while (due := await self._controls.next_thing()) is not None and due <= target:
+            if self._stop:
+                return Ending.STOPPED
+            if due <= self._clock.now() or self._stops >= limits.JOURNEY_STEPS:
+                return Ending.STUCK
+            self._clock.move_to(due)
+            await self._controls.settle()
+            self._stops += 1
+            self.on_change()
+        self._clock.move_to(target)
+        await self._controls.settle()
+        return Ending.ARRIVED
