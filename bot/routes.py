@@ -9,8 +9,20 @@ from dataclasses import dataclass
 
 from bot.answers import AnswerKind
 from bot.commands import Who
+from bot.flows import (
+    checkpoints,
+    home,
+    journal,
+    next_session,
+    prompts,
+    reflections,
+    session_changes,
+    session_live,
+    sessions,
+    setup,
+    toolkit_map,
+)
 from bot.flows import help as help_
-from bot.flows import home, next_session, session_changes, session_live, sessions, setup
 from bot.flows.route import About, Action, Command, FormRoute, Source
 
 COMMANDS: Mapping[str, Command] = {
@@ -18,6 +30,12 @@ COMMANDS: Mapping[str, Command] = {
     "setup": Command(setup.set_up, setup.prefill),
     "home": Command(home.home),
     "help": Command(help_.help_here),
+    # the agreement
+    "agreement show": Command(agreements.show),
+    "agreement history": Command(agreements.history),
+    "agreement adopt": Command(agreement_adopt.choose),
+    "agreement edit": Command(agreement_edit.edit),
+    "agreement remind": Command(agreement_remind.remind, agreement_remind.prefill),
     # sessions
     "next": Command(next_session.show),
     "session plan": Command(sessions.plan, sessions.prefill),
@@ -27,9 +45,69 @@ COMMANDS: Mapping[str, Command] = {
     "session move": Command(session_changes.move),
     "session skip": Command(session_changes.skip),
     "session cancel": Command(session_changes.cancel),
+    # check-points
+    "checkpoint": Command(checkpoints.command),
+    # prompts, reflections, the journal, the map
+    "prompt": Command(prompts.command),
+    "reflect": Command(reflections.command),
+    "journal": Command(journal.command),
+    "map": Command(toolkit_map.command),
 }
 
 ACTIONS: Mapping[str, Action] = {
+    # the agreement
+    "agreement.read": Action(
+        agreements.read, Who.EVERYONE, AnswerKind.UPDATE, About.GROUP, writes=False
+    ),
+    "agreement.version": Action(
+        agreements.version, Who.EVERYONE, AnswerKind.PRIVATE, About.GROUP, writes=False
+    ),
+    "agreement.history": Action(
+        agreements.older, Who.EVERYONE, AnswerKind.UPDATE, About.GROUP, writes=False
+    ),
+    "agreement.preview": Action(
+        agreement_adopt.preview, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP, writes=False
+    ),
+    "agreement.take": Action(agreement_adopt.take, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP),
+    "agreement.adopt": Action(
+        agreement_adopt.adopt, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP
+    ),
+    "agreement.look": Action(
+        agreement_edit.look, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP, writes=False
+    ),
+    "agreement.begin": Action(
+        agreement_edit.begin, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP
+    ),
+    "agreement.bring_back": Action(
+        agreement_edit.bring_back, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP
+    ),
+    "agreement.pick": Action(
+        agreement_edit.pick, Who.FACILITATOR, AnswerKind.FORM, About.GROUP, writes=False
+    ),
+    "agreement.add": Action(
+        agreement_edit.add, Who.FACILITATOR, AnswerKind.FORM, About.GROUP, writes=False
+    ),
+    "agreement.out": Action(
+        agreement_edit.ask_out, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP, writes=False
+    ),
+    "agreement.remove": Action(
+        agreement_edit.remove, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP
+    ),
+    "agreement.discard": Action(
+        agreement_edit.ask_discard, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP, writes=False
+    ),
+    "agreement.discard_all": Action(
+        agreement_edit.discard, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP
+    ),
+    "agreement.remind_now": Action(
+        agreement_remind.remind_now, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP, writes=False
+    ),
+    "agreement.another": Action(
+        agreement_remind.another, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP, writes=False
+    ),
+    "agreement.post": Action(
+        agreement_remind.post, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP
+    ),
     # sessions
     "session.save": Action(sessions.save, Who.FACILITATOR, AnswerKind.UPDATE, About.DRAFT),
     "session.change": Action(
@@ -76,19 +154,77 @@ ACTIONS: Mapping[str, Action] = {
     "session.drop_yes": Action(
         session_changes.drop_yes, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION
     ),
+    # check-points
+    "checkpoint.open": Action(
+        checkpoints.open_chosen, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP
+    ),
+    "checkpoint.own": Action(
+        checkpoints.open_own, Who.FACILITATOR, AnswerKind.FORM, About.GROUP, writes=False
+    ),
+    "checkpoint.vote": Action(checkpoints.vote, Who.EVERYONE, AnswerKind.PRIVATE, About.CHECKPOINT),
+    "checkpoint.close": Action(
+        checkpoints.close_now, Who.FACILITATOR, AnswerKind.UPDATE, About.CHECKPOINT
+    ),
+    # prompts
+    "prompt.rung": Action(
+        prompts.of_rung, Who.FACILITATOR, AnswerKind.PRIVATE, About.GROUP, writes=False
+    ),
+    "prompt.cell": Action(
+        prompts.of_cell, Who.FACILITATOR, AnswerKind.PRIVATE, About.GROUP, writes=False
+    ),
+    "prompt.another": Action(
+        prompts.another, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP, writes=False
+    ),
+    "prompt.post": Action(prompts.post, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP),
+    # reflections and the journal
+    "reflect.write": Action(
+        reflections.write, Who.FACILITATOR, AnswerKind.FORM, About.GROUP, writes=False
+    ),
+    "reflect.later": Action(
+        reflections.later, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP, writes=False
+    ),
+    "journal.page": Action(
+        journal.page, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP, writes=False
+    ),
+    "journal.open": Action(
+        journal.open_one, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP, writes=False
+    ),
+    "journal.show": Action(
+        journal.show, Who.FACILITATOR, AnswerKind.UPDATE, About.REFLECTION, writes=False
+    ),
+    "journal.change": Action(
+        journal.change, Who.FACILITATOR, AnswerKind.FORM, About.REFLECTION, writes=False
+    ),
+    "journal.delete": Action(
+        journal.delete, Who.FACILITATOR, AnswerKind.UPDATE, About.REFLECTION, writes=False
+    ),
+    "journal.delete_now": Action(
+        journal.delete_now, Who.FACILITATOR, AnswerKind.UPDATE, About.REFLECTION
+    ),
 }
 
 FORMS: Mapping[str, FormRoute] = {
+    # the agreement
+    "agreement.clause": FormRoute(
+        agreement_edit.save_clause, agreement_edit.clause_form, Who.FACILITATOR, About.GROUP
+    ),
     # sessions
     "session.replan": FormRoute(sessions.replan, sessions.draft_form, Who.FACILITATOR, About.DRAFT),
     "session.move_to": FormRoute(
         session_changes.move_to, session_changes.move_form, Who.FACILITATOR, About.SESSION
     ),
+    # reflections and the journal
+    "reflect.save": FormRoute(
+        reflections.save, reflections.form_again, Who.FACILITATOR, About.GROUP
+    ),
+    "journal.save": FormRoute(journal.save, journal.form_again, Who.FACILITATOR, About.REFLECTION),
 }
 
 SOURCES: Mapping[str, Source] = {
     # setup
     "nations": setup.nations,
+    # the agreement
+    "templates": agreement_adopt.templates,
     # sessions
     "sessions": sessions.source,
 }

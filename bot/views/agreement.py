@@ -1,0 +1,304 @@
+"""The agreement as people read it: in force, over time, when it is adopted, and as a reminder."""
+
+from collections.abc import Sequence
+from datetime import time
+
+from bot.domain.agreement import Agreement, Clause, Template
+from bot.domain.changes import Difference, difference
+from bot.domain.group import Group
+from bot.domain.wall import instant_of
+from bot.ids import ActionId
+from bot.library import Words
+from bot.message import (
+    Block,
+    Button,
+    Buttons,
+    Choice,
+    Heading,
+    Items,
+    Look,
+    Message,
+    Paragraph,
+    Quoted,
+    Reader,
+    Select,
+)
+from bot.text import Mention, Strong, Text, When, WhenStyle, text
+from bot.views.parts import buttons, do, heading, note, paragraph, press
+
+PAGE = 1800
+"""Characters of clauses on one card: with its heading and buttons it fits a Discord message of
+2,000 as plain text. A ready agreement has about 1,500."""
+VERSIONS = 10
+"""Versions on one card of the history."""
+REMINDER = 220
+"""Characters of purpose and clause together that still make a short card."""
+NOON = time(12)
+
+
+def name(words: Words, clause: Clause) -> str:
+    return words.line(f"choice.clause.{clause.kind.value}")
+
+
+def changed_words(words: Words, change: Difference) -> str:
+    """What is different, by the names of the clauses: each name once."""
+    parts = (
+        ("added", change.added),
+        ("reworded", tuple(each.after for each in change.reworded)),
+        ("removed", change.removed),
+    )
+    return " ".join(
+        words.line(
+            f"agreement.change.{key}",
+            names=", ".join(dict.fromkeys(name(words, each).lower() for each in clauses)),
+        )
+        for key, clauses in parts
+        if clauses
+    )
+
+
+def pages(clauses: Sequence[Clause]) -> tuple[tuple[tuple[int, Clause], ...], ...]:
+    """The clauses with their numbers, as many a page as fit. Every clause is on one, whole."""
+    out: list[list[tuple[int, Clause]]] = [[]]
+    room = PAGE
+    for number, clause in enumerate(clauses, 1):
+        if out[-1] and len(clause.text) > room:
+            out.append([])
+            room = PAGE
+        out[-1].append((number, clause))
+        room -= len(clause.text) + 30
+    return tuple(tuple(page) for page in out)
+
+
+def clauses_of(words: Words, numbered: Sequence[tuple[int, Clause]]) -> tuple[Paragraph, ...]:
+    """A paragraph each: a list would start its numbers again on the next page."""
+    return tuple(
+        Paragraph(text(Strong(f"{number}. {name(words, clause)}."), " ", clause.text))
+        for number, clause in numbered
+    )
+
+
+def show(
+    words: Words,
+    group: Group,
+    agreement: Agreement,
+    *,
+    page: int = 0,
+    in_force: bool = True,
+    facilitates: bool = False,
+) -> Message:
+    """A version, whole or a part of it. Everyone may read all of it."""
+    parts = pages(agreement.clauses)
+    page = min(page, len(parts) - 1)
+    key = "since" if in_force else "older"
+    since = When(agreement.adopted_at, group.zone, WhenStyle.DAY)
+    blocks: list[Block] = [
+        heading(words, "agreement.show.heading"),
+        paragraph(words, f"agreement.show.{key}", number=str(agreement.number), when=since),
+        *clauses_of(words, parts[page]),
+    ]
+    if len(parts) > 1:
+        blocks.append(part_note(words, page, len(parts)))
+    elif in_force:
+        blocks.append(note(words, "agreement.show.review", when=review(group, agreement)))
+    shown: list[Button] = []
+    if len(parts) > 1:
+        shown.append(
+            turn(words, page, len(parts), "agreement.read", group.id, str(agreement.number))
+        )
+    if not in_force and facilitates:
+        shown.append(
+            press(
+                words,
+                "agreement.button.bring_back",
+                "agreement.bring_back",
+                group.id,
+                str(agreement.number),
+            )
+        )
+    if in_force and facilitates:
+        shown.append(do(words, "agreement.button.edit", "agreement edit", group.id))
+    if agreement.number > 1 or not in_force:
+        shown.append(do(words, "agreement.button.history", "agreement history", group.id))
+    if shown:
+        blocks.append(Buttons(tuple(shown)))
+    summary = words.text("agreement.show.summary", group=group.name)
+    return Message(summary, tuple(blocks), Reader.MEMBER)
+
+
+def part_note(words: Words, page: int, parts: int) -> Block:
+    return note(words, "agreement.show.part", part=str(page + 1), parts=str(parts))
+
+
+def turn(words: Words, page: int, parts: int, verb: str, *about: str) -> Button:
+    """To the next part, and from the last one to the first."""
+    onward = (page + 1) % parts
+    key = "agreement.button.next" if onward else "agreement.button.first"
+    return press(words, key, verb, *about, str(onward))
+
+
+def review(group: Group, agreement: Agreement) -> When:
+    at, _ = instant_of(agreement.review_on, NOON, group.zone)
+    return When(at, group.zone, WhenStyle.DAY)
+
+
+def none_yet(
+    words: Words, group: Group, templates: Sequence[Template], *, facilitates: bool
+) -> Message:
+    summary = words.text("agreement.none.summary")
+    top = heading(words, "agreement.none.heading")
+    if not facilitates:
+        return Message(summary, (top, paragraph(words, "agreement.none")), Reader.MEMBER)
+    return Message(
+        summary,
+        (
+            top,
+            paragraph(words, "agreement.none.facilitator"),
+            ready_ones(words, "agreement.template.label", group, templates),
+        ),
+        Reader.FACILITATOR,
+    )
+
+
+def ready_ones(words: Words, key: str, group: Group, templates: Sequence[Template]) -> Select:
+    return Select(
+        ActionId.of("agreement.preview", group.id),
+        words.line(key),
+        tuple(Choice(each.id, each.name, each.about) for each in templates[:25]),
+    )
+
+
+def preview(
+    words: Words,
+    group: Group,
+    template: Template,
+    templates: Sequence[Template],
+    *,
+    in_force: Agreement | None,
+    digest: str,
+    page: int = 0,
+    moved: str = "",
+) -> Message:
+    """A ready agreement before it is adopted. ``digest`` stands for its exact words, ``moved`` says
+    why it is shown again: ``overtaken`` by another version, or the ``pack`` has changed."""
+    parts = pages(template.clauses)
+    page = min(page, len(parts) - 1)
+    blocks: list[Block] = [Heading(template.name)]
+    if moved == "overtaken" and in_force is not None:
+        blocks.append(
+            paragraph(
+                words,
+                "agreement.preview.overtaken",
+                who=_mention(in_force),
+                number=str(in_force.number),
+            )
+        )
+    elif moved == "pack":
+        blocks.append(paragraph(words, "agreement.preview.pack"))
+    blocks += (Paragraph(text(template.about)), *clauses_of(words, parts[page]))
+    if len(parts) > 1:
+        blocks.append(part_note(words, page, len(parts)))
+    same = False
+    if in_force is not None:
+        change = difference(in_force.clauses, template.clauses)
+        same = not change
+        number = str(in_force.number)
+        blocks.append(
+            paragraph(words, "agreement.preview.same", number=number)
+            if same
+            else paragraph(
+                words,
+                "agreement.preview.replaces",
+                number=number,
+                changed=changed_words(words, change),
+            )
+        )
+    blocks.append(note(words, "agreement.preview.private"))
+    base = str(in_force.number if in_force else 0)
+    shown: list[Button] = []
+    if not same:
+        take = ActionId.of("agreement.take", group.id, template.id, base, digest)
+        shown.append(Button(words.line("agreement.button.take"), take, Look.PRIMARY))
+    begin = press(words, "agreement.button.begin", "agreement.begin", group.id, template.id)
+    shown.append(begin)
+    if len(parts) > 1:
+        shown.append(turn(words, page, len(parts), "agreement.preview", group.id, template.id))
+    blocks.append(Buttons(tuple(shown)))
+    others = [each for each in templates if each.id != template.id]
+    if others:
+        blocks.append(ready_ones(words, "agreement.template.another", group, others))
+    summary = words.text("agreement.preview.summary", name=template.name)
+    return Message(summary, tuple(blocks), Reader.FACILITATOR)
+
+
+def history(
+    words: Words, group: Group, versions: Sequence[Agreement], *, offset: int = 0
+) -> Message:
+    """Versions newest first, ten at a time; any of them can be opened."""
+    page = versions[offset : offset + VERSIONS]
+    newest = versions[0].number
+    blocks: list[Block] = [
+        heading(words, "agreement.history.heading"),
+        Items(tuple(_line(words, group, each, newest) for each in page)),
+        Select(
+            ActionId.of("agreement.version", group.id),
+            words.line("agreement.history.open"),
+            tuple(Choice(str(each.number), _version(words, each)) for each in page),
+        ),
+    ]
+    older = offset + VERSIONS
+    if older < len(versions):
+        blocks.append(
+            buttons(
+                press(words, "agreement.button.older", "agreement.history", group.id, str(older))
+            )
+        )
+    return Message(words.text("agreement.history.summary"), tuple(blocks), Reader.MEMBER)
+
+
+def _version(words: Words, agreement: Agreement) -> str:
+    return words.line("agreement.history.version", number=agreement.number)
+
+
+def _line(words: Words, group: Group, agreement: Agreement, newest: int) -> Text:
+    key = "agreement.history.now" if agreement.number == newest else "agreement.history.then"
+    when = When(agreement.adopted_at, group.zone, WhenStyle.DAY)
+    line = words.text(key, number=str(agreement.number), when=when)
+    what = agreement.changed or words.line("agreement.history.first")
+    return text(line, " ", what)
+
+
+def adopted(words: Words, group: Group, agreement: Agreement) -> Message:
+    """What the channel reads when a version comes into force."""
+    key = "first" if agreement.number == 1 else "changed"
+    blocks: list[Block] = [heading(words, f"agreement.adopted.{key}.heading")]
+    if agreement.changed:
+        blocks.append(Paragraph(text(agreement.changed)))
+    blocks.append(paragraph(words, f"agreement.adopted.{key}"))
+    blocks.append(buttons(do(words, "agreement.button.read", "agreement show", group.id)))
+    summary = words.text(f"agreement.adopted.{key}.summary")
+    return Message(summary, tuple(blocks), Reader.MEMBER)
+
+
+def reminder(words: Words, group: Group, clause: Clause) -> Message:
+    """One clause, and what the group is for where both are short."""
+    return Message(
+        words.text("agreement.reminder.summary"),
+        (
+            heading(words, "agreement.reminder.heading"),
+            *reminded(words, group, clause),
+            buttons(do(words, "agreement.button.read", "agreement show", group.id)),
+        ),
+        Reader.MEMBER,
+    )
+
+
+def reminded(words: Words, group: Group, clause: Clause) -> tuple[Block, ...]:
+    quoted = Quoted(text(clause.text))
+    if len(group.purpose) + len(clause.text) > REMINDER:
+        return (quoted,)
+    return (paragraph(words, "agreement.reminder.purpose", purpose=group.purpose), quoted)
+
+
+def _mention(agreement: Agreement) -> Text:
+    return (Mention(agreement.adopted_by),)

@@ -1,0 +1,361 @@
+"""Changing the agreement in private: the clauses as one person has them, and the steps to adopt
+them. Long because each step that can be taken, refused or taken back has its own small card."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.agreement import CLAUSE_LENGTH, Agreement, Clause, ClauseKind
+from bot.domain.changes import Difference
+from bot.domain.group import Group
+from bot.ids import ActionId
+from bot.library import Words
+from bot.message import (
+    Block,
+    Button,
+    Buttons,
+    Choice,
+    ChoiceField,
+    Form,
+    Items,
+    Look,
+    Message,
+    Paragraph,
+    Quoted,
+    Reader,
+    Select,
+    TextField,
+    TextKind,
+)
+from bot.text import Mention, Text, When, WhenStyle, text
+from bot.views.agreement import changed_words, name, review
+from bot.views.parts import buttons, do, heading, note, paragraph, press
+
+SHORT = 80
+"""Characters of a clause on the card that lists them all; its form shows all of it."""
+OPTION = 70
+"""Characters of a menu's option: Slack's hold 75."""
+DIFFERENT = 8
+"""Differences spelled out when two versions meet; the rest is said by number."""
+
+
+def editing(
+    words: Words,
+    group: Group,
+    clauses: Sequence[Clause],
+    change: Difference,
+    *,
+    base: Agreement | None,
+    until: datetime | None,
+    newer: Agreement | None = None,
+) -> Message:
+    """``base`` is the version they began from, ``newer`` one that somebody adopted since. ``until``
+    is how long the changes are kept, or None where there are none yet."""
+    blocks: list[Block] = [heading(words, "agreement.edit.heading")]
+    if newer is not None:
+        who: Text = (Mention(newer.adopted_by),)
+        blocks.append(paragraph(words, "agreement.edit.newer", who=who, number=str(newer.number)))
+    if base is not None:
+        blocks.append(paragraph(words, "agreement.edit.from", number=str(base.number)))
+    elif not clauses:
+        blocks.append(paragraph(words, "agreement.edit.new"))
+    if clauses:
+        blocks.append(Items(tuple(_line(words, each, change) for each in clauses), numbered=True))
+    blocks += _state(words, group, clauses, change, base=base, until=until)
+    if clauses:
+        pick = ActionId.of("agreement.pick", group.id)
+        blocks.append(Select(pick, words.line("agreement.edit.pick"), _options(words, clauses)))
+    if len(clauses) > 1:
+        out = ActionId.of("agreement.out", group.id)
+        blocks.append(Select(out, words.line("agreement.edit.out"), _options(words, clauses)))
+    blocks.append(Buttons(_steps(words, group, clauses, change, until=until)))
+    return Message(words.text("agreement.edit.summary"), tuple(blocks), Reader.FACILITATOR)
+
+
+def _state(
+    words: Words,
+    group: Group,
+    clauses: Sequence[Clause],
+    change: Difference,
+    *,
+    base: Agreement | None,
+    until: datetime | None,
+) -> Sequence[Block]:
+    if until is None:
+        return (note(words, "agreement.edit.nothing"),) if clauses else ()
+    if not change:
+        return (note(words, "agreement.edit.nothing"),)
+    so_far = (
+        paragraph(words, "agreement.edit.changed", changed=changed_words(words, change))
+        if base
+        else paragraph(words, "agreement.edit.unsaved", count=str(len(clauses)))
+    )
+    kept = When(until, group.zone, WhenStyle.DAY)
+    return so_far, note(words, "agreement.edit.kept", when=kept)
+
+
+def _steps(
+    words: Words,
+    group: Group,
+    clauses: Sequence[Clause],
+    change: Difference,
+    *,
+    until: datetime | None,
+) -> tuple[Button, ...]:
+    add = press(words, "agreement.button.add", "agreement.add", group.id)
+    if until is None:
+        ready = do(words, "agreement.button.ready", "agreement adopt", group.id)
+        return (add, ready)
+    discard = press(
+        words, "agreement.button.discard", "agreement.discard", group.id, look=Look.CAREFUL
+    )
+    if not change:
+        return (add, discard)
+    adopt = press(words, "agreement.button.adopt", "agreement.adopt", group.id, look=Look.PRIMARY)
+    return (adopt, add, discard)
+
+
+def _line(words: Words, clause: Clause, change: Difference) -> Text:
+    mark = ""
+    if any(each.id == clause.id for each in change.added):
+        mark = ".added"
+    elif any(each.after.id == clause.id for each in change.reworded):
+        mark = ".reworded"
+    return words.text(
+        f"agreement.edit.clause{mark}", name=name(words, clause), words=short(clause.text)
+    )
+
+
+def _options(words: Words, clauses: Sequence[Clause]) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(each.id, short(f"{number}. {name(words, each)}: {each.text}", OPTION))
+        for number, each in enumerate(clauses, 1)
+    )
+
+
+def short(words: str, most: int = SHORT) -> str:
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
+
+
+def clause_form(
+    words: Words, group: Group, clause: str, kind: str, said: str, *, known: bool
+) -> Form:
+    """``clause`` is its id, or ``new``. ``kind`` and ``said`` are what stands in the fields."""
+    key = "change" if known else "add"
+    kinds = tuple(
+        Choice(each.value, words.line(f"choice.clause.{each.value}")) for each in ClauseKind
+    )
+    return Form(
+        id=ActionId.of("agreement.clause", group.id, clause),
+        title=words.line(f"agreement.clause.{key}.title"),
+        fields=(
+            ChoiceField("kind", words.line("agreement.clause.kind"), kinds, initial=kind),
+            TextField(
+                "words",
+                words.line("agreement.clause.words"),
+                TextKind.LONG,
+                words.line("agreement.clause.words.hint"),
+                initial=said,
+                limit=CLAUSE_LENGTH,
+            ),
+        ),
+        submit=words.line("agreement.clause.submit"),
+        intro=words.text("agreement.clause.intro"),
+    )
+
+
+def confirm_out(words: Words, group: Group, clause: Clause) -> Message:
+    return Message(
+        words.text("agreement.out.summary"),
+        (
+            heading(words, "agreement.out.heading"),
+            Quoted(text(clause.text)),
+            paragraph(words, "agreement.out"),
+            buttons(
+                press(
+                    words,
+                    "agreement.button.out",
+                    "agreement.remove",
+                    group.id,
+                    clause.id,
+                    look=Look.CAREFUL,
+                ),
+                press(words, "agreement.button.keep", "agreement.look", group.id),
+            ),
+        ),
+        Reader.FACILITATOR,
+    )
+
+
+def confirm_discard(words: Words, group: Group) -> Message:
+    return Message(
+        words.text("agreement.discard.summary"),
+        (
+            heading(words, "agreement.discard.heading"),
+            paragraph(words, "agreement.discard"),
+            buttons(
+                press(
+                    words,
+                    "agreement.button.discard.yes",
+                    "agreement.discard_all",
+                    group.id,
+                    look=Look.CAREFUL,
+                ),
+                press(words, "agreement.button.discard.no", "agreement.look", group.id),
+            ),
+        ),
+        Reader.FACILITATOR,
+    )
+
+
+def discarded(words: Words, group: Group) -> Message:
+    return Message(
+        words.text("agreement.discarded.summary"),
+        (
+            paragraph(words, "agreement.discarded"),
+            buttons(do(words, "agreement.button.show", "agreement show", group.id)),
+        ),
+        Reader.FACILITATOR,
+    )
+
+
+def waiting(words: Words, group: Group, until: datetime, afresh: ActionId) -> Message:
+    """Before changes from an earlier time would make way for others. ``afresh`` does it."""
+    carry_on = press(
+        words, "agreement.button.carry_on", "agreement.look", group.id, look=Look.PRIMARY
+    )
+    kept = When(until, group.zone, WhenStyle.DAY)
+    return Message(
+        words.text("agreement.waiting.summary"),
+        (
+            heading(words, "agreement.waiting.heading"),
+            paragraph(words, "agreement.waiting", when=kept),
+            buttons(carry_on, Button(words.line("agreement.button.afresh"), afresh, Look.CAREFUL)),
+        ),
+        Reader.FACILITATOR,
+    )
+
+
+def nothing_waiting(words: Words, group: Group) -> Message:
+    return Message(
+        words.text("agreement.waiting.none.summary"),
+        (
+            paragraph(words, "agreement.waiting.none"),
+            buttons(do(words, "agreement.button.show", "agreement show", group.id)),
+        ),
+        Reader.FACILITATOR,
+    )
+
+
+def problem(words: Words, key: str) -> Message:
+    body = words.text(key)
+    return Message(body, (Paragraph(body),), Reader.FACILITATOR)
+
+
+def same(words: Words, group: Group, in_force: Agreement) -> Message:
+    return Message(
+        words.text("agreement.same.summary"),
+        (
+            paragraph(words, "agreement.same", number=str(in_force.number)),
+            buttons(do(words, "agreement.button.show", "agreement show", group.id)),
+        ),
+        Reader.FACILITATOR,
+    )
+
+
+def adopted(
+    words: Words, group: Group, agreement: Agreement, *, told_at: datetime | None
+) -> Message:
+    """For whoever adopted it. ``told_at`` is when the group is told, or None for at once."""
+    number = str(agreement.number)
+    told = (
+        paragraph(words, "agreement.done.told")
+        if told_at is None
+        else paragraph(words, "agreement.done.told.later", when=When(told_at, group.zone))
+    )
+    rhythm = paragraph(words, f"agreement.remind.{group.rhythm.value}")
+    return Message(
+        words.text("agreement.done.summary", number=number),
+        (
+            heading(words, "agreement.done.heading", number=number),
+            *((Paragraph(text(agreement.changed)),) if agreement.changed else ()),
+            told,
+            rhythm,
+            paragraph(words, "agreement.done.review", when=review(group, agreement)),
+            note(words, "agreement.done.back"),
+            buttons(
+                do(words, "agreement.button.show", "agreement show", group.id),
+                do(words, "agreement.button.edit", "agreement edit", group.id),
+                do(words, "agreement.button.rhythm", "agreement remind", group.id),
+            ),
+        ),
+        Reader.FACILITATOR,
+    )
+
+
+def overtaken(
+    words: Words, group: Group, in_force: Agreement, change: Difference, *, onto: bool
+) -> Message:
+    """Somebody else adopted a version since these changes were begun. ``onto`` where they now
+    stand on top of that version, otherwise they would take its place."""
+    number = str(in_force.number)
+    when = When(in_force.adopted_at, group.zone)
+    blocks: list[Block] = [
+        heading(words, "agreement.overtaken.heading", number=number),
+        paragraph(words, "agreement.overtaken", who=(Mention(in_force.adopted_by),), when=when),
+    ]
+    if in_force.changed:
+        blocks.append(
+            paragraph(words, "agreement.overtaken.theirs", number=number, changed=in_force.changed)
+        )
+    key = "onto" if onto else "instead"
+    blocks += (
+        paragraph(words, f"agreement.overtaken.{key}"),
+        Items(_differences(words, change)),
+        buttons(
+            press(
+                words,
+                "agreement.button.adopt.mine",
+                "agreement.adopt",
+                group.id,
+                look=Look.PRIMARY,
+            ),
+            press(words, "agreement.button.look", "agreement.look", group.id),
+            press(
+                words,
+                "agreement.button.discard",
+                "agreement.discard",
+                group.id,
+                look=Look.CAREFUL,
+            ),
+        ),
+    )
+    summary = words.text("agreement.overtaken.summary", number=number)
+    return Message(summary, tuple(blocks), Reader.FACILITATOR)
+
+
+def _differences(words: Words, change: Difference) -> tuple[Text, ...]:
+    lines = [
+        *(
+            words.text("agreement.overtaken.added", name=name(words, each), words=short(each.text))
+            for each in change.added
+        ),
+        *(
+            words.text(
+                "agreement.overtaken.reworded",
+                name=name(words, each.after),
+                theirs=short(each.before.text),
+                words=short(each.after.text),
+            )
+            for each in change.reworded
+        ),
+        *(
+            words.text(
+                "agreement.overtaken.removed", name=name(words, each), words=short(each.text)
+            )
+            for each in change.removed
+        ),
+    ]
+    if len(lines) > DIFFERENT:
+        more = words.text("agreement.overtaken.more", count=str(len(lines) - DIFFERENT))
+        lines = [*lines[:DIFFERENT], more]
+    return tuple(lines)
