@@ -1,0 +1,63 @@
+"""What others see of a check-point: the card, its end, the result, and a thought on what is next.
+
+Each is rendered from the state of then; the results tell no more than ``domain.checkpoint.told``.
+"""
+
+from bot.answers import DirectMessage, Edit, Nothing, Outgoing, Post
+from bot.domain.delivery import Delivery, DeliveryState
+from bot.flows.checkpoints import CARD
+from bot.flows.context import Desk
+from bot.ids import Person
+from bot.views import checkpoint as view
+
+NOT_SENT = frozenset({DeliveryState.SKIPPED, DeliveryState.PARKED})
+
+
+async def card(desk: Desk, delivery: Delivery) -> Outgoing:
+    """Renders ``checkpoint.card``."""
+    checkpoint = await desk.uow.checkpoints.get(delivery.subject)
+    group = await desk.uow.groups.get(delivery.group)
+    if checkpoint is None or group is None or not checkpoint.takes_answers(desk.now):
+        return Nothing("check-point over")
+    return Post(group.place, view.card(desk.words, checkpoint, group.zone))
+
+
+async def closed(desk: Desk, delivery: Delivery) -> Outgoing:
+    """Renders ``checkpoint.closed``: the card that was posted loses its buttons."""
+    checkpoint = await desk.uow.checkpoints.get(delivery.subject)
+    asked = await _asked(desk, delivery)
+    if checkpoint is None or asked is None or asked.posted is None:
+        return Nothing("no card to change")
+    return Edit(asked.posted, view.closed(desk.words, checkpoint))
+
+
+async def results(desk: Desk, delivery: Delivery) -> Outgoing:
+    """Renders ``checkpoint.results``; nothing where the group never saw the question."""
+    checkpoint = await desk.uow.checkpoints.get(delivery.subject)
+    group = await desk.uow.groups.get(delivery.group)
+    asked = await _asked(desk, delivery)
+    if checkpoint is None or group is None or asked is None or asked.state in NOT_SENT:
+        return Nothing("never asked")
+    return Post(group.place, view.results(desk.words, checkpoint))
+
+
+async def summary(desk: Desk, delivery: Delivery) -> Outgoing:
+    """Renders ``checkpoint.summary``."""
+    checkpoint = await desk.uow.checkpoints.get(delivery.subject)
+    group = await desk.uow.groups.get(delivery.group)
+    if checkpoint is None or group is None:
+        return Nothing("check-point gone")
+    person = Person(group.place.platform, group.place.workspace, delivery.to)
+    message = view.summary(desk.words, checkpoint)
+    if message is None or not group.facilitated_by(person):
+        return Nothing("nothing to suggest")
+    return DirectMessage(person, message)
+
+
+async def _asked(desk: Desk, delivery: Delivery) -> Delivery | None:
+    """The delivery that posted the question: planned alike, so its key is the same."""
+    group = await desk.uow.groups.get(delivery.group)
+    if group is None:
+        return None
+    again = desk.schedule.at_once(CARD, group, delivery.subject, desk.now)
+    return await desk.uow.deliveries.by_key(again.key)

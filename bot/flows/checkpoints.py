@@ -1,0 +1,225 @@
+"""A check-point: asking the group, taking its answers, and closing once."""
+
+from datetime import timedelta
+
+from bot.answers import OpenForm, Update
+from bot.commands import BY_PATH
+from bot.domain.checkpoint import (
+    ANSWER_LIMIT,
+    AnswersProblem,
+    Checkpoint,
+    CheckpointKind,
+    Option,
+    own_options,
+)
+from bot.domain.delivery import Delivery
+from bot.domain.group import Group
+from bot.domain.session import Session
+from bot.flows.context import Answers, Context, Desk, Refused, reply
+from bot.flows.reading import Reading
+from bot.flows.route import Parts, Values
+from bot.views import checkpoint as view
+from bot.views import router as say
+from bot.views.forms import form_of
+
+CARD = "checkpoint.card"
+CLOSE = "checkpoint.close"
+CLOSED = "checkpoint.closed"
+RESULTS = "checkpoint.results"
+SUMMARY = "checkpoint.summary"
+
+SPEC = BY_PATH["checkpoint"]
+MINUTES = ("3", "4", "5")
+USUAL = "4"
+SEAL = 32
+"""Bytes of a poll's own key."""
+
+
+# --- asking --------------------------------------------------------------------------------------
+
+
+async def command(context: Context, values: Values) -> Answers:
+    """With nothing said about which one: a private card to choose from, and nothing is posted."""
+    await _refuse_second(context)
+    if not any(values.get(each, "").strip() for each in ("kind", "question", "answers")):
+        return reply(view.choose(context.words, context.group.id))
+    kind, question, options, minutes = _read(context, values)
+    checkpoint = await _ask(context, kind, question, options, minutes)
+    return reply(view.running(context.words, checkpoint, context.group.zone))
+
+
+async def open_chosen(context: Context, parts: Parts, chosen: str) -> Answers:
+    """Asks one of the kinds that bring their own question."""
+    kinds = {each.value: each for each in view.OPTIONS}
+    kind = kinds.get(parts[1]) if len(parts) > 1 else None
+    if kind is None:
+        raise Refused(say.no_longer_active(context.words))
+    await _refuse_second(context)
+    words = context.words
+    checkpoint = await _ask(
+        context, kind, view.question(words, kind), view.options(words, kind), int(USUAL)
+    )
+    return (Update(view.running(words, checkpoint, context.group.zone)),)
+
+
+async def open_own(context: Context, parts: Parts, chosen: str) -> Answers:
+    """The command's form, with "your own question" chosen."""
+    await _refuse_second(context)
+    form = form_of(
+        SPEC,
+        context.words,
+        args={"kind": CheckpointKind.OWN.value},
+        sources={},
+        like=context.who,
+        about=(context.group.id,),
+    )
+    return (OpenForm(form),)
+
+
+async def _refuse_second(context: Context) -> None:
+    """One at a time: the one that runs is named, with the way to close it."""
+    running = await context.uow.checkpoints.open_in(context.group.id)
+    if running is not None and running.takes_answers(context.now):
+        raise Refused(view.already_open(context.words, running, context.group.zone))
+
+
+def _read(context: Context, values: Values) -> tuple[CheckpointKind, str, tuple[Option, ...], int]:
+    """Raises Invalid with every problem at once."""
+    words = context.words
+    values = _in_order(values)
+    reading = Reading(values, words)
+    kinds = {each.value: words.line(f"choice.checkpoint.{each.value}") for each in CheckpointKind}
+    asked = reading.given("question") or reading.given("answers")
+    default = CheckpointKind.OWN if asked else CheckpointKind.NEXT
+    kind = CheckpointKind(reading.one_of("kind", kinds, default.value))
+    lengths = {each: words.line(f"choice.minutes.{each}") for each in MINUTES}
+    minutes = int(reading.one_of("minutes", lengths, USUAL))
+    if kind is not CheckpointKind.OWN:
+        for name in ("question", "answers"):
+            if reading.given(name):
+                reading.problem(name, "checkpoint.problem.fixed")
+        reading.check()
+        return kind, view.question(words, kind), view.options(words, kind), minutes
+    if not reading.given("question"):
+        reading.problem("question", "checkpoint.problem.question")
+    question = reading.line("question", most=150)
+    options: tuple[Option, ...] = ()
+    try:
+        options = own_options(reading.given("answers"))
+    except AnswersProblem as problem:
+        about = {"answer": problem.answer} if problem.answer else {}
+        most = {"most": ANSWER_LIMIT} if problem.word.endswith("long_answer") else {}
+        reading.problem("answers", problem.word, **about, **most)
+    reading.check()
+    return kind, question, options, minutes
+
+
+def _in_order(values: Values) -> Values:
+    """``checkpoint ready 5``: the number stands where a question would, and means minutes."""
+    kind = values.get("kind", "").strip().casefold()
+    minutes = values.get("question") in MINUTES and not values.get("answers")
+    if minutes and kind not in ("", CheckpointKind.OWN.value):
+        return {**values, "question": "", "minutes": values["question"]}
+    return values
+
+
+async def _ask(
+    context: Context,
+    kind: CheckpointKind,
+    question: str,
+    options: tuple[Option, ...],
+    minutes: int,
+) -> Checkpoint:
+    uow, group, now = context.uow, context.group, context.now
+    await _close_overdue(context, group)
+    session = await uow.sessions.current(group.id)
+    checkpoint = Checkpoint(
+        id=context.new_id(),
+        group=group.id,
+        session=session.id if session else None,
+        kind=kind,
+        question=question,
+        options=options,
+        opened_at=now,
+        closes_at=now + timedelta(minutes=minutes),
+        seal=context.randomness(SEAL),
+    )
+    await uow.checkpoints.add(checkpoint)
+    plan = context.schedule
+    await uow.deliveries.plan(
+        [
+            plan.at_once(CARD, group, checkpoint.id, now),
+            plan.at(CLOSE, group, checkpoint.id, checkpoint.closes_at, to=context.who.user),
+        ]
+    )
+    return checkpoint
+
+
+async def _close_overdue(desk: Desk, group: Group) -> None:
+    """One whose time is over, and whose close is still on its way, makes room."""
+    overdue = await desk.uow.checkpoints.open_in(group.id)
+    if overdue is not None:
+        await _close(desk, group, overdue)
+
+
+# --- answering -----------------------------------------------------------------------------------
+
+
+async def vote(context: Context, parts: Parts, chosen: str) -> Answers:
+    """One answer a person, changeable while it is open; only they are told, and only of theirs."""
+    words = context.words
+    checkpoint = await context.uow.checkpoints.get(parts[0])
+    option = checkpoint.option(parts[1]) if checkpoint and len(parts) > 1 else None
+    if checkpoint is None or option is None:
+        raise Refused(say.no_longer_active(words))
+    if not checkpoint.takes_answers(context.now):
+        return reply(view.late(words))
+    if not await context.uow.checkpoints.vote(checkpoint, context.who, option.value):
+        return reply(view.late(words))
+    return reply(view.voted(words, checkpoint, option, context.group.zone))
+
+
+# --- closing -------------------------------------------------------------------------------------
+
+
+async def close_now(context: Context, parts: Parts, chosen: str) -> Answers:
+    checkpoint = await context.uow.checkpoints.get(parts[0])
+    if checkpoint is None or not checkpoint.open:
+        return (Update(view.closed_before(context.words)),)
+    closed = await _close(context, context.group, checkpoint)
+    return (Update(view.closing(context.words, closed)),)
+
+
+async def close_due(desk: Desk, delivery: Delivery) -> None:
+    """The work ``checkpoint.close``. Whoever opened it gets a thought on what could come next."""
+    checkpoint = await desk.uow.checkpoints.get(delivery.subject)
+    group = await desk.uow.groups.get(delivery.group)
+    if checkpoint is None or group is None or not checkpoint.open:
+        return
+    closed = await _close(desk, group, checkpoint)
+    if delivery.to and view.summary(desk.words, closed) is not None:
+        told = desk.schedule.at_once(SUMMARY, group, closed.id, desk.now, to=delivery.to)
+        await desk.uow.deliveries.plan([told])
+
+
+async def close_of_session(desk: Desk, group: Group, session: Session) -> None:
+    """When a session ends, its check-point ends with it, and the group still sees the result."""
+    checkpoint = await desk.uow.checkpoints.open_in(group.id)
+    if checkpoint is not None and checkpoint.session == session.id:
+        await _close(desk, group, checkpoint)
+
+
+async def _close(desk: Desk, group: Group, checkpoint: Checkpoint) -> Checkpoint:
+    """Counts, destroys the ballots, and plans what the group sees, all in one transaction. Two who
+    close at once: the second meets a Conflict, and on its next try a closed check-point."""
+    uow = desk.uow
+    closed = checkpoint.closed(desk.now, await uow.checkpoints.votes(checkpoint))
+    await uow.checkpoints.close(closed)
+    await uow.deliveries.drop(checkpoint.id, (CLOSE,))
+    await uow.deliveries.plan(
+        [
+            desk.schedule.at_once(CLOSED, group, checkpoint.id, desk.now),
+            desk.schedule.at_once(RESULTS, group, checkpoint.id, desk.now),
+        ]
+    )
+    return closed

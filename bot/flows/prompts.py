@@ -1,0 +1,121 @@
+"""Prompts: the next question on somebody's ladder, another one, and posting one to the group."""
+
+from bot.answers import Nothing, Outgoing, Post, Update
+from bot.domain import ladder
+from bot.domain.delivery import Delivery
+from bot.domain.toolkit import Area, Cell, Principle, Prompt
+from bot.flows.context import Answers, Context, Desk, Refused, reply
+from bot.flows.reading import Reading
+from bot.flows.route import Parts, Values
+from bot.library import Library
+from bot.message import Message
+from bot.views import prompt as view
+from bot.views import router as say
+
+POSTED = "prompt.posted"
+
+
+async def command(context: Context, values: Values) -> Answers:
+    """The cell reflected on least, of those that were asked for."""
+    principles = _named(context, Principle, "principle")
+    areas = _named(context, Area, "area")
+    first = values.get("principle", "").strip().casefold()
+    if first in areas and not values.get("area"):  # "prompt skills"
+        values = {"area": first}
+    reading = Reading(values, context.words)
+    principle, area = None, None
+    if reading.given("principle"):
+        principle = Principle(reading.one_of("principle", principles))
+    if reading.given("area"):
+        area = Area(reading.one_of("area", areas))
+    reading.check()
+    return reply(await _next(context, principle, area))
+
+
+def _named(
+    context: Context, values: type[Principle] | type[Area], vocabulary: str
+) -> dict[str, str]:
+    return {each.value: context.words.line(f"choice.{vocabulary}.{each.value}") for each in values}
+
+
+async def of_rung(context: Context, parts: Parts, chosen: str) -> Answers:
+    """A question of one principle: what a check-point suggests."""
+    values = {each.value: each for each in Principle}
+    principle = values.get(parts[1]) if len(parts) > 1 else None
+    if principle is None:
+        raise Refused(say.no_longer_active(context.words))
+    return reply(await _next(context, principle, None))
+
+
+async def of_cell(context: Context, parts: Parts, chosen: str) -> Answers:
+    """A question of one cell: what the map leads to."""
+    cell = ladder.cell_of(parts[1]) if len(parts) > 1 else None
+    if cell is None:
+        raise Refused(say.no_longer_active(context.words))
+    return reply(await _next(context, cell.principle, cell.area))
+
+
+async def another(context: Context, parts: Parts, chosen: str) -> Answers:
+    """The cell's next question, and after its last one the next cell's first."""
+    prompt = coded(context, parts[1:2])[0]
+    prompts = context.library.prompts(prompt.cell)
+    place = [each.id for each in prompts].index(prompt.id) + 1
+    if place < len(prompts):
+        following = prompts[place]
+    else:
+        following = context.library.prompts(ladder.above(prompt.cell))[0]
+    return (Update(_shown(context, following)),)
+
+
+async def post(context: Context, parts: Parts, chosen: str) -> Answers:
+    """Plans it for the channel. Pressed again on the same card it is posted once."""
+    prompt = coded(context, parts[1:2])[0]
+    if len(parts) < 3:
+        raise Refused(say.no_longer_active(context.words))
+    once, group, plan = parts[2], context.group, context.schedule
+    planned = plan.at_once(POSTED, group, once, context.now, detail=prompt.id)
+    before = await context.uow.deliveries.by_key(planned.key) is not None
+    await context.uow.deliveries.plan([planned])
+    return (Update(view.on_its_way(context.library, prompt, group.id, before=before)),)
+
+
+async def posted(desk: Desk, delivery: Delivery) -> Outgoing:
+    """Renders ``prompt.posted``."""
+    prompt = desk.library.prompt(delivery.detail)
+    group = await desk.uow.groups.get(delivery.group)
+    if prompt is None or group is None:
+        return Nothing("prompt gone")
+    return Post(group.place, view.posted(desk.library, prompt))
+
+
+def coded(context: Context, codes: Parts) -> tuple[Prompt, ...]:
+    """The prompts that an action id names, at least one. Refused where this pack lacks one."""
+    prompts = prompts_of(context.library, codes)
+    if prompts is None or not prompts:
+        raise Refused(say.no_longer_active(context.words))
+    return prompts
+
+
+def prompts_of(library: Library, codes: Parts) -> tuple[Prompt, ...] | None:
+    """The prompts behind the codes of an action id; None where one of them is unknown."""
+    found: list[Prompt] = []
+    for code in codes:
+        prompt = library.prompt(ladder.prompt_id(code) or "")
+        if prompt is None:
+            return None
+        found.append(prompt)
+    return tuple(found)
+
+
+async def _next(context: Context, principle: Principle | None, area: Area | None) -> Message:
+    counts = await context.uow.reflections.cell_counts(context.who, context.group.id)
+    return _shown(context, turn(context.library, ladder.next_cell(counts, principle, area), counts))
+
+
+def turn(library: Library, cell: Cell, counts: ladder.Counts) -> Prompt:
+    """The cell's question whose turn it is."""
+    return ladder.in_turn(library.prompts(cell), counts.get(cell, 0))
+
+
+def _shown(context: Context, prompt: Prompt) -> Message:
+    return view.shown(context.library, prompt, context.group.id, context.new_id())

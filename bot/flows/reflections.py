@@ -1,0 +1,217 @@
+"""Writing a reflection: before a session, after it, or at any time; and the offers to write one."""
+
+from dataclasses import dataclass
+
+from bot.answers import DirectMessage, Nothing, OpenForm, Outgoing, Update
+from bot.domain.delivery import Delivery
+from bot.domain.group import Group
+from bot.domain.ladder import Counts, least, prompt_code
+from bot.domain.reflection import (
+    ASKED,
+    PROMPTS,
+    WORDS_LIMIT,
+    Answered,
+    Reflection,
+    ReflectionKind,
+    cells_of,
+    kind_now,
+)
+from bot.domain.session import Session, SessionState
+from bot.domain.toolkit import Prompt
+from bot.flows.context import Answers, Context, Desk, Refused, reply
+from bot.flows.prompts import prompts_of, turn
+from bot.flows.reading import Reading
+from bot.flows.route import Parts, Values
+from bot.ids import ActionId, Person
+from bot.library import Library
+from bot.message import Form
+from bot.views import reflection as view
+from bot.views import router as say
+
+KINDS = {each.value: each for each in ReflectionKind}
+
+
+# --- writing one ---------------------------------------------------------------------------------
+
+
+async def command(context: Context, values: Values) -> Answers:
+    """Opens the form that was asked for, or the one that the moment calls for."""
+    words = context.words
+    reading = Reading(values, words)
+    labels = {each: words.line(f"choice.reflection.{each}") for each in KINDS}
+    asked = KINDS[reading.one_of("kind", labels)] if reading.given("kind") else None
+    reading.check()
+    kind, session = await _moment(context, asked)
+    counts = await context.uow.reflections.cell_counts(context.who, context.group.id)
+    prompts = chosen_prompts(context.library, counts, kind)
+    return (OpenForm(_form(context.library, _About(context.group.id, kind, session, prompts))),)
+
+
+async def _moment(
+    context: Context, asked: ReflectionKind | None
+) -> tuple[ReflectionKind, str | None]:
+    """The kind, and the session it is about. What was reflected on already is not asked again
+    unless it is asked for by name."""
+    uow, group = context.uow, context.group.id
+    upcoming = await uow.sessions.upcoming(group, context.now, 1)
+    following = upcoming[0] if upcoming else None
+    last = await uow.sessions.latest_closed(group)
+    kind = asked
+    if kind is None:
+        ahead = following if await _lacks(context, following, ReflectionKind.PRE) else None
+        behind = last if await _lacks(context, last, ReflectionKind.POST) else None
+        kind = kind_now(
+            context.now,
+            ahead.starts_at if ahead else None,
+            behind.closed_at if behind else None,
+        )
+    about = {ReflectionKind.PRE: following, ReflectionKind.POST: last}.get(kind)
+    return kind, about.id if about else None
+
+
+async def _lacks(desk: Context, session: Session | None, kind: ReflectionKind) -> bool:
+    return session is not None and not await written(desk, session, desk.who, kind)
+
+
+async def written(desk: Desk, session: Session, author: Person, kind: ReflectionKind) -> bool:
+    mine = await desk.uow.reflections.of_session(session.id, author)
+    return any(each.kind is kind for each in mine)
+
+
+def chosen_prompts(library: Library, counts: Counts, kind: ReflectionKind) -> tuple[Prompt, ...]:
+    """From the cells reflected on least, lowest on the ladder first, one question each."""
+    return tuple(turn(library, cell, counts) for cell in least(counts, PROMPTS[kind]))
+
+
+async def write(context: Context, parts: Parts, chosen: str) -> Answers:
+    """Opens the form that a card offered. One without prompts in its id chooses them now."""
+    about = _read_parts(context, parts)
+    if about.kind is ReflectionKind.FREE and not about.prompts:
+        counts = await context.uow.reflections.cell_counts(context.who, context.group.id)
+        prompts = chosen_prompts(context.library, counts, about.kind)
+        about = _About(about.group, about.kind, about.session, prompts)
+    return (OpenForm(_form(context.library, about)),)
+
+
+async def later(context: Context, parts: Parts, chosen: str) -> Answers:
+    return (Update(view.later(context.words, context.rules.command)),)
+
+
+async def save(context: Context, parts: Parts, values: Values) -> Answers:
+    about = _read_parts(context, parts)
+    answers = read_answers(context, about.kind, about.prompts, values)
+    session = await context.uow.sessions.get(about.session) if about.session else None
+    ours = session is not None and session.group == context.group.id
+    reflection = Reflection(
+        id=context.new_id(),
+        group=context.group.id,
+        author=context.who,
+        kind=about.kind,
+        session=about.session if ours else None,
+        cells=cells_of(answers),
+        answers=answers,
+        created_at=context.now,
+        updated_at=context.now,
+    )
+    await context.uow.reflections.add(reflection)
+    return reply(view.saved(context.library, reflection))
+
+
+async def form_again(context: Context, parts: Parts, values: Values) -> Form:
+    return _form(context.library, _read_parts(context, parts), values)
+
+
+def read_answers(
+    context: Context, kind: ReflectionKind, prompts: tuple[Prompt, ...], values: Values
+) -> tuple[Answered, ...]:
+    """What was written, without what was left empty. Raises Invalid where all of it was."""
+    fields = {
+        **{view.prompt_field(place): each.id for place, each in enumerate(prompts)},
+        **{name: name for name in ASKED[kind]},
+    }
+    reading = Reading(values, context.words)
+    said = {asked: reading.words(field, most=WORDS_LIMIT) for field, asked in fields.items()}
+    if not any(said.values()):
+        reading.problem("", "reflection.problem.empty")
+    reading.check()
+    return tuple(Answered(asked, words) for asked, words in said.items() if words)
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What the parts of an action id say: ``group/kind/session/code/code``."""
+
+    group: str
+    kind: ReflectionKind
+    session: str | None
+    prompts: tuple[Prompt, ...]
+
+    def id(self, verb: str) -> ActionId:
+        codes = (prompt_code(each.id) for each in self.prompts)
+        session = self.session or view.NO_SESSION
+        return ActionId.of(verb, self.group, self.kind.value, session, *codes)
+
+
+def _read_parts(context: Context, parts: Parts) -> _About:
+    """Refused where this release or this pack cannot read them."""
+    group, kind, session, *codes = (*parts, "", "", "")[: max(3, len(parts))]
+    prompts = prompts_of(context.library, tuple(codes))
+    if kind not in KINDS or prompts is None or len(prompts) > PROMPTS[KINDS[kind]]:
+        raise Refused(say.no_longer_active(context.words))
+    about = None if session in ("", view.NO_SESSION) else session
+    return _About(group, KINDS[kind], about, prompts)
+
+
+def _form(library: Library, about: _About, values: Values | None = None) -> Form:
+    id = about.id("reflect.save")
+    return view.form(library, id, about.kind, about.prompts, values or {})
+
+
+# --- offers --------------------------------------------------------------------------------------
+
+
+async def before(desk: Desk, delivery: Delivery) -> Outgoing:
+    """Renders ``reflection.pre``: the day before, with the questions whose turn it is then."""
+    found = await _offered(desk, delivery, SessionState.PLANNED, ReflectionKind.PRE)
+    if isinstance(found, Nothing):
+        return found
+    group, session, person = found
+    counts = await desk.uow.reflections.cell_counts(person, group.id)
+    prompts = chosen_prompts(desk.library, counts, ReflectionKind.PRE)
+    loose = await _loose_ends(desk, group, person)
+    return DirectMessage(person, view.before(desk.library, group, session, prompts, loose))
+
+
+async def after(desk: Desk, delivery: Delivery) -> Outgoing:
+    """Renders ``reflection.post``."""
+    found = await _offered(desk, delivery, SessionState.CLOSED, ReflectionKind.POST)
+    if isinstance(found, Nothing):
+        return found
+    group, session, person = found
+    return DirectMessage(person, view.after(desk.library, group, session))
+
+
+async def _offered(
+    desk: Desk, delivery: Delivery, state: SessionState, kind: ReflectionKind
+) -> tuple[Group, Session, Person] | Nothing:
+    """Whom an offer is for and about what, or why it is not needed any more."""
+    group = await desk.uow.groups.get(delivery.group)
+    session = await desk.uow.sessions.get(delivery.subject)
+    if group is None or session is None:
+        return Nothing("session gone")
+    if session.state is not state or session.plan != delivery.plan:
+        return Nothing("session changed")
+    person = Person(group.place.platform, group.place.workspace, delivery.to)
+    if not group.facilitated_by(person):
+        return Nothing("no facilitator any more")
+    if await written(desk, session, person, kind):
+        return Nothing("written already")
+    return group, session, person
+
+
+async def _loose_ends(desk: Desk, group: Group, author: Person) -> str:
+    """What they left themselves after the last session."""
+    last = await desk.uow.sessions.latest_closed(group.id)
+    mine = await desk.uow.reflections.of_session(last.id, author) if last else ()
+    ends = [each.words("next_time") for each in mine if each.kind is ReflectionKind.POST]
+    return next((each for each in reversed(ends) if each), "")

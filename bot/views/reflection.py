@@ -1,0 +1,178 @@
+"""Reflections: the forms they are written in, and the cards that offer them."""
+
+from collections.abc import Mapping
+
+from bot.domain.group import Group
+from bot.domain.ladder import prompt_code
+from bot.domain.reflection import ASKED, WORDS_LIMIT, Reflection, ReflectionKind
+from bot.domain.session import Session
+from bot.domain.toolkit import Prompt
+from bot.ids import ActionId
+from bot.library import Library, Words
+from bot.message import (
+    Button,
+    Buttons,
+    Form,
+    Items,
+    Look,
+    Message,
+    Paragraph,
+    Quoted,
+    TextField,
+    TextKind,
+)
+from bot.text import Text, When, joined
+from bot.views.parts import buttons, do, heading, note, paragraph, press
+from bot.views.prompt import cell_name
+
+NO_SESSION = "-"
+"""Stands in an action id where a session's id would."""
+
+
+def form(
+    library: Library,
+    id: ActionId,
+    kind: ReflectionKind,
+    prompts: tuple[Prompt, ...],
+    values: Mapping[str, str],
+) -> Form:
+    """The prompts first, then what the kind always asks; at most five fields (Discord).
+
+    A prompt is longer than a label or a hint may be, so the intro shows it and its field has its
+    number. Nothing is required: an answer to any one of them is a reflection.
+    """
+    words = library.words
+    labels = {
+        **{
+            prompt_field(place): _label(words, place, len(prompts)) for place in range(len(prompts))
+        },
+        **{name: words.line(f"reflection.field.{name}") for name in ASKED[kind]},
+    }
+    return Form(
+        id=id,
+        title=words.line(f"reflection.title.{kind.value}"),
+        fields=tuple(
+            TextField(
+                name,
+                label,
+                TextKind.LONG,
+                required=False,
+                initial=values.get(name, ""),
+                limit=WORDS_LIMIT,
+            )
+            for name, label in labels.items()
+        ),
+        submit=words.line("reflection.submit"),
+        intro=_intro(words, prompts),
+    )
+
+
+def prompt_field(place: int) -> str:
+    """The name of the field for the prompt at that place."""
+    return f"prompt{place + 1}"
+
+
+def _label(words: Words, place: int, of: int) -> str:
+    if of == 1:
+        return words.line("reflection.field.only")
+    return words.line("reflection.field.prompt", number=place + 1)
+
+
+def _intro(words: Words, prompts: tuple[Prompt, ...]) -> Text:
+    if not prompts:
+        return words.text("reflection.intro.none")
+    numbered = (
+        words.text("reflection.question", number=str(number), question=prompt.text)
+        for number, prompt in enumerate(prompts, 1)
+    )
+    questions = ((prompts[0].text,),) if len(prompts) == 1 else numbered
+    return words.text("reflection.intro.prompts", questions=joined(questions, "\n"))
+
+
+def saved(library: Library, reflection: Reflection) -> Message:
+    words = library.words
+    cells = "; ".join(cell_name(library, each) for each in reflection.cells)
+    counts = (paragraph(words, "reflection.saved.cells", cells=cells),) if cells else ()
+    return Message(
+        words.text("reflection.saved.summary"),
+        (
+            heading(words, "reflection.saved.heading"),
+            paragraph(words, "reflection.saved"),
+            *counts,
+            buttons(
+                do(words, "reflection.button.journal", "journal", reflection.group),
+                press(words, "reflection.button.change", "journal.change", reflection.id),
+            ),
+        ),
+    )
+
+
+def before(
+    library: Library,
+    group: Group,
+    session: Session,
+    prompts: tuple[Prompt, ...],
+    loose_ends: str,
+) -> Message:
+    """The day before a session, to one facilitator: two questions, and what they left themselves
+    from the last one."""
+    words = library.words
+    left = (paragraph(words, "reflection.loose"), Quoted((loose_ends,))) if loose_ends else ()
+    when = When(session.starts_at, session.zone)
+    return Message(
+        words.text("reflection.pre.summary"),
+        (
+            heading(words, "reflection.pre.heading"),
+            paragraph(words, "reflection.pre.when", group=group.name, when=when),
+            Items(tuple((each.text,) for each in prompts), numbered=True),
+            *left,
+            _write(words, group, ReflectionKind.PRE, session, prompts),
+            note(words, "reflection.pre.note"),
+        ),
+    )
+
+
+def after(library: Library, group: Group, session: Session) -> Message:
+    """When a session is over, to one facilitator."""
+    words = library.words
+    looks = tuple(
+        words.text(f"reflection.post.{each}") for each in ("heard", "connected", "advice")
+    )
+    return Message(
+        words.text("reflection.post.summary"),
+        (
+            heading(words, "reflection.post.heading"),
+            paragraph(words, "reflection.post"),
+            paragraph(words, "reflection.post.lead"),
+            Items(looks),
+            _write(words, group, ReflectionKind.POST, session, ()),
+            note(words, "reflection.post.note"),
+        ),
+    )
+
+
+def _write(
+    words: Words,
+    group: Group,
+    kind: ReflectionKind,
+    session: Session,
+    prompts: tuple[Prompt, ...],
+) -> Buttons:
+    codes = (prompt_code(each.id) for each in prompts)
+    now: Button = press(
+        words,
+        "reflection.button.write",
+        "reflect.write",
+        group.id,
+        kind.value,
+        session.id,
+        *codes,
+        look=Look.PRIMARY,
+    )
+    return buttons(now, press(words, "reflection.button.later", "reflect.later", group.id))
+
+
+def later(words: Words, command: str) -> Message:
+    """No guilt: the day is theirs."""
+    body = words.text("reflection.later", command=command)
+    return Message(words.text("reflection.later.summary"), (Paragraph(body),))
