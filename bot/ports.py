@@ -1,6 +1,6 @@
 """What the core needs from outside, as Protocols: clock, randomness, storage, time, platforms."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -46,9 +46,9 @@ class StorageUnavailable(Exception):
 
 class Groups(Protocol):
     async def get(self, id: str) -> Group | None: ...
-    async def warm(self, ids: Collection[str]) -> None:
-        """Reads several ahead in one query. In this unit of work ``get`` of each of them then costs
-        nothing: whoever renders a batch reads ahead, and nobody else need know."""
+    async def many(self, ids: Sequence[str]) -> Mapping[str, Group]:
+        """Those that are there, by id, in one query. In this unit of work ``get`` of each of them
+        then costs nothing: whoever renders a batch reads ahead and nobody else need know."""
         ...
 
     async def at(self, place: Place) -> Group | None: ...
@@ -68,8 +68,8 @@ class SeriesStore(Protocol):
 
 class Sessions(Protocol):
     async def get(self, id: str) -> Session | None: ...
-    async def warm(self, ids: Collection[str]) -> None:
-        """Like ``Groups.warm``: one query, and ``get`` of each is free afterwards."""
+    async def many(self, ids: Sequence[str]) -> Mapping[str, Session]:
+        """Like ``Groups.many``: one query, and ``get`` of each is free afterwards."""
         ...
 
     async def current(self, group: str) -> Session | None:

@@ -150,6 +150,8 @@ class Engine:
             return
         try:
             ready = await self._render(sends, others=len(claimed) > _notices(claimed))
+            if not ready:
+                return
             async with self._store.writing() as uow:
                 await uow.deliveries.sending([each.delivery.id for each in ready])
         except Conflict:
@@ -211,8 +213,8 @@ class Engine:
         while left:
             now = self._clock.now()
             async with self._store.reading() as uow:
-                await uow.groups.warm({each.group for _, each in left})
-                await uow.sessions.warm({each.subject for _, each in left})
+                await uow.groups.many(list({each.group for _, each in left}))
+                await uow.sessions.many(list({each.subject for _, each in left}))
                 desk = self._desk(uow, now)
                 while left:
                     kind, delivery = left.pop()
@@ -245,7 +247,7 @@ class Engine:
             raise LookupError("no such platform here")
         keeps_keys = platform.capabilities.keeps_keys
         delivery = rules.considered(delivery, kind, group, desk.now, keeps_keys=keeps_keys)
-        if delivery.state not in (DeliveryState.CLAIMED, DeliveryState.SENDING):
+        if delivery.state is not DeliveryState.CLAIMED:
             self._owed.append(delivery)
             return
         if delivery.kind == late.NOTICE and await late.is_too_early(desk.uow, delivery, desk.now):

@@ -29,11 +29,7 @@ async def plan_notices(
     late = list(dict.fromkeys(each.group for each in settled if is_told(each)))
     if not late:
         return
-    await uow.groups.warm(late)
-    for id in late:
-        group = await uow.groups.get(id)
-        if group is None:
-            continue
+    for id, group in (await uow.groups.many(late)).items():
         waiting = {
             each.to
             for each in await uow.deliveries.unsettled(id, now + _PATIENCE)

@@ -84,13 +84,14 @@ def considered(
     delivery: Delivery, kind: Sends, group: Group, now: datetime, *, keeps_keys: bool
 ) -> Delivery:
     """The delivery as it is to be sent, or put off, or settled without sending."""
-    uncertain = delivery.state is DeliveryState.SENDING
-    if uncertain and kind.unknown is Unknown.LEAVE and not keeps_keys:
-        return settled(delivery, DeliveryState.SENT, now, LEFT)
-    if uncertain:
-        delivery = replace(delivery, attempts=delivery.attempts + 1)
-        if delivery.attempts >= ATTEMPTS:
-            return settled(delivery, DeliveryState.PARKED, now, FAILED)
+    if delivery.state is DeliveryState.SENDING:
+        if kind.unknown is Unknown.LEAVE and not keeps_keys:
+            return settled(delivery, DeliveryState.SENT, now, LEFT)
+        # It counts as tried: should it be what ends the workers, it does not end them for ever.
+        tried = replace(delivery, attempts=delivery.attempts + 1)
+        if tried.attempts >= ATTEMPTS:
+            return settled(tried, DeliveryState.PARKED, now, FAILED)
+        return put_off(tried, delivery.due_at)
     late = now - delivery.due_at
     if late > LATE and (kind.missed is Missed.SKIP or late > kind.window):
         return settled(delivery, DeliveryState.SKIPPED, now, LATE_SKIPPED)
