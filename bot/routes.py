@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from bot.answers import AnswerKind
 from bot.commands import Who
 from bot.flows import (
+    agreement_adopt,
+    agreement_edit,
+    agreement_remind,
+    agreements,
     checkpoints,
     home,
     journal,
