@@ -1,0 +1,61 @@
+"""Every kind of delivery, and what is declared for it. Read it aloud:
+
+"The reminder just before a session is rendered by ``reminders.render``. Late, it is sent while it
+is less than 15 minutes late. Where nobody knows whether it went out, it is sent again. Members hear
+it, so when it is late it stays out of quiet hours."
+
+``scheduler.rules`` says what the words mean, and carries them out.
+"""
+
+from datetime import timedelta
+
+from bot.flows import (
+    agreement_adopt,
+    agreement_remind,
+    checkpoint_posts,
+    checkpoints,
+    late,
+    prompts,
+    reflections,
+    reminders,
+    session_live,
+    session_posts,
+    setup,
+)
+from scheduler.rules import Kinds, Missed, Sends, Unknown, Works
+
+SEND_LATE, SKIP = Missed.SEND_LATE, Missed.SKIP
+RESEND, LEAVE = Unknown.RESEND, Unknown.LEAVE
+MINUTES, HOURS, DAYS = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+KINDS: Kinds = {
+    # Before a session.
+    "session.announced": Sends(session_posts.announced, SEND_LATE, RESEND, 1 * DAYS),
+    "session.moved": Sends(session_posts.moved, SEND_LATE, RESEND, 7 * DAYS),
+    "session.cancelled": Sends(session_posts.cancelled, SEND_LATE, RESEND, 7 * DAYS),
+    "session.joining": Sends(session_posts.joining, SEND_LATE, RESEND, 30 * MINUTES),
+    "reminder.day_before": Sends(reminders.render, SEND_LATE, RESEND, 21 * HOURS, members=True),
+    "reminder.soon": Sends(reminders.render, SEND_LATE, RESEND, 15 * MINUTES, members=True),
+    "reflection.pre": Sends(reflections.before, SEND_LATE, RESEND, 23 * HOURS),
+    # During a session. What belongs to a moment is left out when the moment has gone.
+    "session.opening": Sends(session_live.opening, SEND_LATE, RESEND, 15 * MINUTES),
+    "prompt.posted": Sends(prompts.posted, SKIP, LEAVE),
+    "checkpoint.card": Sends(checkpoint_posts.card, SEND_LATE, RESEND, 10 * MINUTES),
+    "checkpoint.close": Works(checkpoints.close_due),
+    "checkpoint.closed": Sends(checkpoint_posts.closed, SEND_LATE, RESEND, 7 * DAYS),
+    "checkpoint.results": Sends(checkpoint_posts.results, SEND_LATE, RESEND, 2 * HOURS),
+    "checkpoint.summary": Sends(checkpoint_posts.summary, SKIP, LEAVE),
+    "session.closing": Sends(session_live.closing, SEND_LATE, LEAVE, 2 * HOURS),
+    "series.extend": Works(session_posts.extend),
+    "session.lapse": Works(session_live.lapse),
+    # After it, and between sessions.
+    "reflection.post": Sends(reflections.after, SEND_LATE, RESEND, 7 * DAYS),
+    "agreement.adopted": Sends(agreement_adopt.adopted, SEND_LATE, RESEND, 7 * DAYS, members=True),
+    "agreement.rhythm": Works(agreement_remind.rhythm),
+    "agreement.reminder": Sends(
+        agreement_remind.reminder, SEND_LATE, LEAVE, 3 * DAYS, members=True
+    ),
+    # To facilitators, whenever it happens.
+    "group.facilitator": Sends(setup.facilitator, SEND_LATE, RESEND, 7 * DAYS),
+    "late.notice": Sends(late.notice, SEND_LATE, RESEND, 30 * DAYS),
+}

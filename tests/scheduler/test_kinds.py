@@ -1,0 +1,52 @@
+"""The table of kinds: complete, and with sense in what it declares."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from scheduler.kinds import KINDS
+from scheduler.plan import WORK
+from scheduler.rules import LATE, Missed, Sends, Works
+
+FLOWS = Path(__file__).parents[2] / "bot" / "flows"
+PREFIXES = "agreement|checkpoint|group|late|prompt|reflection|reminder|series|session"
+
+
+def test_everything_that_is_work_has_a_lane_of_work() -> None:
+    assert {name for name, kind in KINDS.items() if isinstance(kind, Works)} == WORK
+
+
+def planned_by_flows() -> set[str]:
+    """What the flows name in ``at`` and ``at_once``, straight or by a constant."""
+    found: set[str] = set()
+    for path in sorted(FLOWS.glob("*.py")):
+        source = path.read_text(encoding="utf-8")
+        constants = dict(re.findall(rf'^([A-Z]+) = "((?:{PREFIXES})\.\w+)"', source, re.M))
+        for argument in re.findall(r"\.at(?:_once)?\(\s*([A-Z]+|\"[\w.]+\"),", source):
+            name = argument.strip('"')
+            if argument.startswith('"') or name in constants:
+                found.add(constants.get(name, name))
+    return found
+
+
+def test_everything_that_a_flow_plans_can_be_delivered() -> None:
+    planned = planned_by_flows()
+    assert {"session.opening", "checkpoint.card", "agreement.rhythm", "prompt.posted"} <= planned
+    assert planned <= set(KINDS)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_window_is_given_exactly_where_late_is_possible(name: str) -> None:
+    kind = KINDS[name]
+    if isinstance(kind, Sends):
+        late = kind.missed is Missed.SEND_LATE
+        assert (kind.window > LATE) is late
+        assert (kind.window == timedelta(0)) is not late
+
+
+def test_members_are_never_reminded_late_at_night() -> None:
+    by_itself = {"reminder.day_before", "reminder.soon", "agreement.reminder"}
+    members = {name for name, kind in KINDS.items() if isinstance(kind, Sends) and kind.members}
+    assert by_itself <= members
