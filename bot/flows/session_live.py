@@ -7,7 +7,7 @@ from bot.domain.delivery import Delivery
 from bot.domain.group import Group
 from bot.domain.planning import UNPLANNED_MINUTES
 from bot.domain.session import LAPSE, Session, SessionProblem, SessionState, to_start
-from bot.flows import planned
+from bot.flows import checkpoints, planned
 from bot.flows.context import Answers, Context, Desk, Refused, reply
 from bot.flows.route import Parts, Values
 from bot.message import Message
@@ -130,16 +130,12 @@ async def _end(context: Context, session: Session) -> Message:
 
 
 async def _closed(desk: Desk, group: Group, session: Session, *, thanks: bool) -> None:
-    """Saves a session that has just closed, with all that its end brings about."""
+    """Saves a session that has just closed, with all that its end brings about. An open check-point
+    closes first, so that its result stands above the thanks."""
+    await checkpoints.close_open(desk, group)
     await desk.uow.sessions.save(session)
     await desk.uow.deliveries.drop(session.id, (*planned.HEARD_BEFORE, "session.lapse"))
     due = list(desk.schedule.after_session(session, group, desk.now))
-    checkpoint = await desk.uow.checkpoints.open_in(group.id)
-    if checkpoint is not None:
-        close = desk.schedule.at_once(
-            "checkpoint.close", group, checkpoint.id, desk.now, detail="ended"
-        )
-        due.insert(0, close)
     if thanks:
         due.append(desk.schedule.at_once("session.closing", group, session.id, desk.now))
     await desk.uow.deliveries.plan(due)

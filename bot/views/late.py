@@ -11,10 +11,13 @@ from bot.views.parts import note, paragraph
 
 KINDS = frozenset(
     {
-        "agreement.posted",
+        "agreement.adopted",
         "agreement.reminder",
-        "checkpoint.posted",
-        "checkpoint.result",
+        "checkpoint.card",
+        "checkpoint.closed",
+        "checkpoint.results",
+        "checkpoint.summary",
+        "group.facilitator",
         "prompt.posted",
         "reflection.post",
         "reflection.pre",

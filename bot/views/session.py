@@ -18,7 +18,6 @@ from bot.message import (
     Items,
     Look,
     Message,
-    Note,
     Paragraph,
     Select,
 )
@@ -196,8 +195,7 @@ def listing(
         blocks.append(paragraph(words, "session.list.none"))
         blocks.append(buttons(plan))
         return Message(words.text("session.list.none"), tuple(blocks))
-    by_id = {each.id: each for each in series}
-    blocks.append(Items(tuple(_line(words, each, by_id) for each in sessions)))
+    blocks.append(Items(tuple(_line(words, group, each) for each in sessions)))
     running = [each for each in series if not each.ended]
     if running:
         blocks.append(paragraph(words, "session.list.series"))
@@ -214,16 +212,16 @@ def listing(
     return Message(summary, tuple(blocks))
 
 
-def _line(words: Words, session: Session, series: dict[str, Series]) -> Text:
-    own = series.get(session.series or "")
-    moved = own is not None and local(session.starts_at, session.zone).date() != session.occurrence
+def _line(words: Words, group: Group, session: Session) -> Text:
+    """A name that is only the group's own is left out: it stands above the list."""
+    day = local(session.starts_at, session.zone).date()
+    moved = session.occurrence is not None and day != session.occurrence
+    named = session.title != group.name
     return text(
         when(session),
-        words.text(
-            "session.list.item.moved" if moved else "session.list.item",
-            title=session.title,
-            minutes=str(session.minutes),
-        ),
+        words.text("session.list.minutes", minutes=str(session.minutes)),
+        words.text("session.list.name", title=session.title) if named else "",
+        words.text("session.list.moved") if moved else "",
     )
 
 
@@ -287,7 +285,3 @@ def unchanged(words: Words, session: Session) -> Message:
     said = words.text("session.unchanged", when=when(session))
     back = press(words, "session.button.list", "session.list", session.group)
     return Message(said, (Paragraph(said), buttons(back)))
-
-
-def noted(words: Words, key: str, session: Session) -> Note:
-    return note(words, key, when=when(session))

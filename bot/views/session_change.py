@@ -23,7 +23,7 @@ from bot.ports import Follows
 from bot.text import Strong, text
 from bot.views.dates import clock_words, moment_words, place_of
 from bot.views.parts import buttons, do, fact, heading, note, paragraph, press
-from bot.views.session import follows, noted, when
+from bot.views.session import follows, when
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def drop_confirm(words: Words, session: Session, series: Series | None, *, skip:
     """Asks once. One of a series is skipped; ``skip`` leaves out the way to end the series."""
     alone = series is None
     said = words.text("session.cancel.ask" if alone else "session.skip.ask", when=when(session))
-    blocks: list[Block] = [Paragraph(said), noted(words, "session.cancel.told", session)]
+    blocks: list[Block] = [Paragraph(said), note(words, "session.cancel.told")]
     yes = "session.button.cancel_yes" if alone else "session.button.skip_yes"
     pressed: list[Button] = [
         press(words, yes, "session.drop_yes", session.id, look=Look.CAREFUL),
@@ -152,7 +152,7 @@ def dropped(
     )
     blocks: list[Block] = [Paragraph(said)]
     if following is not None:
-        blocks.append(noted(words, "session.cancel.following", following))
+        blocks.append(paragraph(words, "session.cancel.following", when=when(following)))
     blocks.append(note(words, "session.cancel.back"))
     plan = do(words, "session.button.plan", "session plan", session.group)
     every = press(words, "session.button.list", "session.list", session.group)

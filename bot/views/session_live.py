@@ -56,7 +56,7 @@ def start_early(words: Words, session: Session, token: str) -> Message:
 def start_unplanned(words: Words, group: str, token: str) -> Message:
     said = words.text("session.start.none")
     new = press(
-        words, "session.button.start_new", "session.start_new", group, token, look=Look.PRIMARY
+        words, "session.button.start_one", "session.start_new", group, token, look=Look.PRIMARY
     )
     plan = do(words, "session.button.plan", "session plan", group)
     return Message(said, (Paragraph(said), buttons(new, plan)))
