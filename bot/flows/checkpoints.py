@@ -14,7 +14,6 @@ from bot.domain.checkpoint import (
 )
 from bot.domain.delivery import Delivery
 from bot.domain.group import Group
-from bot.domain.session import Session
 from bot.flows.context import Answers, Context, Desk, Refused, reply
 from bot.flows.reading import Reading
 from bot.flows.route import Parts, Values
@@ -131,7 +130,7 @@ async def _ask(
     minutes: int,
 ) -> Checkpoint:
     uow, group, now = context.uow, context.group, context.now
-    await _close_overdue(context, group)
+    await close_open(context, group)
     session = await uow.sessions.current(group.id)
     checkpoint = Checkpoint(
         id=context.new_id(),
@@ -153,13 +152,6 @@ async def _ask(
         ]
     )
     return checkpoint
-
-
-async def _close_overdue(desk: Desk, group: Group) -> None:
-    """One whose time is over, and whose close is still on its way, makes room."""
-    overdue = await desk.uow.checkpoints.open_in(group.id)
-    if overdue is not None:
-        await _close(desk, group, overdue)
 
 
 # --- answering -----------------------------------------------------------------------------------
@@ -202,10 +194,11 @@ async def close_due(desk: Desk, delivery: Delivery) -> None:
         await desk.uow.deliveries.plan([told])
 
 
-async def close_of_session(desk: Desk, group: Group, session: Session) -> None:
-    """When a session ends, its check-point ends with it, and the group still sees the result."""
+async def close_open(desk: Desk, group: Group) -> None:
+    """Closes the group's check-point where there is one: its session ends, or its time is over and
+    another one is asked before its own close has run."""
     checkpoint = await desk.uow.checkpoints.open_in(group.id)
-    if checkpoint is not None and checkpoint.session == session.id:
+    if checkpoint is not None:
         await _close(desk, group, checkpoint)
 
 

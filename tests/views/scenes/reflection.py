@@ -1,0 +1,106 @@
+"""Reflections: the three forms, and the cards before, after and when one is kept."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time
+
+from bot.domain.group import AgreementRhythm, Facilitator, FacilitatorRole, Group, Model, QuietHours
+from bot.domain.reflection import Answered, Reflection, ReflectionKind, cells_of
+from bot.domain.session import Session
+from bot.flows.reflections import chosen_prompts
+from bot.ids import ActionId, Person, Place
+from bot.library import Library
+from bot.message import Form, Message
+from bot.views import reflection as view
+
+RHIAN = Person("test", "w1", "rhian")
+NOW = datetime(2026, 12, 1, 18, 30, tzinfo=UTC)
+
+GROUP = Group(
+    id="g" * 24,
+    place=Place("test", "w1", "circle"),
+    name="Evening circle",
+    purpose="A place to be heard.",
+    model=Model.PEER_FACILITATED,
+    zone="Europe/London",
+    facilitators=(Facilitator(RHIAN, FacilitatorRole.LEAD),),
+    quiet=QuietHours(time(21), time(8)),
+    link="https://meet.example/circle",
+    nation="wales",
+    rhythm=AgreementRhythm.MONTHLY,
+    created_at=NOW,
+)
+
+SESSION = Session(
+    id="s" * 24,
+    group=GROUP.id,
+    title="Evening circle",
+    starts_at=NOW,
+    zone=GROUP.zone,
+    minutes=60,
+    link=GROUP.link,
+)
+
+
+def reflection(kind: ReflectionKind, *answers: tuple[str, str], at: datetime = NOW) -> Reflection:
+    said = tuple(Answered(asked, words) for asked, words in answers)
+    return Reflection(
+        id=f"{kind.value}{at:%m%d%H%M}".ljust(24, "r"),
+        group=GROUP.id,
+        author=RHIAN,
+        kind=kind,
+        session=SESSION.id,
+        cells=cells_of(said),
+        answers=said,
+        created_at=at,
+        updated_at=at,
+    )
+
+
+def _form(
+    kind: ReflectionKind, empty: bool = False, **typed: str
+) -> Callable[[Library], Message | Form]:
+    def made(library: Library) -> Form:
+        form = view.form(
+            library,
+            ActionId.of("reflect.save", GROUP.id, kind.value, view.NO_SESSION),
+            kind,
+            chosen_prompts(library, {}, kind),
+            typed,
+        )
+        if not empty:
+            return form
+        problem = library.words.line("reflection.problem.empty")
+        return Form(form.id, form.title, form.fields, form.submit, form.intro, {"": problem})
+
+    return made
+
+
+def _before(loose: str) -> Callable[[Library], Message | Form]:
+    def made(library: Library) -> Message:
+        prompts = chosen_prompts(library, {}, ReflectionKind.PRE)
+        return view.before(library, GROUP, SESSION, prompts, loose)
+
+    return made
+
+
+SCENES: dict[str, Callable[[Library], Message | Form]] = {
+    "form_pre": _form(ReflectionKind.PRE),
+    "form_post": _form(ReflectionKind.POST, heard="Slowing down at the start."),
+    "form_free": _form(ReflectionKind.FREE),
+    "form_empty": _form(ReflectionKind.POST, empty=True),
+    "saved": lambda library: view.saved(
+        library,
+        reflection(
+            ReflectionKind.PRE,
+            ("validation.contracting.q1", "At the clinic."),
+            ("validation.knowledge.q1", "How to mute people kindly."),
+        ),
+    ),
+    "saved_post": lambda library: view.saved(
+        library, reflection(ReflectionKind.POST, ("heard", "A slow start."))
+    ),
+    "before": _before("Name the break out loud."),
+    "before_the_first": _before(""),
+    "after": lambda library: view.after(library, GROUP, SESSION),
+    "later": lambda library: view.later(library.words, "peer"),
+}
