@@ -12,9 +12,10 @@ async def show(context: Context, values: Values) -> Answers:
     in_force = await context.uow.agreements.in_force(context.group.id)
     if in_force is None:
         return (Reply(_none_yet(context)),)
-    return (
-        Reply(view.show(context.words, context.group, in_force, facilitates=context.facilitates)),
+    shown = view.show(
+        context.words, context.group, in_force, context.now, facilitates=context.facilitates
     )
+    return (Reply(shown),)
 
 
 async def read(context: Context, parts: Parts, chosen: str) -> Answers:
@@ -45,6 +46,7 @@ async def _version(context: Context, number: str, page: int = 0) -> Message:
         context.words,
         context.group,
         found,
+        context.now,
         page=page,
         in_force=found.number == versions[0].number,
         facilitates=context.facilitates,
@@ -55,7 +57,7 @@ async def _history(context: Context, offset: int) -> Message:
     versions = await context.uow.agreements.history(context.group.id)
     if not versions:
         return _none_yet(context)
-    return view.history(context.words, context.group, versions, offset=offset)
+    return view.history(context.words, context.group, versions, context.now, offset=offset)
 
 
 def _none_yet(context: Context) -> Message:

@@ -1,12 +1,12 @@
 """The agreement as people read it: in force, over time, when it is adopted, and as a reminder."""
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import date, datetime
 
 from bot.domain.agreement import Agreement, Clause, Template
 from bot.domain.changes import Difference, difference
 from bot.domain.group import Group
-from bot.domain.wall import instant_of
+from bot.domain.wall import local
 from bot.ids import ActionId
 from bot.library import Words
 from bot.message import (
@@ -23,17 +23,17 @@ from bot.message import (
     Reader,
     Select,
 )
-from bot.text import Mention, Strong, Text, When, WhenStyle, text
+from bot.text import Mention, Strong, Text, text
+from bot.views.dates import day_words
 from bot.views.parts import buttons, do, heading, note, paragraph, press
 
 PAGE = 1800
-"""Characters of clauses on one card: with its heading and buttons it fits a Discord message of
-2,000 as plain text. A ready agreement has about 1,500."""
+"""Characters of clauses on one card: about as much as one sits down to read, and far from
+Discord's 4,000 for a whole message. A ready agreement has about 1,500."""
 VERSIONS = 10
 """Versions on one card of the history."""
 REMINDER = 220
 """Characters of purpose and clause together that still make a short card."""
-NOON = time(12)
 
 
 def name(words: Words, clause: Clause) -> str:
@@ -41,20 +41,26 @@ def name(words: Words, clause: Clause) -> str:
 
 
 def changed_words(words: Words, change: Difference) -> str:
-    """What is different, by the names of the clauses: each name once."""
+    """What is different, by the names of the clauses, each name once. A name that goes and comes
+    in other clauses is one that has changed."""
+    added = _names(words, change.added)
+    removed = _names(words, change.removed)
+    both = [each for each in added if each in removed]
+    reworded = [*_names(words, tuple(each.after for each in change.reworded)), *both]
     parts = (
-        ("added", change.added),
-        ("reworded", tuple(each.after for each in change.reworded)),
-        ("removed", change.removed),
+        ("added", [each for each in added if each not in reworded]),
+        ("reworded", list(dict.fromkeys(reworded))),
+        ("removed", [each for each in removed if each not in reworded]),
     )
     return " ".join(
-        words.line(
-            f"agreement.change.{key}",
-            names=", ".join(dict.fromkeys(name(words, each).lower() for each in clauses)),
-        )
-        for key, clauses in parts
-        if clauses
+        words.line(f"agreement.change.{key}", names=", ".join(names))
+        for key, names in parts
+        if names
     )
+
+
+def _names(words: Words, clauses: Sequence[Clause]) -> list[str]:
+    return list(dict.fromkeys(name(words, each).lower() for each in clauses))
 
 
 def pages(clauses: Sequence[Clause]) -> tuple[tuple[tuple[int, Clause], ...], ...]:
@@ -82,6 +88,7 @@ def show(
     words: Words,
     group: Group,
     agreement: Agreement,
+    now: datetime,
     *,
     page: int = 0,
     in_force: bool = True,
@@ -91,7 +98,8 @@ def show(
     parts = pages(agreement.clauses)
     page = min(page, len(parts) - 1)
     key = "since" if in_force else "older"
-    since = When(agreement.adopted_at, group.zone, WhenStyle.DAY)
+    today = local(now, group.zone).date()
+    since = adopted_on(group, agreement, today)
     blocks: list[Block] = [
         heading(words, "agreement.show.heading"),
         paragraph(words, f"agreement.show.{key}", number=str(agreement.number), when=since),
@@ -100,7 +108,9 @@ def show(
     if len(parts) > 1:
         blocks.append(part_note(words, page, len(parts)))
     elif in_force:
-        blocks.append(note(words, "agreement.show.review", when=review(group, agreement)))
+        blocks.append(
+            note(words, "agreement.show.review", when=day_words(agreement.review_on, today))
+        )
     shown: list[Button] = []
     if len(parts) > 1:
         shown.append(
@@ -135,11 +145,6 @@ def turn(words: Words, page: int, parts: int, verb: str, *about: str) -> Button:
     onward = (page + 1) % parts
     key = "agreement.button.next" if onward else "agreement.button.first"
     return press(words, key, verb, *about, str(onward))
-
-
-def review(group: Group, agreement: Agreement) -> When:
-    at, _ = instant_of(agreement.review_on, NOON, group.zone)
-    return When(at, group.zone, WhenStyle.DAY)
 
 
 def none_yet(
@@ -232,14 +237,15 @@ def preview(
 
 
 def history(
-    words: Words, group: Group, versions: Sequence[Agreement], *, offset: int = 0
+    words: Words, group: Group, versions: Sequence[Agreement], now: datetime, *, offset: int = 0
 ) -> Message:
     """Versions newest first, ten at a time; any of them can be opened."""
     page = versions[offset : offset + VERSIONS]
     newest = versions[0].number
+    today = local(now, group.zone).date()
     blocks: list[Block] = [
         heading(words, "agreement.history.heading"),
-        Items(tuple(_line(words, group, each, newest) for each in page)),
+        Items(tuple(_line(words, group, each, newest, today) for each in page)),
         Select(
             ActionId.of("agreement.version", group.id),
             words.line("agreement.history.open"),
@@ -260,12 +266,17 @@ def _version(words: Words, agreement: Agreement) -> str:
     return words.line("agreement.history.version", number=agreement.number)
 
 
-def _line(words: Words, group: Group, agreement: Agreement, newest: int) -> Text:
+def _line(words: Words, group: Group, agreement: Agreement, newest: int, today: date) -> Text:
     key = "agreement.history.now" if agreement.number == newest else "agreement.history.then"
-    when = When(agreement.adopted_at, group.zone, WhenStyle.DAY)
+    when = adopted_on(group, agreement, today)
     line = words.text(key, number=str(agreement.number), when=when)
     what = agreement.changed or words.line("agreement.history.first")
     return text(line, " ", what)
+
+
+def adopted_on(group: Group, agreement: Agreement, today: date) -> str:
+    """The day, with its year where that is not this one: an agreement lives long."""
+    return day_words(local(agreement.adopted_at, group.zone).date(), today)
 
 
 def adopted(words: Words, group: Group, agreement: Agreement) -> Message:

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.domain.agreement import CLAUSE_LENGTH, Agreement, Clause, ClauseKind
 from bot.domain.changes import Difference
 from bot.domain.group import Group
+from bot.domain.wall import local
 from bot.ids import ActionId
 from bot.library import Words
 from bot.message import (
@@ -27,10 +28,11 @@ from bot.message import (
     TextKind,
 )
 from bot.text import Mention, Text, When, WhenStyle, text
-from bot.views.agreement import changed_words, name, review
+from bot.views.agreement import changed_words, name
+from bot.views.dates import day_words, short
 from bot.views.parts import buttons, do, heading, note, paragraph, press
 
-SHORT = 80
+SHORT = 60
 """Characters of a clause on the card that lists them all; its form shows all of it."""
 OPTION = 70
 """Characters of a menu's option: Slack's hold 75."""
@@ -55,7 +57,8 @@ def editing(
         who: Text = (Mention(newer.adopted_by),)
         blocks.append(paragraph(words, "agreement.edit.newer", who=who, number=str(newer.number)))
     if base is not None:
-        blocks.append(paragraph(words, "agreement.edit.from", number=str(base.number)))
+        key = "agreement.edit.from" if until else "agreement.edit.in_force"
+        blocks.append(paragraph(words, key, number=str(base.number)))
     elif not clauses:
         blocks.append(paragraph(words, "agreement.edit.new"))
     if clauses:
@@ -121,7 +124,7 @@ def _line(words: Words, clause: Clause, change: Difference) -> Text:
     elif any(each.after.id == clause.id for each in change.reworded):
         mark = ".reworded"
     return words.text(
-        f"agreement.edit.clause{mark}", name=name(words, clause), words=short(clause.text)
+        f"agreement.edit.clause{mark}", name=name(words, clause), words=short(clause.text, SHORT)
     )
 
 
@@ -130,10 +133,6 @@ def _options(words: Words, clauses: Sequence[Clause]) -> tuple[Choice, ...]:
         Choice(each.id, short(f"{number}. {name(words, each)}: {each.text}", OPTION))
         for number, each in enumerate(clauses, 1)
     )
-
-
-def short(words: str, most: int = SHORT) -> str:
-    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 
 def clause_form(
@@ -267,6 +266,7 @@ def adopted(
 ) -> Message:
     """For whoever adopted it. ``told_at`` is when the group is told, or None for at once."""
     number = str(agreement.number)
+    adopted_on = local(agreement.adopted_at, group.zone).date()
     told = (
         paragraph(words, "agreement.done.told")
         if told_at is None
@@ -280,7 +280,9 @@ def adopted(
             *((Paragraph(text(agreement.changed)),) if agreement.changed else ()),
             told,
             rhythm,
-            paragraph(words, "agreement.done.review", when=review(group, agreement)),
+            paragraph(
+                words, "agreement.done.review", when=day_words(agreement.review_on, adopted_on)
+            ),
             note(words, "agreement.done.back"),
             buttons(
                 do(words, "agreement.button.show", "agreement show", group.id),
@@ -336,21 +338,23 @@ def overtaken(
 def _differences(words: Words, change: Difference) -> tuple[Text, ...]:
     lines = [
         *(
-            words.text("agreement.overtaken.added", name=name(words, each), words=short(each.text))
+            words.text(
+                "agreement.overtaken.added", name=name(words, each), words=short(each.text, SHORT)
+            )
             for each in change.added
         ),
         *(
             words.text(
                 "agreement.overtaken.reworded",
                 name=name(words, each.after),
-                theirs=short(each.before.text),
-                words=short(each.after.text),
+                theirs=short(each.before.text, SHORT),
+                words=short(each.after.text, SHORT),
             )
             for each in change.reworded
         ),
         *(
             words.text(
-                "agreement.overtaken.removed", name=name(words, each), words=short(each.text)
+                "agreement.overtaken.removed", name=name(words, each), words=short(each.text, SHORT)
             )
             for each in change.removed
         ),

@@ -11,11 +11,11 @@ from bot.ids import ActionId
 from bot.library import Words
 from bot.message import Block, Button, Buttons, Heading, Look, Message, Paragraph, Reader
 from bot.text import When, WhenStyle
+from bot.views.dates import short
 from bot.views.parts import buttons, do, paragraph, press
 
 AT_MOST = 5
 """Buttons on a card: more is a list to read."""
-FOR_MEMBERS = 3
 NEAR = timedelta(minutes=60)
 """How long before its time a session can be started from here."""
 JUST_OVER = timedelta(hours=48)
@@ -189,13 +189,10 @@ def nowhere(words: Words, command: str) -> Message:
 def which(words: Words, command: str, groups: Sequence[Group]) -> Message:
     """A direct message of somebody who runs several groups."""
     named = tuple(
-        Button(_short(each.name), ActionId.of("do", "home", each.id)) for each in groups[:AT_MOST]
+        Button(short(each.name, NAME_ON_BUTTON), ActionId.of("do", "home", each.id))
+        for each in groups[:AT_MOST]
     )
     blocks: list[Block] = [paragraph(words, "home.direct.many"), Buttons(named)]
     if len(groups) > AT_MOST:
         blocks.append(paragraph(words, "home.direct.more", command=command))
     return Message(words.text("home.direct.many.summary"), tuple(blocks), Reader.FACILITATOR)
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= NAME_ON_BUTTON else name[: NAME_ON_BUTTON - 1].rstrip() + "…"

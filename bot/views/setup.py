@@ -76,7 +76,8 @@ def _own_steps(words: Words, group: Group, *, agreement: bool) -> tuple[Note, Bu
     )
     plan = do(words, "setup.button.plan", "session plan", group.id, _look(first=agreement))
     steps = (plan,) if agreement else (choose, plan)
-    return note(words, "setup.next.own"), buttons(*steps, _change(words, group))
+    key = "setup.next.agreed" if agreement else "setup.next.own"
+    return note(words, key), buttons(*steps, _change(words, group))
 
 
 def _look(*, first: bool) -> Look:

@@ -1,0 +1,31 @@
+"""Help by role. A document: asked for, and read to the end by those who need the last lines."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.commands import COMMANDS, Who
+from bot.domain.group import Group
+from bot.library import Library
+from bot.message import Message
+from bot.views.help import help_card
+from tests.support.circle import GROUP
+
+
+def _help(
+    group: Group | None, *roles: Who, facilitates: bool = False
+) -> Callable[[Library], Message]:
+    may = frozenset(
+        spec.path
+        for spec in COMMANDS
+        if spec.who in (Who.EVERYONE, *roles) and (group is not None or not spec.group)
+    )
+    return lambda library: help_card(library, "peer", group, may, facilitates=facilitates)
+
+
+SCENES: dict[str, Callable[[Library], Message]] = {
+    "member_document": _help(GROUP),
+    "facilitator_document": _help(GROUP, Who.FACILITATOR, facilitates=True),
+    "coordinator_document": _help(GROUP, Who.SETTER_UP),
+    "no_group_document": _help(None),
+    "unknown_nation_document": _help(replace(GROUP, nation="atlantis")),
+}

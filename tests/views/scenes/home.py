@@ -1,0 +1,79 @@
+"""The home card at each moment, for each reader."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.checkpoint import Checkpoint, CheckpointKind, Option
+from bot.domain.session import SessionState
+from bot.library import Library
+from bot.message import Message
+from bot.views import home as view
+from tests.support.circle import GROUP, LATER, NOW, OPEN, SESSION
+
+QUIET = view.State(
+    group=GROUP,
+    now=NOW,
+    agreement=True,
+    open=None,
+    next=None,
+    last=None,
+    checkpoint=None,
+    facilitates=True,
+    may_set_up=False,
+)
+PLANNED = replace(QUIET, next=SESSION)
+NEAR = replace(PLANNED, now=SESSION.starts_at - timedelta(minutes=20))
+LATE = replace(PLANNED, now=SESSION.starts_at + timedelta(minutes=5))
+DURING = replace(QUIET, open=OPEN, next=LATER, now=OPEN.starts_at + timedelta(minutes=10))
+POLL = Checkpoint(
+    id="poll1",
+    group=GROUP.id,
+    session=OPEN.id,
+    kind=CheckpointKind.READY,
+    question="Ready?",
+    options=(Option("yes", "Yes"),),
+    opened_at=DURING.now,
+    closes_at=DURING.now + timedelta(minutes=4),
+    seal=None,
+)
+CLOSED = replace(SESSION, state=SessionState.CLOSED, closed_at=SESSION.ends_at)
+AFTER = replace(QUIET, last=CLOSED, now=SESSION.ends_at + timedelta(hours=1))
+
+
+def _home(state: view.State) -> Callable[[Library], Message]:
+    return lambda library: view.home(library.words, state)
+
+
+def _member(state: view.State) -> Callable[[Library], Message]:
+    return _home(replace(state, facilitates=False))
+
+
+SCENES: dict[str, Callable[[Library], Message]] = {
+    "no_group_may_set_up": lambda library: view.no_group(library.words, may_set_up=True),
+    "no_group": lambda library: view.no_group(library.words, may_set_up=False),
+    "direct_no_group": lambda library: view.nowhere(library.words, "peer"),
+    "direct_many": lambda library: view.which(
+        library.words,
+        "peer",
+        [
+            replace(GROUP, id=f"group{number}", name=f"A group with a long name, number {number}")
+            for number in range(6)
+        ],
+    ),
+    "facilitator_no_agreement": _home(replace(QUIET, agreement=False, may_set_up=True)),
+    "facilitator_no_agreement_planned": _home(replace(PLANNED, agreement=False)),
+    "facilitator_nothing_planned": _home(QUIET),
+    "facilitator_before": _home(PLANNED),
+    "facilitator_before_may_set_up": _home(replace(PLANNED, may_set_up=True)),
+    "facilitator_near": _home(NEAR),
+    "facilitator_past_start": _home(LATE),
+    "facilitator_during": _home(DURING),
+    "facilitator_during_checkpoint": _home(replace(DURING, checkpoint=POLL)),
+    "facilitator_after": _home(AFTER),
+    "facilitator_after_next_planned": _home(replace(AFTER, next=LATER)),
+    "member_no_agreement": _member(replace(QUIET, agreement=False)),
+    "member_before": _member(PLANNED),
+    "member_during": _member(replace(DURING, checkpoint=POLL)),
+    "coordinator": _member(replace(PLANNED, may_set_up=True)),
+}
