@@ -16,6 +16,7 @@ from bot.start.furnish import furnish
 from bot.start.house import House, SystemClock, open_house, rules_of
 from bot.start.serving import CannotServe, stop_asked
 from bot.start.words import words_of
+from bot.storage.alone import alone
 
 __all__ = ["CannotServe", "serve"]
 
@@ -67,10 +68,10 @@ async def serve(settings: Settings, fresh: str = "") -> None:
     apart = settings.model_copy(update={"data_dir": settings.data_dir / "rehearsal"})
     folder = folder_of(apart)
     url = url_of(apart)
-    key = key_of(apart, url)
-    if key.made:
-        _tell(f"A key for what people write was made: {key.where}. Keep it with the database.")
-    with closing(_room(folder)) as room:
+    with alone(url), closing(_room(folder)) as room:
+        key = key_of(apart, url)
+        if key.made:
+            _tell(f"A key for what people write was made and is kept in {key.where}.")
         clock = RehearsalClock(room)
         platform = RehearsalPlatform(room, clock)
         seated = frozenset(each.id for each in CIRCLE if each.role is Role.COORDINATOR)
