@@ -104,6 +104,7 @@ def review_after(adopted: date) -> date:
     return date(year, month, min(adopted.day, monthrange(year, month)[1]))
 
 
-def in_turn(clauses: tuple[Clause, ...], day: date) -> Clause:
-    """The clause that a reminder shows on that day: another one each week, all of them in turn."""
-    return clauses[day.toordinal() // 7 % len(clauses)]
+def in_turn(clauses: tuple[Clause, ...], day: date, weeks: int = 1) -> Clause:
+    """The clause that a reminder shows on that day. Reminders that are so many weeks apart show one
+    after another, until all have had their turn."""
+    return clauses[day.toordinal() // (7 * weeks) % len(clauses)]

@@ -71,8 +71,7 @@ async def post(context: Context, parts: Parts, chosen: str) -> Answers:
 
 async def _look(context: Context) -> Message:
     in_force = await _in_force(context)
-    today = local(context.now, context.group.zone).date()
-    return _shown(context, in_force, in_turn(in_force.clauses, today))
+    return _shown(context, in_force, _in_turn(in_force, context.group, context.now))
 
 
 def _shown(context: Context, in_force: Agreement, clause: Clause) -> Message:
@@ -121,7 +120,7 @@ async def rhythm(desk: Desk, delivery: Delivery) -> None:
     in_force = await desk.uow.agreements.in_force(delivery.subject)
     if group is None or in_force is None or not group.rhythm.weeks:
         return
-    clause = in_turn(in_force.clauses, local(desk.now, group.zone).date())
+    clause = _in_turn(in_force, group, desk.now)
     at = group.after_quiet(desk.now)
     await desk.uow.deliveries.plan([_reminder(desk, group, in_force, clause, at)])
     await _plan_next(desk, group)
@@ -154,6 +153,10 @@ def _reminder(
 
 def _clause(in_force: Agreement, id: str, group: Group, now: datetime) -> Clause:
     """The clause with that id, or the one in turn where it is not there any more."""
-    today = local(now, group.zone).date()
     by_id = {each.id: each for each in in_force.clauses}
-    return by_id.get(id) or in_turn(in_force.clauses, today)
+    return by_id.get(id) or _in_turn(in_force, group, now)
+
+
+def _in_turn(in_force: Agreement, group: Group, now: datetime) -> Clause:
+    today = local(now, group.zone).date()
+    return in_turn(in_force.clauses, today, max(1, group.rhythm.weeks))
