@@ -108,9 +108,10 @@ async def _sessions(house: House, uow: UnitOfWork, group: Group, now: datetime) 
                 closed_at=session.ends_at,
                 opened_by=group.facilitators[0].person,
             )
-            await uow.reflections.add(_reflection(house, group, session, first=weeks == -2))
         await uow.sessions.add(session)
-        if weeks >= 0:
+        if weeks < 0:
+            await uow.reflections.add(_reflection(house, group, session, first=weeks == -2))
+        else:
             await uow.deliveries.plan(house.schedule.for_session(session, group, now))
 
 
