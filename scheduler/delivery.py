@@ -215,6 +215,8 @@ class Engine:
             async with self._store.reading() as uow:
                 await uow.groups.many(list({each.group for _, each in left}))
                 await uow.sessions.many(list({each.subject for _, each in left}))
+                if quoting := {each.group for kind, each in left if kind.quotes}:
+                    await uow.agreements.many(list(quoting))
                 desk = self._desk(uow, now)
                 while left:
                     kind, delivery = left.pop()

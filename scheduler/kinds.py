@@ -34,11 +34,15 @@ KINDS: Kinds = {
     "session.moved": Sends(session_posts.moved, SEND_LATE, RESEND, 7 * DAYS),
     "session.cancelled": Sends(session_posts.cancelled, SEND_LATE, RESEND, 7 * DAYS),
     "session.joining": Sends(session_posts.joining, SEND_LATE, RESEND, 30 * MINUTES),
-    "reminder.day_before": Sends(reminders.render, SEND_LATE, RESEND, 21 * HOURS, members=True),
-    "reminder.soon": Sends(reminders.render, SEND_LATE, RESEND, 15 * MINUTES, members=True),
+    "reminder.day_before": Sends(
+        reminders.render, SEND_LATE, RESEND, 21 * HOURS, members=True, quotes=True
+    ),
+    "reminder.soon": Sends(
+        reminders.render, SEND_LATE, RESEND, 15 * MINUTES, members=True, quotes=True
+    ),
     "reflection.pre": Sends(reflections.before, SEND_LATE, RESEND, 23 * HOURS),
     # During a session. What belongs to a moment is left out when the moment has gone.
-    "session.opening": Sends(session_live.opening, SEND_LATE, RESEND, 15 * MINUTES),
+    "session.opening": Sends(session_live.opening, SEND_LATE, RESEND, 15 * MINUTES, quotes=True),
     "prompt.posted": Sends(prompts.posted, SKIP, LEAVE),
     "checkpoint.card": Sends(checkpoint_posts.card, SEND_LATE, RESEND, 10 * MINUTES),
     "checkpoint.close": Works(checkpoints.close_due),
@@ -50,10 +54,12 @@ KINDS: Kinds = {
     "session.lapse": Works(session_live.lapse),
     # After it, and between sessions.
     "reflection.post": Sends(reflections.after, SEND_LATE, RESEND, 7 * DAYS),
-    "agreement.adopted": Sends(agreement_adopt.adopted, SEND_LATE, RESEND, 7 * DAYS, members=True),
+    "agreement.adopted": Sends(
+        agreement_adopt.adopted, SEND_LATE, RESEND, 7 * DAYS, members=True, quotes=True
+    ),
     "agreement.rhythm": Works(agreement_remind.rhythm),
     "agreement.reminder": Sends(
-        agreement_remind.reminder, SEND_LATE, LEAVE, 3 * DAYS, members=True
+        agreement_remind.reminder, SEND_LATE, LEAVE, 3 * DAYS, members=True, quotes=True
     ),
     # To facilitators, whenever it happens.
     "group.facilitator": Sends(setup.facilitator, SEND_LATE, RESEND, 7 * DAYS),

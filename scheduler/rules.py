@@ -41,13 +41,15 @@ class Unknown(Enum):
 class Sends:
     """A kind that posts. ``render`` reads today's state. ``window`` is how late it may still go
     out. ``members`` marks what members hear without anybody asking for it at that moment: where it
-    is late it also stays out of quiet hours."""
+    is late it also stays out of quiet hours. ``quotes`` says that the card holds words of the
+    agreement, so that a batch reads all of them at once."""
 
     render: Callable[[Desk, Delivery], Awaitable[Outgoing]]
     missed: Missed
     unknown: Unknown
     window: timedelta = timedelta(0)
     members: bool = False
+    quotes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

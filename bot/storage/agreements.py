@@ -1,13 +1,15 @@
 """The versions of each group's agreement. They are shared words, so they are stored in plain."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.domain.agreement import Agreement
 from bot.storage import mapping
 from bot.storage.tables import agreements
 from bot.storage.work import Work
+
+_SEEN = "in force"
 
 
 class SqlAgreements:
@@ -19,13 +21,28 @@ class SqlAgreements:
         return None if row is None else mapping.agreement(row)
 
     async def in_force(self, group: str) -> Agreement | None:
-        row = await self._work.one(
-            select(agreements)
-            .where(agreements.c.group_id == group)
-            .order_by(agreements.c.number.desc())
-            .limit(1)
-        )
-        return None if row is None else mapping.agreement(row)
+        if (_SEEN, group) not in self._work.seen:
+            await self.many([group])
+        found: Agreement | None = self._work.seen[(_SEEN, group)]
+        return found
+
+    async def many(self, groups: Sequence[str]) -> Mapping[str, Agreement]:
+        seen = self._work.seen
+        missing = {id for id in groups if (_SEEN, id) not in seen}
+        if missing:
+            newest = (
+                select(agreements.c.group_id, func.max(agreements.c.number).label("number"))
+                .where(agreements.c.group_id.in_(missing))
+                .group_by(agreements.c.group_id)
+                .subquery()
+            )
+            its = (agreements.c.group_id == newest.c.group_id) & (
+                agreements.c.number == newest.c.number
+            )
+            seen.update(dict.fromkeys((_SEEN, id) for id in missing))
+            for row in await self._work.all(select(agreements).join(newest, its)):
+                seen[(_SEEN, row.group_id)] = mapping.agreement(row)
+        return {id: seen[(_SEEN, id)] for id in groups if seen[(_SEEN, id)] is not None}
 
     async def history(self, group: str) -> Sequence[Agreement]:
         rows = await self._work.all(
@@ -37,3 +54,4 @@ class SqlAgreements:
 
     async def adopt(self, agreement: Agreement) -> None:
         await self._work.execute(agreements.insert(), mapping.agreement_row(agreement))
+        self._work.seen.pop((_SEEN, agreement.group), None)

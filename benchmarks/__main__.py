@@ -1,0 +1,37 @@
+"""``python -m benchmarks``: every promise of speed in one table. Ends with 1 if one is broken."""
+
+import asyncio
+import sys
+from collections.abc import Callable
+
+from benchmarks import deliveries, recurrence, start
+from benchmarks.result import Result
+
+BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
+    "deliveries": lambda: asyncio.run(deliveries.measure()),
+    "start": start.measure,
+    "recurrence": recurrence.measure,
+}
+
+
+def main(names: list[str]) -> int:
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        print(f"There is {', '.join(BENCHMARKS)}, and no {unknown[0]}.", file=sys.stderr)
+        return 2
+    broken = 0
+    print(f"{'':52} {'measured':>12}  {'':8} {'at most':>9}")
+    for name in names or BENCHMARKS:
+        for line in BENCHMARKS[name]():
+            bound = "" if line.bound is None else f"{line.bound:g}"
+            verdict = "" if line.bound is None else ("holds" if line.holds else "BROKEN")
+            broken += not line.holds
+            print(
+                f"{line.name:52} {line.measured:12.2f}  {line.unit:8} {bound:>9}  {verdict}",
+                flush=True,
+            )
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

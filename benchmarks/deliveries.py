@@ -1,0 +1,153 @@
+"""10,000 deliveries due together: claimed, rendered with the real pack and settled, against a bare
+claim-and-mark loop on the same tables and the same SQLite settings; and the longest time for which
+the event loop was not free meanwhile."""
+
+import asyncio
+import gc
+import secrets
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from benchmarks.furnished import NOW, Furnished, furnished
+from benchmarks.result import Result
+from bot.flows.context import Rules
+from bot.ids import MessageRef, Person, Place
+from bot.message import File, Message
+from bot.ports import Capabilities, Standing
+from bot.storage.engine import opened
+from bot.storage.tables import deliveries
+from content.loader import load
+from scheduler.delivery import IN_FLIGHT, Engine
+from scheduler.kinds import KINDS
+from scheduler.plan import Plan
+
+COUNT = 10_000
+KIND = "reminder.day_before"
+AT_MOST = 4.0
+STALL_AT_MOST = 20.0
+"""Milliseconds."""
+
+
+class StandingClock:
+    def now(self) -> datetime:
+        return NOW
+
+
+class QuietPlatform:
+    """Accepts everything at once: the platform is not what is measured."""
+
+    name = "bench"
+    capabilities = Capabilities(keeps_keys=False)
+
+    def __init__(self) -> None:
+        self.posted = 0
+
+    async def post(self, place: Place, message: Message, key: str) -> MessageRef:
+        self.posted += 1
+        return MessageRef(place, key)
+
+    async def direct(self, person: Person, message: Message, key: str) -> MessageRef:
+        return await self.post(Place(person.platform, person.workspace, person.user), message, key)
+
+    async def edit(self, ref: MessageRef, message: Message) -> None:
+        self.posted += 1
+
+    async def upload(self, person: Person, message: Message, file: File) -> None:
+        self.posted += 1
+
+    async def standing(self, person: Person, place: Place) -> Standing:
+        return Standing(admin=False, manages_channel=False)
+
+
+class Stalls:
+    """The longest gap between two turns of the event loop, in seconds."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+
+    @asynccontextmanager
+    async def watched(self) -> AsyncIterator[None]:
+        watching = asyncio.create_task(self._watch())
+        await asyncio.sleep(0)
+        try:
+            yield
+        finally:
+            watching.cancel()
+
+    async def _watch(self) -> None:
+        before = time.perf_counter()
+        while True:
+            await asyncio.sleep(0.001)
+            now = time.perf_counter()
+            self.longest = max(self.longest, now - before - 0.001)
+            before = now
+
+
+async def ours(made: Furnished) -> tuple[float, float]:
+    """Seconds, and the longest stall in seconds."""
+    platform = QuietPlatform()
+    engine = Engine(
+        store=made.store,
+        kinds=KINDS,
+        platforms={platform.name: platform},
+        clock=StandingClock(),
+        library=load(),
+        schedule=Plan(secrets.token_bytes),
+        randomness=secrets.token_bytes,
+        rules=Rules(),
+        worker="bench",
+    )
+    stalls = Stalls()
+    gc.collect()
+    start = time.perf_counter()
+    async with stalls.watched():
+        claimed = await engine.run()
+    seconds = time.perf_counter() - start
+    assert claimed == platform.posted == COUNT, (claimed, platform.posted)
+    return seconds, stalls.longest
+
+
+async def bare(made: Furnished) -> float:
+    """Seconds for a loop that claims a batch and marks it, and does nothing else."""
+    database = opened(made.url)
+    first = (
+        select(deliveries.c.seq)
+        .where(deliveries.c.state == "due", deliveries.c.due_at <= NOW)
+        .order_by(deliveries.c.due_at, deliveries.c.seq)
+        .limit(IN_FLIGHT)
+    )
+    marked = 0
+    gc.collect()
+    start = time.perf_counter()
+    while True:
+        async with database.writing() as connection:
+            batch = [row.seq for row in await connection.execute(first)]
+            if not batch:
+                break
+            these = update(deliveries).where(deliveries.c.seq.in_(batch))
+            await connection.execute(these.values(state="claimed", claimed_by="bare"))
+        async with database.writing() as connection:
+            await connection.execute(these.values(state="sent", settled_at=NOW))
+        marked += len(batch)
+    seconds = time.perf_counter() - start
+    assert marked == COUNT, marked
+    await database.aclose()
+    return seconds
+
+
+async def measure() -> list[Result]:
+    async with furnished(COUNT, KIND) as made:
+        plain = await bare(made)
+    async with furnished(COUNT, KIND) as made:
+        seconds, stall = await ours(made)
+    per = 1e6 / COUNT
+    return [
+        Result("10,000 due together: bare claim-and-mark loop", plain * per, "µs each"),
+        Result("10,000 due together: claimed, rendered, settled", seconds * per, "µs each"),
+        Result("  ratio", seconds / plain, "x", AT_MOST),
+        Result("  longest stall of the event loop", stall * 1000, "ms", STALL_AT_MOST),
+    ]
