@@ -1,0 +1,153 @@
+"""Speaking to Slack: the token of a workspace, its pace, and what went wrong in our own words."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from adapters.slack import limits
+from adapters.slack.pace import Pace
+from adapters.slack.problems import TokenRefused, answered, problem_of
+from bot.ports import Randomness, TryLater, Unreachable
+
+log = logging.getLogger(__name__)
+
+Make = Callable[[AsyncWebClient], Awaitable[AsyncSlackResponse]]
+
+
+class Tokens(Protocol):
+    """Which bot token speaks in a workspace."""
+
+    async def token(self, workspace: str) -> str | None:
+        """None where the app is not installed there (any more)."""
+        ...
+
+
+class OneToken:
+    """SLACK_BOT_TOKEN, which belongs to one workspace."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    async def token(self, workspace: str) -> str | None:
+        return self._token
+
+
+class Calls:
+    """Every outgoing call goes through ``call`` or ``respond``. Both raise PlatformProblem and
+    nothing else, and neither ever tries again by itself: who calls knows what a second time
+    means."""
+
+    def __init__(
+        self,
+        tokens: Tokens,
+        session: aiohttp.ClientSession,
+        *,
+        api_url: str,
+        pace: Pace,
+        randomness: Randomness,
+    ) -> None:
+        self._tokens = tokens
+        self._session = session
+        self._api_url = api_url.rstrip("/") + "/"
+        self.pace = pace
+        self._randomness = randomness
+        self._clients: dict[str, AsyncWebClient] = {}
+        self._refused: dict[tuple[str, str], str] = {}
+
+    @property
+    def refused(self) -> Mapping[str, str]:
+        """Workspaces whose token Slack refuses, with Slack's code: for ``/healthz``."""
+        return {workspace: code for (_, workspace), code in self._refused.items()}
+
+    def bare(self) -> AsyncWebClient:
+        """A client without a token, for what needs an app-level token or a client secret."""
+        return self._client("")
+
+    async def call(self, method: str, workspace: str, make: Make) -> Mapping[str, Any]:
+        """``make`` makes the call on the workspace's client; ``method`` is what it calls."""
+        self.pace.check(workspace, method)
+        token = await self._tokens.token(workspace)
+        if token is None:
+            raise Unreachable("the app is not installed in that workspace")
+        if (token, workspace) in self._refused:
+            raise TryLater(limits.STOPPED)
+        client = self._client(token)
+        try:
+            answer = await make(client)
+        except Exception as error:
+            problem = problem_of(error)
+            if isinstance(problem, TokenRefused):
+                self._refused[token, workspace] = problem.code
+                log.error("%s", problem)
+            elif isinstance(problem, TryLater):
+                problem = self._put_off(workspace, method, problem)
+            raise problem from None
+        return answer.data if isinstance(answer.data, dict) else {}
+
+    async def respond(self, url: str, body: Mapping[str, Any]) -> None:
+        """To a response URL, which is an address with its own right to answer one person.
+        https://docs.slack.dev/interactivity/handling-user-interaction#message_responses"""
+        try:
+            async with self._session.post(url, json=body, proxy=proxy_for(url)) as response:
+                text = await response.text()
+                headers = dict(response.headers)
+        except Exception as error:
+            raise problem_of(error) from None
+        code = _code_of(text)
+        if response.status != 200 or code:
+            raise answered(response.status, headers, code)
+
+    def _put_off(self, workspace: str, method: str, problem: TryLater) -> TryLater:
+        """Keeps to it, and adds a little by chance."""
+        share = int.from_bytes(self._randomness(2), "big") / 65536
+        wait = problem.after + timedelta(seconds=share)
+        self.pace.asked(workspace, method, problem.after)
+        return TryLater(wait)
+
+    def _client(self, token: str) -> AsyncWebClient:
+        client = self._clients.get(token)
+        if client is None:
+            client = AsyncWebClient(
+                token=token or None,
+                base_url=self._api_url,
+                session=self._session,
+                retry_handlers=[],
+                logger=logging.getLogger("adapters.slack.sdk"),
+            )
+            # The SDK takes the machine's proxy for every address, also for one beside it.
+            client.proxy = proxy_for(self._api_url)
+            self._clients[token] = client
+        return client
+
+
+def proxy_for(url: str) -> str | None:
+    """The machine's proxy for that address, unless it is excepted or on this machine."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if host in {"localhost", "127.0.0.1", "::1"} or proxy_bypass(host):
+        return None
+    scheme = {"wss": "https", "ws": "http"}.get(parts.scheme, parts.scheme)
+    return getproxies().get(scheme)
+
+
+def session() -> aiohttp.ClientSession:
+    """One for everything, so that connections are kept. Its times are in ``limits``."""
+    timeout = aiohttp.ClientTimeout(
+        total=limits.CALL.total_seconds(), connect=limits.CONNECT.total_seconds()
+    )
+    return aiohttp.ClientSession(timeout=timeout)
+
+
+def _code_of(text: str) -> str:
+    """The error a response URL answered with: "" for ``ok`` and for ``{"ok": true}``."""
+    short = text.strip()
+    if short in {"", "ok"} or '"ok":true' in short.replace(" ", ""):
+        return ""
+    return "used_url" if "used_url" in short else "expired_url"

@@ -1,0 +1,131 @@
+"""The CommandSpec table -> Slack's app manifest; pure.
+
+Least privilege: a scope is here because a call or an event below needs it, a test holds that, and
+none of them reads a conversation. https://docs.slack.dev/reference/app-manifest
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from adapters.slack.inbound import HOME
+from bot.commands import COMMANDS
+from bot.library import Words
+
+EVENTS_PATH = "/slack/events"
+INSTALL_PATH = "/slack/install"
+REDIRECT_PATH = "/slack/oauth_redirect"
+
+METHODS: Mapping[str, frozenset[str]] = {
+    "auth.test": frozenset(),
+    "apps.connections.open": frozenset(),
+    "chat.postEphemeral": frozenset({"chat:write"}),
+    "chat.postMessage": frozenset({"chat:write"}),
+    "chat.update": frozenset({"chat:write"}),
+    "conversations.info": frozenset({"channels:read", "groups:read"}),
+    "conversations.open": frozenset({"im:write"}),
+    "files.completeUploadExternal": frozenset({"files:write"}),
+    "files.getUploadURLExternal": frozenset({"files:write"}),
+    "oauth.v2.access": frozenset(),
+    "users.info": frozenset({"users:read"}),
+    "views.open": frozenset(),
+    "views.publish": frozenset(),
+    "views.push": frozenset(),
+    "views.update": frozenset(),
+}
+"""Every method that is called, and the scopes it needs: each of them opens one kind of channel."""
+
+EVENTS: Mapping[str, frozenset[str]] = {
+    "app_home_opened": frozenset(),
+    "app_uninstalled": frozenset(),
+    "member_joined_channel": frozenset({"channels:read", "groups:read"}),
+    "tokens_revoked": frozenset(),
+}
+
+COMMAND_SCOPE = "commands"
+"""The slash command and the shortcut."""
+
+SCOPES: Sequence[str] = sorted(
+    {COMMAND_SCOPE}.union(*METHODS.values(), *EVENTS.values()),
+)
+
+
+def manifest(
+    words: Words, command: str, *, url: str = "", workspaces: bool = False
+) -> Mapping[str, Any]:
+    """For Socket Mode, or for HTTP where ``url`` is the public address (``https://…``, without a
+    path). ``workspaces``: people install it in their own workspace from ``url``."""
+    base = url.rstrip("/")
+    request = {"url": f"{base}{EVENTS_PATH}"} if base else {}
+    asked = {"request_url": f"{base}{EVENTS_PATH}"} if base else {}
+    name = words.line("slack.app")
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {"name": name, "description": words.line("slack.app.about")},
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
+            "bot_user": {"display_name": name, "always_online": True},
+            "shortcuts": [
+                {
+                    "name": words.line("slack.shortcut"),
+                    "type": "global",
+                    "callback_id": HOME,
+                    "description": words.line("slack.shortcut.about"),
+                }
+            ],
+            "slash_commands": [
+                {
+                    "command": f"/{command}",
+                    **request,
+                    "description": words.line("slack.command.about"),
+                    "usage_hint": _hint(),
+                    "should_escape": True,
+                }
+            ],
+        },
+        "oauth_config": {
+            **({"redirect_urls": [f"{base}{REDIRECT_PATH}"]} if workspaces else {}),
+            "scopes": {"bot": list(SCOPES)},
+        },
+        "settings": {
+            "event_subscriptions": {**asked, "bot_events": sorted(EVENTS)},
+            "interactivity": {"is_enabled": True, **asked},
+            "org_deploy_enabled": workspaces,
+            "socket_mode_enabled": not base,
+            "token_rotation_enabled": workspaces,
+        },
+    }
+
+
+def as_json(given: Mapping[str, Any]) -> str:
+    return json.dumps(given, indent=2, ensure_ascii=False)
+
+
+def as_yaml(given: Mapping[str, Any]) -> str:
+    """Mappings, lists, strings, numbers and truths: all that a manifest holds. A string stands in
+    double quotes, which JSON and YAML read alike."""
+    return "\n".join(_yaml(given, ""))
+
+
+def _yaml(value: Any, indent: str) -> Iterator[str]:
+    entries = value.items() if isinstance(value, Mapping) else ((None, each) for each in value)
+    for name, each in entries:
+        head = "-" if name is None else f"{name}:"
+        if not isinstance(each, (Mapping, list)):
+            yield f"{indent}{head} {json.dumps(each, ensure_ascii=False)}"
+            continue
+        lines = list(_yaml(each, f"{indent}  "))
+        if name is None:
+            lines[0] = f"{indent}- {lines[0].lstrip()}"
+        else:
+            yield f"{indent}{head}"
+        yield from lines
+
+
+def _hint() -> str:
+    """The first words of every command, each once."""
+    return " | ".join(dict.fromkeys(spec.path.split()[0] for spec in COMMANDS))

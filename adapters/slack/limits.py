@@ -1,0 +1,113 @@
+"""Every number of Slack, named, with where it comes from; and the few that are ours, with why."""
+
+from datetime import timedelta
+
+# --- Block Kit: https://docs.slack.dev/reference/block-kit -----------------------------------
+
+MESSAGE_BLOCKS = 50
+"""https://docs.slack.dev/reference/block-kit/blocks"""
+VIEW_BLOCKS = 100
+"""Modals and Home tabs; the same page."""
+HEADER_TEXT = 150
+SECTION_TEXT = 3000
+"""Also a text object anywhere, and the text of a context block."""
+SECTION_FIELDS = 10
+FIELD_TEXT = 2000
+ACTION_ELEMENTS = 25
+ACTION_ID = 255
+BLOCK_ID = 255
+BUTTON_TEXT = 75
+URL = 3000
+OPTIONS = 100
+"""Of a select. Radio buttons and checkboxes hold fewer."""
+FEW_OPTIONS = 10
+"""https://docs.slack.dev/reference/block-kit/block-elements/radio-button-group-element"""
+OPTION_TEXT = 75
+OPTION_HINT = 75
+OPTION_VALUE = 150
+"""https://docs.slack.dev/reference/block-kit/composition-objects/option-object"""
+PLACEHOLDER = 150
+MESSAGE_TEXT = 4000
+"""Longer is allowed and advised against.
+https://docs.slack.dev/reference/methods/chat.postMessage#truncating"""
+
+# --- modals: https://docs.slack.dev/reference/views/modal-views ------------------------------
+
+VIEW_TITLE = 24
+VIEW_BUTTON = 24
+METADATA = 3000
+INPUT_LABEL = 2000
+INPUT_HINT = 2000
+INPUT_TEXT = 3000
+"""https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element"""
+VIEW_STACK = 3
+"""Views that may lie on each other. https://docs.slack.dev/surfaces/modals"""
+
+# --- time --------------------------------------------------------------------------------------
+
+ACKNOWLEDGE = timedelta(seconds=3)
+"""https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response"""
+TRIGGER = timedelta(seconds=3)
+"""A trigger opens one view, within this time; the same page."""
+PATIENCE = timedelta(seconds=2)
+"""How long a submitted form waits for its answer before the form says that it is being saved. The
+rest of ACKNOWLEDGE is for the way back."""
+SIGNATURE = timedelta(minutes=5)
+"""https://docs.slack.dev/authentication/verifying-requests-from-slack"""
+RESPONSE_URL = timedelta(minutes=30)
+RESPONSE_URL_USES = 5
+"""https://docs.slack.dev/interactivity/handling-user-interaction#message_responses"""
+REMEMBERED = timedelta(minutes=15)
+"""Ours. A signed request is worth something for SIGNATURE, and an event comes again for about five
+minutes (https://docs.slack.dev/apis/events-api#retries)."""
+REMEMBERED_EVENTS = 50_000
+"""Ours: about 10 MB, and fifty presses a second for longer than REMEMBERED."""
+
+# --- rates: https://docs.slack.dev/apis/web-api/rate-limits ----------------------------------
+
+MESSAGE_EVERY = timedelta(seconds=1)
+"""One message a second a channel."""
+WAIT_IN_LINE = timedelta(seconds=5)
+"""Ours: a post that would wait longer for its turn goes back to the schedule, which keeps it."""
+ANSWER_WAIT = timedelta(seconds=10)
+"""Ours: how long an answer to a person waits for a Retry-After before another way is tried."""
+RETRY_AFTER_UNSAID = timedelta(seconds=30)
+"""Ours, where a 429 does not say how long."""
+STOPPED = timedelta(minutes=10)
+"""Ours: how long deliveries wait at a time while a token is refused; a new token frees them."""
+TRY_AGAIN = timedelta(seconds=5)
+"""Ours: where Slack could not be reached at all. A little is added by chance, so that what failed
+together does not come back together."""
+CALL = timedelta(seconds=12)
+"""Ours: no answer to one call within this time. It may have been heard. Less, with
+WAIT_IN_LINE, than the schedule gives one delivery."""
+CONNECT = timedelta(seconds=5)
+"""Ours: no connection within this time, so nothing was sent."""
+
+# --- Socket Mode: https://docs.slack.dev/apis/events-api/using-socket-mode -------------------
+
+SOCKETS = 2
+"""Of the ten that Slack allows: one carries on while the other is made again."""
+PING_EVERY = timedelta(seconds=5)
+SILENCE = timedelta(seconds=15)
+"""Ours: a socket that has answered no ping for so long is dead, whatever the machine thinks."""
+HELLO = timedelta(seconds=10)
+"""Ours: Slack says hello first; a socket that does not is tried again."""
+REFRESH = timedelta(seconds=10)
+"""Ours: how long an old socket stays open beside its successor, for what is on its way."""
+RECONNECT_FROM, RECONNECT_TO = timedelta(seconds=0.5), timedelta(seconds=30)
+"""Ours: the pause between attempts doubles from the one to the other."""
+FRAME_BYTES = 4 * 1024 * 1024
+"""Ours: a view_submission with every field full is far smaller."""
+
+# --- HTTP ----------------------------------------------------------------------------------------
+
+BODY_BYTES = 1024 * 1024
+"""Ours: what one request may weigh before it is refused unread."""
+GOODBYE = timedelta(seconds=5)
+"""Ours: how long an answer in the making may take when the process is asked to stop."""
+HOME_FRESH = timedelta(minutes=30)
+"""Ours: how long after it was looked at a Home tab is kept up to date by itself. Slack tells us
+each time that somebody opens it, and then it is made new anyway."""
+HOMES = 10_000
+"""Ours: how many of them are remembered."""
