@@ -54,17 +54,16 @@ def make_private(file: Path) -> None:
     that it makes beside it the same rights."""
     try:
         if not file.parent.is_dir():
-            file.parent.mkdir(mode=0o700)
+            file.parent.mkdir(mode=0o700, exist_ok=True)
         if not file.exists():
-            os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+            # Another process may make it in between; it makes the same.
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         elif file.is_dir():
             raise IsADirectoryError
         elif not os.access(file, os.R_OK | os.W_OK) or not os.access(file.parent, os.W_OK):
             # Asked, not tried: closing a second handle would drop the locks of a first one.
             raise PermissionError
-    except FileExistsError:
-        return  # another process made it in between
-    except (FileNotFoundError, NotADirectoryError) as error:
+    except (FileNotFoundError, FileExistsError, NotADirectoryError) as error:
         raise StorageUnavailable(
             f"The folder {file.parent} is not there: make it, or choose another in DATABASE_URL."
         ) from error

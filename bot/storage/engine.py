@@ -7,11 +7,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import URL, event
+from sqlalchemy import URL, event, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.ports import Conflict, StorageUnavailable
 from bot.storage.address import make_private, parsed
 from bot.storage.errors import Known, translated
+from bot.storage.tables import seals
 
 READERS = 4
 """SQLite connections that read. Each has a thread and a page cache of 2 MB at most."""
@@ -21,8 +23,8 @@ BUSY_SECONDS = 5.0
 """How long SQLite waits for another program that writes. Inside this process writers queue."""
 ANSWER_SECONDS = 10.0
 """How long a PostgreSQL server may take to accept a connection."""
-_SCRUB_TRIES = 5
-_SCRUB_WAIT = 0.05  # seconds: a reading transaction is shorter
+_FORGET_TRIES = 5
+_FORGET_WAIT = 0.05  # seconds: a reading transaction is shorter
 
 
 class Database(Protocol):
@@ -41,8 +43,8 @@ class Database(Protocol):
         cannot be done now (somebody is reading) is done after the next commit."""
         ...
 
-    async def forget_if_wanted(self) -> None:
-        """One quick try, where an earlier ``forget`` could not."""
+    async def forget_if_wanted(self) -> bool:
+        """One quick try where an earlier ``forget`` could not. Whether nothing is left to do."""
         ...
 
     async def aclose(self) -> None: ...
@@ -79,19 +81,14 @@ class SqliteDatabase:
 
     async def forget(self) -> None:
         self._forgets = True
-        for again in range(_SCRUB_TRIES):
-            if again:
-                await asyncio.sleep(_SCRUB_WAIT)
-            await self.forget_if_wanted()
-            if not self._forgets:
-                return
+        await _patiently(self)
 
-    async def forget_if_wanted(self) -> None:
-        if not self._forgets:
-            return
-        async with self._turn:
-            with contextlib.suppress(*Known):
-                self._forgets = not await asyncio.to_thread(_emptied_log, self._file)
+    async def forget_if_wanted(self) -> bool:
+        if self._forgets:
+            async with self._turn:
+                with contextlib.suppress(*Known):
+                    self._forgets = not await asyncio.to_thread(_emptied_log, self._file)
+        return not self._forgets
 
     async def aclose(self) -> None:
         await self.forget()
@@ -116,7 +113,6 @@ class PostgresDatabase:
         self._reader = self._engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
-        self._outside = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         self._forgets = False
 
     @contextlib.asynccontextmanager
@@ -130,21 +126,24 @@ class PostgresDatabase:
             yield connection
 
     async def forget(self) -> None:
-        """Rewrites the table of seals, which holds a row for each open poll and is small."""
         self._forgets = True
-        await self.forget_if_wanted()
+        await _patiently(self)
 
-    async def forget_if_wanted(self) -> None:
-        if not self._forgets:
-            return
-        with contextlib.suppress(*Known):
-            async with self._outside.connect() as connection:
-                await connection.exec_driver_sql("SET lock_timeout = '1s'")
-                try:
-                    await connection.exec_driver_sql("VACUUM FULL seals")
-                    self._forgets = False
-                finally:
-                    await connection.exec_driver_sql("RESET lock_timeout")
+    async def forget_if_wanted(self) -> bool:
+        """Writes the table of seals anew, in a new file: it holds a row for each open poll and is
+        small. TRUNCATE and not VACUUM FULL: that one keeps dead rows for as long as any transaction
+        on the whole server is older than they are."""
+        if self._forgets:
+            with contextlib.suppress(*Known, StorageUnavailable, Conflict):
+                async with self.writing() as connection:
+                    await connection.execute(text("SET LOCAL lock_timeout = '1s'"))
+                    await connection.execute(text("LOCK TABLE seals IN ACCESS EXCLUSIVE MODE"))
+                    kept = (await connection.execute(select(seals))).mappings().all()
+                    await connection.execute(text("TRUNCATE seals"))
+                    if kept:
+                        await connection.execute(seals.insert(), [dict(row) for row in kept])
+                self._forgets = False
+        return not self._forgets
 
     async def aclose(self) -> None:
         await self.forget_if_wanted()
@@ -211,6 +210,14 @@ async def _transaction(engine: AsyncEngine, name: str) -> AsyncIterator[AsyncCon
             if inside:
                 raise
             raise translated(error, name) from error
+
+
+async def _patiently(database: Database) -> None:
+    for again in range(_FORGET_TRIES):
+        if again:
+            await asyncio.sleep(_FORGET_WAIT)
+        if await database.forget_if_wanted():
+            return
 
 
 def _emptied_log(file: Path) -> bool:

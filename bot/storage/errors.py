@@ -26,7 +26,7 @@ _QUICKER_STATES = {
 _SQLITE_MENDS = {
     sqlite3.SQLITE_BUSY: "is locked by another program: close that program, then try again",
     sqlite3.SQLITE_LOCKED: "is locked by another program: close that program, then try again",
-    sqlite3.SQLITE_READONLY: "cannot be written: give this user the right to change it and its folder",
+    sqlite3.SQLITE_READONLY: "is read-only: give this user the right to write it and its folder",
     sqlite3.SQLITE_PERM: "cannot be opened: give this user the right to read and write it",
     sqlite3.SQLITE_CANTOPEN: "cannot be opened: give this user the right to read and write it",
     sqlite3.SQLITE_NOTADB: "is not a Holdspace database: choose another file with DATABASE_URL",

@@ -1,4 +1,4 @@
-"""Polls: one vote a person, changeable while open, counted once, and nothing left but the counts."""
+"""Polls: one vote a person, changeable while open, counted once; only the counts are left."""
 
 import asyncio
 from dataclasses import replace
@@ -131,6 +131,28 @@ async def test_closing_one_poll_leaves_the_others_open(store: SqlStore, group: G
         for each in polls[1:]:
             assert await uow.checkpoints.get(each.id) == each
             assert await uow.checkpoints.votes(each) == ("yes",)
+
+
+async def test_votes_are_kept_while_other_polls_close(store: SqlStore, group: Group) -> None:
+    """Each close makes the table of seals anew: nobody may see it half-way and think it empty."""
+    kept, *others = (made.checkpoint(group.id) for _ in range(21))
+    async with store.writing() as uow:
+        for each in (kept, *others):
+            await uow.checkpoints.add(each)
+
+    async def until_it_is_in(n: int) -> None:
+        while True:
+            try:
+                assert await vote(store, kept, replace(RHIAN, user=f"u{n}"), "yes")
+            except Conflict:
+                continue
+            return
+
+    await asyncio.gather(
+        *(until_it_is_in(n) for n in range(100)), *(close(store, each) for each in others)
+    )
+    async with store.reading() as uow:
+        assert await uow.checkpoints.votes(kept) == ("yes",) * 100
 
 
 async def test_a_poll_whose_seal_a_server_crash_took_starts_again(

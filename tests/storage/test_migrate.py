@@ -1,0 +1,130 @@
+"""Migrations: run at a start that has something to do, in one transaction, and never back."""
+
+import asyncio
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from bot.ports import StorageUnavailable
+from bot.storage.engine import opened
+from bot.storage.migrate import MIGRATIONS, known_versions, upgrade
+from bot.storage.tables import metadata
+from tests.storage import made
+from tests.storage.conftest import Opener
+
+
+def test_the_files_numbers_are_alembics_own_order() -> None:
+    script = ScriptDirectory(str(MIGRATIONS))
+    in_order = [each.revision for each in script.walk_revisions()][::-1]
+    assert known_versions() == in_order
+    assert script.get_current_head() == known_versions()[-1]
+
+
+async def test_the_migrations_build_the_tables_that_the_code_uses(url: str) -> None:
+    assert await upgrade(url) == ("", known_versions()[-1])
+
+    def differences(connection: Connection) -> Any:
+        options = {"compare_type": True, "target_metadata": metadata}
+        return compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
+
+    database = opened(url)
+    try:
+        async with database.reading() as connection:
+            assert await connection.run_sync(differences) == []
+            if connection.dialect.name == "sqlite":
+                built = await connection.scalars(
+                    text(
+                        "SELECT sql FROM sqlite_schema WHERE name IN ('seals', 'ballots', 'inbox')"
+                    )
+                )
+                assert all("WITHOUT ROWID" in sql for sql in built)
+    finally:
+        await database.aclose()
+
+
+async def test_a_database_that_is_current_is_left_as_it_is(url: str) -> None:
+    await upgrade(url)
+    head = known_versions()[-1]
+    assert await upgrade(url) == (head, head)
+
+
+async def test_two_that_start_together_on_a_new_database(url: str, opener: Opener) -> None:
+    async def start() -> None:
+        async with opener(url):
+            pass
+
+    await asyncio.gather(start(), start(), start())
+
+
+async def test_a_database_from_a_newer_release_is_refused(url: str, opener: Opener) -> None:
+    group = made.group()
+    async with opener(url) as store:
+        async with store.writing() as uow:
+            await uow.groups.add(group)
+        async with store._database.writing() as connection:
+            await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StorageUnavailable, match="was made by a newer Holdspace"):
+        async with opener(url):
+            pytest.fail("it opened")
+    database = opened(url)
+    async with database.writing() as connection:
+        await connection.execute(
+            text("UPDATE alembic_version SET version_num = :head"), {"head": known_versions()[-1]}
+        )
+    await database.aclose()
+    async with opener(url) as store, store.reading() as uow:
+        assert await uow.groups.get(group.id) == group
+
+
+async def test_a_migration_that_fails_leaves_nothing(
+    url: str, opener: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: Connection) -> None:
+        raise RuntimeError("half-way")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("alembic.op.create_index", fails)
+        with pytest.raises((RuntimeError, TypeError)):
+            await upgrade(url)
+    assert await upgrade(url) == ("", known_versions()[-1])
+
+
+def test_a_start_on_a_current_database_never_imports_alembic(tmp_path: Path) -> None:
+    program = (
+        "import asyncio, secrets, sys\n"
+        "from bot.storage.unit_of_work import open_store\n"
+        "async def main():\n"
+        "    async with open_store(sys.argv[1], bytes(32), randomness=secrets.token_bytes,"
+        " on_planned=print):\n"
+        "        print('alembic' in sys.modules)\n"
+        "asyncio.run(main())\n"
+    )
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", program, f"sqlite:///{tmp_path}/h.db"],
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.strip()
+        for _ in range(2)
+    ]
+    assert said == ["True", "False"]
+
+
+async def test_a_start_on_a_current_database_is_quick(url: str, opener: Opener) -> None:
+    async with opener(url):
+        pass
+    took = []
+    for _ in range(3):
+        before = time.perf_counter()
+        async with opener(url):
+            took.append(time.perf_counter() - before)
+    assert min(took) < 0.3

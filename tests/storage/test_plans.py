@@ -1,0 +1,102 @@
+"""With 50,000 sessions and 400,000 deliveries stored, no question looks at all of them."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from bot.domain.session import SessionState
+from bot.storage.engine import SqliteDatabase
+from bot.storage.unit_of_work import SqlStore, SqlUnitOfWork
+from tests.storage import made
+from tests.storage.conftest import Opener
+from tests.storage.made import NOW, RHIAN
+
+Question = Callable[[SqlUnitOfWork], Awaitable[object]]
+
+QUESTIONS: dict[str, Question] = {
+    "group": lambda uow: uow.groups.get("g"),
+    "group at": lambda uow: uow.groups.at(made.group("g").place),
+    "facilitated by": lambda uow: uow.groups.facilitated_by(RHIAN),
+    "series of group": lambda uow: uow.series.of_group("g"),
+    "sessions": lambda uow: uow.sessions.many(["a", "b"]),
+    "current": lambda uow: uow.sessions.current("g"),
+    "upcoming": lambda uow: uow.sessions.upcoming("g", NOW),
+    "latest closed": lambda uow: uow.sessions.latest_closed("g"),
+    "occurrences": lambda uow: uow.sessions.occurrences("s"),
+    "agreement": lambda uow: uow.agreements.in_force("g"),
+    "open check-point": lambda uow: uow.checkpoints.open_in("g"),
+    "check-points of a session": lambda uow: uow.checkpoints.of_session("s"),
+    "journal": lambda uow: uow.reflections.by(RHIAN, "g"),
+    "reflections of a session": lambda uow: uow.reflections.of_session("s", RHIAN),
+    "map": lambda uow: uow.reflections.cell_counts(RHIAN, "g"),
+    "delivery": lambda uow: uow.deliveries.by_key("k"),
+    "late": lambda uow: uow.deliveries.late("g", NOW),
+    "unsettled": lambda uow: uow.deliveries.unsettled("g", NOW),
+    "next due": lambda uow: uow.deliveries.next_due(),
+    "claim": lambda uow: uow.deliveries.claim("w", NOW, timedelta(seconds=30), 100),
+    "claim where few lanes hold much": lambda uow: uow.deliveries.claim(
+        "w", NOW + timedelta(hours=9), timedelta(seconds=30), 5
+    ),
+    "sending": lambda uow: uow.deliveries.sending([]),
+    "settle": lambda uow: uow.deliveries.settle([made.delivery("g")]),
+    "drop": lambda uow: uow.deliveries.drop("s", ["kind"]),
+    "seen before": lambda uow: uow.inbox.first_time("Ev1", NOW),
+    "draft": lambda uow: uow.drafts.get("d", RHIAN, NOW),
+}
+
+
+@pytest.mark.parametrize("asked", QUESTIONS)
+async def test_every_question_has_an_index(asked: str, sqlite_url: str, opener: Opener) -> None:
+    async with opener(sqlite_url) as store:
+        await _furnish(store)
+        plans = await _plans_of(store, QUESTIONS[asked])
+    scans = [
+        step
+        for step in plans
+        if step.startswith("SCAN")
+        # A scan of an index that only holds what is due or in flight is what these indexes are for;
+        # a derived table is what came out of one.
+        and "ix_deliveries_due" not in step
+        and "ix_deliveries_lease" not in step
+        and not step.startswith(("SCAN (subquery", "SCAN anon", "SCAN CONSTANT"))
+    ]
+    assert scans == []
+
+
+async def _furnish(store: SqlStore) -> None:
+    async with store.writing() as uow:
+        await uow.groups.add(made.group("g"))
+        for n in range(20):
+            state = SessionState.PLANNED if n % 2 else SessionState.CLOSED
+            await uow.sessions.add(made.session("g", state=state, closed_at=NOW))
+        await uow.deliveries.plan(
+            [
+                made.delivery("g", lane="l", due_at=NOW + timedelta(hours=n // 10))
+                for n in range(100)
+            ]
+        )
+
+
+async def _plans_of(store: SqlStore, question: Question) -> list[str]:
+    """What SQLite says about every statement that the question runs."""
+    statements: list[tuple[str, Any]] = []
+    database = store._database
+    assert isinstance(database, SqliteDatabase)
+
+    @event.listens_for(database._writer.sync_engine, "before_cursor_execute")
+    def _note(_c: object, _u: object, statement: str, values: Any, _x: object, many: bool) -> None:
+        if not statement.startswith(("BEGIN", "EXPLAIN")):
+            statements.append((statement, values[0] if many else values))
+
+    async with store.writing() as uow:
+        await question(uow)
+    seen = list(statements)
+    steps: list[str] = []
+    async with database.writing() as connection:
+        for statement, values in seen:
+            plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+            steps += plan.scalars(3).all()
+    return steps
