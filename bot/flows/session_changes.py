@@ -2,7 +2,7 @@
 and what had been planned for the old time goes with it."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.answers import OpenForm, Update
 from bot.domain.delivery import DeliveryState
@@ -19,6 +19,8 @@ from bot.views import session_change as change_view
 KIND = "session.move"
 TOLD = ("session.announced", "session.joining", "session.moved")
 """What a cancelled session need not tell any more, where it has not yet."""
+TRIED_FOR = timedelta(days=1)
+"""A post that could not be sent waits to be tried again, for this long at most."""
 
 
 # --- which one ---------------------------------------------------------------------------------
@@ -30,7 +32,8 @@ async def _chosen(context: Context, values: Values) -> Session:
     if not coming:
         raise Refused(view.nothing_planned(context.words, context.group.id))
     by_id = {each.id: each for each in coming}
-    labels = {each.value: each.label for each in view.choices(coming, context.words, context.now)}
+    menu = view.choices(coming, context.group, context.words, context.now)
+    labels = {each.value: each.label for each in menu}
     reading = Reading(values, context.words)
     if reading.given("session") not in {"", *labels, *labels.values()}:
         reading.problem("session", "session.problem.which")
@@ -149,7 +152,8 @@ async def _tell_moved(context: Context, before: Session, moved: Session) -> None
     """The group hears one move, from the time it knows: a move that it has not heard of yet is
     told together with this one."""
     kind, known = "session.moved", before.starts_at
-    for each in await context.uow.deliveries.unsettled(context.group.id, context.now):
+    soon = context.now + TRIED_FOR
+    for each in await context.uow.deliveries.unsettled(context.group.id, soon):
         waits = each.state is DeliveryState.DUE
         if waits and each.kind == kind and each.subject == moved.id:
             known = planned.told_move(each.detail)[1]

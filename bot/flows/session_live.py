@@ -134,7 +134,8 @@ async def _closed(desk: Desk, group: Group, session: Session, *, thanks: bool) -
     closes first, so that its result stands above the thanks."""
     await checkpoints.close_open(desk, group)
     await desk.uow.sessions.save(session)
-    await desk.uow.deliveries.drop(session.id, (*planned.HEARD_BEFORE, "session.lapse"))
+    # Reminders that still wait were late: they settle by their own rule, and are told of.
+    await desk.uow.deliveries.drop(session.id, ["session.lapse"])
     due = list(desk.schedule.after_session(session, group, desk.now))
     if thanks:
         due.append(desk.schedule.at_once("session.closing", group, session.id, desk.now))

@@ -162,7 +162,7 @@ async def source(context: Context) -> tuple[Choice, ...]:
     """The group's upcoming sessions for a parameter; none where there is no group."""
     if context.maybe_group is None:
         return ()
-    return view.choices(await upcoming(context), context.words, context.now)
+    return view.choices(await upcoming(context), context.group, context.words, context.now)
 
 
 async def _list(context: Context) -> Message:

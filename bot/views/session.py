@@ -159,17 +159,19 @@ def told(words: Words, session: Session, *, key: str = "session.told") -> Messag
 # --- the list, and one session of it -----------------------------------------------------------
 
 
-def choices(sessions: Sequence[Session], words: Words, now: datetime) -> tuple[Choice, ...]:
-    """Sessions for a menu: the date in words first, because that is what people look for."""
+def choices(
+    sessions: Sequence[Session], group: Group, words: Words, now: datetime
+) -> tuple[Choice, ...]:
+    """Sessions for a menu: the date in words first, because that is what people look for, and the
+    name where it is not only the group's own."""
     return tuple(
-        Choice(
-            each.id,
-            short(
-                f"{moment_words(words, each.starts_at, each.zone, now)}: {each.title}", MENU_TEXT
-            ),
-        )
-        for each in sessions
+        Choice(each.id, short(_label(words, group, each, now), MENU_TEXT)) for each in sessions
     )
+
+
+def _label(words: Words, group: Group, session: Session, now: datetime) -> str:
+    moment = moment_words(words, session.starts_at, session.zone, now)
+    return moment if session.title == group.name else f"{moment}: {session.title}"
 
 
 def listing(
@@ -204,7 +206,7 @@ def listing(
         Select(
             ActionId.of("session.choose", group.id),
             words.line("session.list.choose"),
-            choices(sessions, words, now),
+            choices(sessions, group, words, now),
         )
     )
     blocks.append(buttons(plan))

@@ -1,0 +1,93 @@
+"""Members' reminders, and what facilitators hear after a stop, as conversations."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.support.conversation import Seat, Table, sit_down
+
+TUESDAY = datetime(2026, 12, 1, 18, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+async def table(tmp_path: Path) -> AsyncIterator[Table]:
+    async with sit_down(tmp_path) as table:
+        yield table
+
+
+@pytest.fixture
+async def rhian(table: Table) -> Seat:
+    rhian = await table.set_up()
+    await rhian.types("session plan 2026-12-01 18:30")
+    await rhian.presses("Save it")
+    return rhian
+
+
+def reminders(table: Table) -> list[str]:
+    said = ("Our next session", "Our session starts soon")
+    return [
+        f"{each.at:%d %H:%M} {each.message.summary[0]}"
+        for each in table.posts
+        if str(each.message.summary[0]).startswith(said)
+    ]
+
+
+async def test_the_group_is_reminded_the_day_before_and_just_before(
+    table: Table, rhian: Seat
+) -> None:
+    await table.to("2026-11-30 18:30")
+    assert "Our next session is on Tuesday 1 December at 18:30." in table.channel
+    assert "> We go slowly and take a break by the half hour." in table.channel
+    assert "You can just listen, and leave when you like." in table.channel
+    assert "[Join the session](https://meet.example/circle)" in table.channel
+    await table.to("2026-12-01 18:15")
+    assert "Our session starts soon: Tuesday 1 December at 18:30." in table.channel
+    assert "After" not in table.channel
+    await table.to("2026-12-02 12:00")
+    assert reminders(table) == [
+        "30 18:30 Our next session is on ",
+        "01 18:15 Our session starts soon: ",
+    ]
+
+
+async def test_after_a_stop_the_reminder_comes_late_and_facilitators_are_told(
+    table: Table, rhian: Seat
+) -> None:
+    await table.jump(TUESDAY - timedelta(hours=6))
+    assert reminders(table) == ["01 12:30 Our next session is on "]
+    for each in (rhian, table.person("sam")):
+        assert "some messages of Evening circle were late" in each.told
+        assert "The reminder on the day before, due Monday 30 November at 18:30" in each.told
+        assert "Not sent" not in each.told
+
+
+async def test_a_reminder_that_cannot_help_any_more_is_left_out_and_facilitators_are_told(
+    table: Table, rhian: Seat
+) -> None:
+    await table.jump(TUESDAY - timedelta(minutes=90))
+    assert reminders(table) == []
+    assert "Not sent, because it was too late to help:" in rhian.told
+    assert "The reminder on the day before" in rhian.told
+    await table.to(TUESDAY)
+    assert reminders(table) == ["01 18:15 Our session starts soon: "]
+
+
+async def test_after_a_long_stop_nobody_is_reminded_of_what_is_over(
+    table: Table, rhian: Seat
+) -> None:
+    await table.jump(TUESDAY + timedelta(days=3))
+    assert reminders(table) == []
+    notices = [each for each in rhian.direct if "were late" in str(each.message.summary)]
+    assert len(notices) == 1
+    told = str(notices[0].message)
+    assert "The reminder on the day before" in told
+    assert "The reminder just before a session" in told
+
+
+async def test_a_session_that_already_runs_is_not_said_to_start_soon(
+    table: Table, rhian: Seat
+) -> None:
+    await table.jump(TUESDAY + timedelta(minutes=5))
+    assert reminders(table) == []
