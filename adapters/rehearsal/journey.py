@@ -65,7 +65,8 @@ class Status:
 
 
 class Traveller:
-    """Moves the clock, one move at a time; ``on_change`` hears of each step."""
+    """Moves the clock, one move at a time; ``on_change`` hears of each step. ``moving_to`` is where
+    to, while it moves, and ``stops`` counts the times at which something happened."""
 
     def __init__(
         self,
@@ -79,16 +80,16 @@ class Traveller:
         self.on_change: Callable[[], None] = lambda: None
         self._lock = asyncio.Lock()
         self._stop = False
-        self._moving_to: datetime | None = None
-        self._stops = 0
+        self.moving_to: datetime | None = None
+        self.stops = 0
 
     async def status(self) -> Status:
         return Status(
             now=self._clock.now(),
             next_thing=await self._controls.next_thing(),
             session=await self._controls.next_session_start(),
-            moving_to=self._moving_to,
-            stops=self._stops,
+            moving_to=self.moving_to,
+            stops=self.stops,
         )
 
     async def move(self, move: Move) -> Ending | None:
@@ -99,12 +100,12 @@ class Traveller:
             target = await self._target(move)
             if target is None:
                 return None
-            self._stop, self._stops, self._moving_to = False, 0, target
+            self._stop, self.stops, self.moving_to = False, 0, target
             self.on_change()
             try:
                 return await self._travel(target)
             finally:
-                self._moving_to = None
+                self.moving_to = None
                 self.on_change()
 
     def stop(self) -> None:
@@ -145,11 +146,11 @@ class Traveller:
         while (due := await self._controls.next_thing()) is not None and due <= target:
             if self._stop:
                 return Ending.STOPPED
-            if due <= self._clock.now() or self._stops >= limits.JOURNEY_STEPS:
+            if due <= self._clock.now() or self.stops >= limits.JOURNEY_STEPS:
                 return Ending.STUCK
             self._clock.move_to(due)
             await self._controls.settle()
-            self._stops += 1
+            self.stops += 1
             self.on_change()
         self._clock.move_to(target)
         await self._controls.settle()

@@ -1,5 +1,6 @@
 """What stands around the room in its tests: a real clock that stands still, and controls."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -44,6 +45,7 @@ class FakeControls:
         return min(self.due, default=None)
 
     async def settle(self) -> None:
+        await asyncio.sleep(0)  # as a database would, so that others get their turn
         self.on_settle()
         if self.clock is None or self.stuck:
             return
