@@ -3,6 +3,8 @@
 Each is rendered from the state of then; the results tell no more than ``domain.checkpoint.told``.
 """
 
+from datetime import timedelta
+
 from bot.answers import DirectMessage, Edit, Nothing, Outgoing, Post
 from bot.domain.delivery import Delivery, DeliveryState
 from bot.flows.checkpoints import CARD
@@ -10,6 +12,8 @@ from bot.flows.context import Desk
 from bot.ids import Person
 from bot.views import checkpoint as view
 
+LEAST = timedelta(minutes=1)
+"""A question that comes so late that less is left of it would only hurry people."""
 NOT_SENT = frozenset({DeliveryState.SKIPPED, DeliveryState.PARKED})
 
 
@@ -17,8 +21,12 @@ async def card(desk: Desk, delivery: Delivery) -> Outgoing:
     """Renders ``checkpoint.card``."""
     checkpoint = await desk.uow.checkpoints.get(delivery.subject)
     group = await desk.uow.groups.get(delivery.group)
-    if checkpoint is None or group is None or not checkpoint.takes_answers(desk.now):
-        return Nothing("check-point over")
+    if checkpoint is None or group is None:
+        return Nothing("check-point gone")
+    if checkpoint.closed_at is not None and checkpoint.closed_at < checkpoint.closes_at:
+        return Nothing("closed before it was posted")
+    if checkpoint.closes_at - desk.now < LEAST:
+        return Nothing("late:skipped")  # facilitators are told of what starts with "late"
     return Post(group.place, view.card(desk.words, checkpoint, group.zone))
 
 

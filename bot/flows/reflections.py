@@ -35,16 +35,23 @@ KINDS = {each.value: each for each in ReflectionKind}
 
 
 async def command(context: Context, values: Values) -> Answers:
-    """Opens the form that was asked for, or the one that the moment calls for."""
+    """Opens the form that was asked for, or the one that the moment calls for. What was typed and
+    is no kind is answered with the three there are, one press from writing."""
     words = context.words
-    reading = Reading(values, words)
-    labels = {each: words.line(f"choice.reflection.{each}") for each in KINDS}
-    asked = KINDS[reading.one_of("kind", labels)] if reading.given("kind") else None
-    reading.check()
+    typed = values.get("kind", "").strip()
+    labels = {words.line(f"choice.reflection.{each}").casefold(): each for each in KINDS}
+    asked = KINDS.get(labels.get(typed.casefold(), typed.casefold()))
+    if typed and asked is None:
+        return reply(view.choose(words, context.group.id, typed[:60]))
+    return (OpenForm(_form(context.library, await _fresh(context, asked))),)
+
+
+async def _fresh(context: Context, asked: ReflectionKind | None) -> "_About":
+    """A new one, with the session it is about and the questions whose turn it is."""
     kind, session = await _moment(context, asked)
     counts = await context.uow.reflections.cell_counts(context.who, context.group.id)
     prompts = chosen_prompts(context.library, counts, kind)
-    return (OpenForm(_form(context.library, _About(context.group.id, kind, session, prompts))),)
+    return _About(context.group.id, kind, session, prompts)
 
 
 async def _moment(
@@ -84,12 +91,10 @@ def chosen_prompts(library: Library, counts: Counts, kind: ReflectionKind) -> tu
 
 
 async def write(context: Context, parts: Parts, chosen: str) -> Answers:
-    """Opens the form that a card offered. One without prompts in its id chooses them now."""
+    """Opens the form that a card offered: about its session or its prompts, or else a new one."""
     about = _read_parts(context, parts)
-    if about.kind is ReflectionKind.FREE and not about.prompts:
-        counts = await context.uow.reflections.cell_counts(context.who, context.group.id)
-        prompts = chosen_prompts(context.library, counts, about.kind)
-        about = _About(about.group, about.kind, about.session, prompts)
+    if about.session is None and not about.prompts:
+        about = await _fresh(context, about.kind)
     return (OpenForm(_form(context.library, about)),)
 
 

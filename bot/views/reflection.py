@@ -21,7 +21,7 @@ from bot.message import (
     TextField,
     TextKind,
 )
-from bot.text import Text, When, joined
+from bot.text import Strong, Text, When, joined
 from bot.views.parts import buttons, do, heading, note, paragraph, press
 from bot.views.prompt import cell_name
 
@@ -87,6 +87,18 @@ def _intro(words: Words, prompts: tuple[Prompt, ...]) -> Text:
     )
     questions = ((prompts[0].text,),) if len(prompts) == 1 else numbered
     return words.text("reflection.intro.prompts", questions=joined(questions, "\n"))
+
+
+def choose(words: Words, group: str, typed: str) -> Message:
+    """What was typed is no kind of reflection: these are."""
+    kinds = tuple(
+        press(
+            words, f"choice.reflection.{kind.value}", "reflect.write", group, kind.value, NO_SESSION
+        )
+        for kind in ReflectionKind
+    )
+    body = words.text("reflection.choose", typed=Strong(typed))
+    return Message(body, (Paragraph(body), buttons(*kinds)))
 
 
 def saved(library: Library, reflection: Reflection) -> Message:

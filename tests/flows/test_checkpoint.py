@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from bot.domain.group import Group
 from bot.events import ActionPressed, CommandTyped
 from bot.ids import ActionId
 from bot.plain import message_words
-from bot.ports import Unreachable
+from bot.ports import TryLater, Unreachable
 from tests.support.conversation import PLACE, Seat, Table, person, sit_down
 
 QUESTION = "What would help you most now?"
@@ -310,13 +311,34 @@ async def test_the_machine_was_off_while_it_should_have_closed(table: Table) -> 
     assert "How much energy" in table.channel
 
 
+@pytest.mark.parametrize("away", [210, 300, 1800])
 async def test_a_question_whose_time_passed_before_it_was_posted_is_left_out(
-    table: Table,
+    table: Table, away: int
 ) -> None:
+    rhian = table.person("rhian")
+    asked = CommandTyped(table.event(), rhian.who, PLACE, "checkpoint next")
+    await table.house.router.handle(asked)
+    await table.jump(table.clock.now() + timedelta(seconds=away))
+    await table.on(minutes=5)
+    assert table.posts == [], "neither a question nobody can answer nor its result"
+    assert "too late to help" in rhian.told
+    assert "A check-point, due Monday 23 November at 10:00" in rhian.told
+
+
+async def test_a_question_that_is_a_little_late_is_still_asked(table: Table) -> None:
     asked = CommandTyped(table.event(), person("rhian"), PLACE, "checkpoint next")
     await table.house.router.handle(asked)
-    await table.jump(table.clock.now().replace(minute=30))
-    assert table.posts == [], "neither a question nobody can answer nor its result"
+    await table.jump(table.clock.now() + timedelta(minutes=2))
+    assert QUESTION in table.channel
+
+
+async def test_closed_before_it_was_posted_it_is_not_posted(table: Table) -> None:
+    rhian = table.person("rhian")
+    table.platform.failures = [TryLater(timedelta(seconds=30))]
+    await rhian.types("checkpoint next")
+    await rhian.presses("Close it now")
+    await table.on(minutes=5)
+    assert table.posts == []
 
 
 async def test_where_the_question_could_not_be_posted_there_is_no_result(table: Table) -> None:

@@ -159,13 +159,24 @@ async def test_the_moment_chooses_the_form(table: Table) -> None:
     assert rhian.form.title == "After the session"
 
 
-async def test_an_unknown_kind_opens_the_choices(table: Table) -> None:
-    rhian = table.person("rhian")
+async def test_an_unknown_kind_is_answered_with_the_three_there_are(table: Table) -> None:
+    rhian = await planned(table)
     await rhian.types("reflect later")
-    assert "later is not one of the choices" in rhian.problems["kind"]
-    await rhian.fills(kind="free")
+    assert "later is not one of the reflections" in rhian.card
+    await rhian.presses("Before a session")
     assert rhian.form is not None
-    assert rhian.form.title == "A reflection"
+    assert rhian.form.title == "Before the session"
+    await rhian.fills(prompt1="At the clinic.")
+    await table.to("2026-12-01 18:30")
+    assert offers(rhian, "Before the session") == [], "it was about the session to come"
+
+
+@pytest.mark.parametrize("typed", ["POST", '"After a session"'])
+async def test_a_kind_by_its_name_as_people_read_it(table: Table, typed: str) -> None:
+    rhian = table.person("rhian")
+    await rhian.types(f"reflect {typed}")
+    assert rhian.form is not None
+    assert rhian.form.title == "After the session"
 
 
 async def test_an_empty_form_keeps_nothing_and_says_what_is_enough(table: Table) -> None:

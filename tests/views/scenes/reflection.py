@@ -88,6 +88,7 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "form_post": _form(ReflectionKind.POST, heard="Slowing down at the start."),
     "form_free": _form(ReflectionKind.FREE),
     "form_empty": _form(ReflectionKind.POST, empty=True),
+    "choose": lambda library: view.choose(library.words, GROUP.id, "later"),
     "saved": lambda library: view.saved(
         library,
         reflection(
