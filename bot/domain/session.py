@@ -82,6 +82,14 @@ class Session:
         return self.starts_at + timedelta(minutes=self.minutes)
 
     @property
+    def until(self) -> datetime:
+        """When people may expect it to end: as planned, however late it began. Only one that began
+        after its planned end has its whole length from then."""
+        if self.opened_at is None or self.opened_at < self.ends_at:
+            return self.ends_at
+        return self.opened_at + timedelta(minutes=self.minutes)
+
+    @property
     def lapses_at(self) -> datetime:
         """When it is over though nobody ended it. One that began late has its whole time."""
         ends = self.ends_at

@@ -24,6 +24,8 @@ FOLLOWS = (*HEARD_BEFORE, "session.lapse", "series.extend")
 """What a plan brings about by itself, and what is dropped when the plan changes. What somebody
 chose to tell the group is not among them."""
 
+TOO_LATE = "late:skipped"
+"""Why something was left out that could not help any more: facilitators are told of it."""
 _STAMP = "%Y%m%dT%H%M%SZ"
 
 

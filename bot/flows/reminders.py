@@ -6,6 +6,7 @@ from bot.answers import Nothing, Outgoing, Post
 from bot.domain.delivery import Delivery
 from bot.domain.session import SessionState
 from bot.flows.context import Desk
+from bot.flows.planned import TOO_LATE
 from bot.flows.session_posts import about
 from bot.views.reminder import reminder
 
@@ -14,8 +15,6 @@ OF_USE = {
     "reminder.soon": timedelta(0),
 }
 """A reminder is sent while more than this is left until the session."""
-TOO_LATE = "late:skipped"
-"""The outcome that facilitators are told of."""
 
 
 async def render(desk: Desk, delivery: Delivery) -> Outgoing:

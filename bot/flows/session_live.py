@@ -100,7 +100,7 @@ async def end(context: Context, _: Values) -> Answers:
     session = await context.uow.sessions.current(context.group.id)
     if session is None:
         return reply(live_view.not_open(context.words, context.group.id))
-    if context.now < session.ends_at:
+    if context.now < session.until:
         return reply(live_view.end_confirm(context.words, session))
     return reply(await _end(context, session))
 

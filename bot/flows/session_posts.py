@@ -16,13 +16,19 @@ async def about(desk: Desk, delivery: Delivery) -> tuple[Session, Group] | Nothi
     return Nothing("gone") if session is None or group is None else (session, group)
 
 
+def _missed(session: Session) -> Nothing:
+    """News of a session that began before it could be told. A cancelled one is no news."""
+    cancelled = session.state is SessionState.CANCELLED
+    return Nothing(session.state.value if cancelled else planned.TOO_LATE)
+
+
 async def announced(desk: Desk, delivery: Delivery) -> Outgoing:
     match await about(desk, delivery):
         case Nothing() as nothing:
             return nothing
         case session, group:
             if session.state is not SessionState.PLANNED:
-                return Nothing(session.state.value)
+                return _missed(session)
             series = await planned.series_of(desk, session)
             return Post(group.place, view.announced(desk.words, session, series))
 
@@ -34,7 +40,7 @@ async def moved(desk: Desk, delivery: Delivery) -> Outgoing:
         case session, group:
             plan, before = planned.told_move(delivery.detail)
             if session.over:
-                return Nothing(session.state.value)
+                return _missed(session)
             if session.plan != plan:
                 return Nothing("moved again")
             return Post(group.place, view.moved(desk.words, session, before))
@@ -45,8 +51,8 @@ async def cancelled(desk: Desk, delivery: Delivery) -> Outgoing:
         case Nothing() as nothing:
             return nothing
         case session, group:
-            if session.starts_at <= desk.now:
-                return Nothing("its time has passed")
+            if session.ends_at <= desk.now:
+                return Nothing(planned.TOO_LATE)
             coming = await planned.following(desk, group, desk.now)
             later = delivery.detail == "later"
             return Post(group.place, view.cancelled(desk.words, session, coming, later=later))

@@ -15,7 +15,7 @@ def next_session(words: Words, session: Session) -> Message:
 
 
 def open_now(words: Words, session: Session) -> Message:
-    ends = When(session.ends_at, session.zone, WhenStyle.TIME)
+    ends = When(session.until, session.zone, WhenStyle.TIME)
     return _card(words, session, words.text("session.next.open", ends=ends))
 
 

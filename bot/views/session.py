@@ -15,6 +15,7 @@ from bot.message import (
     Button,
     Choice,
     Facts,
+    Heading,
     Items,
     Look,
     Message,
@@ -266,8 +267,7 @@ def one(words: Words, session: Session, series: Series | None, *, may_start: boo
         press(words, "session.button.list", "session.list", session.group),
     ]
     said = words.text("session.one.summary", title=session.title, when=when(session))
-    title = heading(words, "session.one.title", title=session.title)
-    return Message(said, (title, Facts(tuple(facts)), buttons(*pressed)))
+    return Message(said, (Heading(session.title), Facts(tuple(facts)), buttons(*pressed)))
 
 
 def problem(words: Words, group: str, key: str) -> Message:

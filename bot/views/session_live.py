@@ -12,7 +12,7 @@ from bot.views.session import when
 
 def in_session(words: Words, session: Session, *, key: str = "session.live") -> Message:
     """The few things that make sense while a group is talking."""
-    ends = When(session.ends_at, session.zone, WhenStyle.TIME)
+    ends = When(session.until, session.zone, WhenStyle.TIME)
     said = words.text(key, ends=ends)
     return Message(said, (Paragraph(said), _controls(words, session.group)))
 
@@ -63,7 +63,7 @@ def start_unplanned(words: Words, group: str, token: str) -> Message:
 
 
 def end_confirm(words: Words, session: Session) -> Message:
-    ends = When(session.ends_at, session.zone, WhenStyle.TIME)
+    ends = When(session.until, session.zone, WhenStyle.TIME)
     said = words.text("session.end.ask", ends=ends)
     return Message(
         said,
@@ -115,7 +115,7 @@ def opening(words: Words, group: Group, session: Session, agreement: Agreement |
         blocks.append(Quoted(text(agreement.clauses[0].text)))
         if group.rhythm is AgreementRhythm.EACH_SESSION:
             pressed.append(do(words, "session.button.agreement", "agreement show", group.id))
-    ends = When(session.ends_at, session.zone, WhenStyle.TIME)
+    ends = When(session.until, session.zone, WhenStyle.TIME)
     shape = "session.opening.shape" if session.minutes > 30 else "session.opening.shape.short"
     blocks.append(paragraph(words, shape, ends=ends))
     blocks.append(paragraph(words, "session.opening.free"))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -239,3 +240,26 @@ async def test_what_is_open_or_over_is_not_moved_or_cancelled(table: Table, rhia
         await rhian.press_id(action)
         assert "over or cancelled" in rhian.card
     assert "no session on" not in table.channel
+
+
+async def test_a_session_that_should_have_begun_can_still_be_cancelled_and_told(
+    table: Table, rhian: Seat
+) -> None:
+    await plan(rhian, "2026-12-01 18:30")
+    await table.to("2026-12-01 18:40")
+    await rhian.types("session cancel")
+    await rhian.presses("Yes, cancel it")
+    assert "There is no session on Tuesday 1 December at 18:30." in table.channel
+
+
+async def test_news_of_a_cancelled_session_that_could_not_go_out_in_time_is_not_lost_in_silence(
+    table: Table, rhian: Seat
+) -> None:
+    await plan(rhian, "2026-11-23 11:00")
+    await rhian.types("session cancel")
+    table.platform.failures.append(ConnectionError("away"))
+    await rhian.presses("Yes, cancel it")
+    await table.jump(table.clock.now() + timedelta(hours=5))
+    assert table.posts == []
+    assert "Not sent, because it was too late to help:" in rhian.told
+    assert "News that a session was cancelled" in rhian.told

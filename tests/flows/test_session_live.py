@@ -237,6 +237,7 @@ async def test_a_session_that_began_late_has_its_whole_time(table: Table, rhian:
     await plan(rhian)
     await table.to("2026-12-01 19:50")
     await rhian.types("session start")
+    assert "We end by 20:50." in table.channel
     await table.to("2026-12-01 21:19")
     assert await current(table) is not None
     await table.to("2026-12-01 21:21")
@@ -265,3 +266,12 @@ async def test_the_end_button_of_a_session_long_over_says_so(table: Table, rhian
     mo = table.person("mo")
     await mo.press_id(end)
     assert "Only the people who run this group" in mo.card
+
+
+async def test_a_session_that_began_a_little_late_still_ends_as_planned(
+    table: Table, rhian: Seat
+) -> None:
+    await plan(rhian)
+    await table.to("2026-12-01 18:45")
+    await rhian.types("session start")
+    assert "We end by 19:30." in table.channel
