@@ -28,6 +28,8 @@ from scheduler.plan import Plan
 COUNT = 10_000
 KIND = "reminder.day_before"
 AT_MOST = 4.0
+LOOK_EVERY = 0.003
+"""Seconds between two looks at whether the event loop is free."""
 STALL_AT_MOST = 20.0
 """Milliseconds."""
 
@@ -81,9 +83,9 @@ class Stalls:
     async def _watch(self) -> None:
         before = time.perf_counter()
         while True:
-            await asyncio.sleep(0.001)
+            await asyncio.sleep(LOOK_EVERY)
             now = time.perf_counter()
-            self.longest = max(self.longest, now - before - 0.001)
+            self.longest = max(self.longest, now - before - LOOK_EVERY)
             before = now
 
 

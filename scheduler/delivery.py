@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.answers import DirectMessage, Edit, Nothing, Outgoing, Post
@@ -42,6 +42,8 @@ SEND_TIMEOUT = 20.0
 """Seconds for one send, well inside the lease. After it the outcome is unknown."""
 STRAGGLERS = 0.25
 """Seconds that a batch waits for its slowest sends before the others are settled and followed."""
+TURN = 0.003
+"""Seconds of rendering before anything else on the event loop gets a turn."""
 CONFLICTS = 5
 """How often one piece of work runs again because somebody changed the same thing in between."""
 
@@ -85,6 +87,7 @@ class Engine:
         self._randomness = randomness
         self._rules = rules
         self._worker = worker
+        self._gave_way = 0.0
         self._in_flight: set[asyncio.Task[Delivery]] = set()
         self._owed: list[Delivery] = []
         """Outcomes that are known and not yet saved: they are saved before anything else."""
@@ -227,9 +230,16 @@ class Engine:
                     except Exception as error:
                         self._fail(delivery, error)
                         break
-                    # The loop belongs to everybody: no more than one rendering at a time.
-                    await asyncio.sleep(0)
+                    await self._give_way()
         return ready
+
+    async def _give_way(self) -> None:
+        """The event loop belongs to everybody: other things get their turn every few milliseconds,
+        and not more often, because a turn costs as much as a card."""
+        now = asyncio.get_running_loop().time()
+        if now - self._gave_way > TURN:
+            await asyncio.sleep(0)
+            self._gave_way = asyncio.get_running_loop().time()
 
     async def _prepare(
         self,
@@ -268,7 +278,7 @@ class Engine:
 
     async def _send(self, ready: _Ready) -> Delivery:
         """Never raises: the outcome is a value, whatever happens."""
-        delivery = replace(ready.delivery, state=DeliveryState.SENDING)
+        delivery = ready.delivery
         try:
             async with asyncio.timeout(SEND_TIMEOUT):
                 posted = await self._hand_over(ready)

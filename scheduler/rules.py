@@ -115,9 +115,8 @@ def _outside_quiet(delivery: Delivery, kind: Sends, group: Group, now: datetime)
 
 
 def sent(delivery: Delivery, now: datetime, posted: MessageRef | None) -> Delivery:
-    late = delivery.outcome == LATE_WAITS
-    outcome = LATE_SENT if late else SENT
-    return replace(settled(delivery, DeliveryState.SENT, now, outcome), posted=posted)
+    outcome = LATE_SENT if delivery.outcome == LATE_WAITS else SENT
+    return settled(delivery, DeliveryState.SENT, now, outcome, posted)
 
 
 def failed(
@@ -161,12 +160,19 @@ def put_off(delivery: Delivery, until: datetime) -> Delivery:
     )
 
 
-def settled(delivery: Delivery, state: DeliveryState, now: datetime, outcome: str) -> Delivery:
+def settled(
+    delivery: Delivery,
+    state: DeliveryState,
+    now: datetime,
+    outcome: str,
+    posted: MessageRef | None = None,
+) -> Delivery:
     return replace(
         delivery,
         state=state,
         settled_at=now,
         outcome=outcome,
+        posted=posted,
         claimed_by=None,
         lease_until=None,
     )

@@ -8,7 +8,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    case,
+    exists,
+    func,
+    select,
+    text,
+)
 
 from bot.domain.delivery import Delivery, DeliveryState
 from bot.ports import Conflict
@@ -96,18 +106,9 @@ class SqlDeliveries:
             chosen += await self._first_of_lanes(now, limit - len(chosen))
         if not chosen:
             return ()
-        sending = DeliveryState.SENDING.value
+        until = now + lease
         claimed = await self._work.execute(
-            deliveries.update()
-            .where(deliveries.c.seq.in_(chosen))
-            .values(
-                state=case(
-                    (deliveries.c.state == sending, sending), else_=DeliveryState.CLAIMED.value
-                ),
-                claimed_by=worker,
-                lease_until=now + lease,
-            )
-            .returning(deliveries)
+            _CLAIM, {"chosen": chosen, "worker": worker, "until": until}
         )
         rows = sorted(claimed.all(), key=lambda row: (row.due_at, row.seq))
         return [mapping.delivery(row) for row in rows]
@@ -116,11 +117,7 @@ class SqlDeliveries:
         """Raises Conflict where one of them is settled: another worker was quicker."""
         if not ids:
             return
-        marked = await self._work.execute(
-            deliveries.update()
-            .where(_IS_IN_FLIGHT, deliveries.c.id.in_(ids))
-            .values(state=DeliveryState.SENDING.value)
-        )
+        marked = await self._work.execute(_MARK, {"ids": list(ids)})
         if marked.rowcount != len(set(ids)):
             raise Conflict("another worker settled one of these first")
 
@@ -134,34 +131,28 @@ class SqlDeliveries:
             self._work.note_planned(min(again))
 
     async def _expired(self, now: datetime, limit: int) -> list[int]:
-        rows = await self._work.all(
-            self._locked(
-                select(deliveries.c.seq)
-                .where(_IS_IN_FLIGHT, deliveries.c.lease_until <= now)
-                .order_by(*_IN_ORDER)
-                .limit(limit)
-            )
-        )
-        return [row.seq for row in rows]
+        found = await self._work.execute(self._locked(_EXPIRED), {"now": now, "most": limit})
+        return [row.seq for row in found]
 
     async def _first_of_lanes(self, now: datetime, limit: int) -> list[int]:
         """The first due row of each lane whose turn it is, earliest lanes first."""
-        due = (
-            select(deliveries.c.seq, deliveries.c.lane, deliveries.c.due_at)
-            .where(_IS_DUE, deliveries.c.due_at <= now, _is_its_turn())
-            .order_by(*_IN_ORDER)
-        )
-        rows = await self._work.all(self._locked(due.limit(limit * _PREFIX)))
+        look_at = limit * _PREFIX
+        found = await self._work.execute(self._locked(_IN_TURN), {"now": now, "most": look_at})
+        rows = found.all()
         firsts: dict[str, int] = {}
         for row in rows:
             firsts.setdefault(row.lane, row.seq)
-        if len(firsts) >= limit or len(rows) < limit * _PREFIX:
+        if len(firsts) >= limit or len(rows) < look_at:
             return list(firsts.values())[:limit]
-        return await self._first_of_many(due, limit)
+        return await self._first_of_many(now, limit)
 
-    async def _first_of_many(self, due: Select[Any], limit: int) -> list[int]:
+    async def _first_of_many(self, now: datetime, limit: int) -> list[int]:
         """The same where few lanes hold much: the database looks at all that is due."""
-        every = due.order_by(None).subquery()
+        every = (
+            select(deliveries.c.seq, deliveries.c.lane, deliveries.c.due_at)
+            .where(_IS_DUE, deliveries.c.due_at <= now, _is_its_turn())
+            .subquery()
+        )
         in_lane = func.row_number().over(
             partition_by=every.c.lane, order_by=(every.c.due_at, every.c.seq)
         )
@@ -190,6 +181,35 @@ def _lane_holds(which: str) -> ColumnElement[bool]:
     return exists(select(1).select_from(other).where(other.c.lane == deliveries.c.lane, such))
 
 
+# Built once: at a claim for every few sends, building them anew would cost more than running them.
+_EXPIRED = (
+    select(deliveries.c.seq)
+    .where(_IS_IN_FLIGHT, deliveries.c.lease_until <= bindparam("now"))
+    .order_by(*_IN_ORDER)
+    .limit(bindparam("most", type_=Integer))
+)
+_IN_TURN = (
+    select(deliveries.c.seq, deliveries.c.lane)
+    .where(_IS_DUE, deliveries.c.due_at <= bindparam("now"), _is_its_turn())
+    .order_by(*_IN_ORDER)
+    .limit(bindparam("most", type_=Integer))
+)
+_STILL_SENDING = (deliveries.c.state == DeliveryState.SENDING.value, DeliveryState.SENDING.value)
+_CLAIM = (
+    deliveries.update()
+    .where(deliveries.c.seq.in_(bindparam("chosen", expanding=True)))
+    .values(
+        state=case(_STILL_SENDING, else_=DeliveryState.CLAIMED.value),
+        claimed_by=bindparam("worker"),
+        lease_until=bindparam("until"),
+    )
+    .returning(deliveries)
+)
+_MARK = (
+    deliveries.update()
+    .where(_IS_IN_FLIGHT, deliveries.c.id.in_(bindparam("ids", expanding=True)))
+    .values(state=DeliveryState.SENDING.value)
+)
 _IS_OPEN: ColumnElement[bool] = text("state NOT IN ('sent', 'done')")  # type: ignore[assignment]
 _WRITTEN = (
     "state",

@@ -3,7 +3,7 @@
 ``*_row`` gives what to write, with the ``version`` as it is: ``Work.save`` raises it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from bot.domain.agreement import Agreement, Clause, ClauseKind
@@ -25,6 +25,14 @@ from bot.ids import MessageRef, Person, Place
 Row = Any
 """A SQLAlchemy row: its columns are attributes."""
 Values = dict[str, Any]
+
+# By hand, because calling an Enum costs as much as the rest of a row, and batches have many rows.
+_ROLES = {each.value: each for each in FacilitatorRole}
+_MODELS = {each.value: each for each in Model}
+_RHYTHMS = {each.value: each for each in AgreementRhythm}
+_SESSION_STATES = {each.value: each for each in SessionState}
+_CLAUSE_KINDS = {each.value: each for each in ClauseKind}
+_DELIVERY_STATES = {each.value: each for each in DeliveryState}
 
 
 def person_values(name: str, person: Person | None) -> Values:
@@ -69,7 +77,7 @@ def facilitator_rows(group: Group) -> list[Values]:
 
 def facilitator(row: Row) -> Facilitator:
     person = Person(row.person_platform, row.person_workspace, row.person_user)
-    return Facilitator(person, FacilitatorRole(row.role))
+    return Facilitator(person, _ROLES[row.role])
 
 
 def group(row: Row, facilitators: Sequence[Facilitator]) -> Group:
@@ -78,13 +86,13 @@ def group(row: Row, facilitators: Sequence[Facilitator]) -> Group:
         place=Place(row.place_platform, row.place_workspace, row.place_channel),
         name=row.name,
         purpose=row.purpose,
-        model=Model(row.model),
+        model=_MODELS[row.model],
         zone=row.zone,
         facilitators=tuple(facilitators),
         quiet=QuietHours(row.quiet_start, row.quiet_end),
         link=row.link,
         nation=row.nation,
-        rhythm=AgreementRhythm(row.rhythm),
+        rhythm=_RHYTHMS[row.rhythm],
         created_at=row.created_at,
         version=row.version,
     )
@@ -153,7 +161,7 @@ def session(row: Row) -> Session:
         zone=row.zone,
         minutes=row.minutes,
         link=row.link,
-        state=SessionState(row.state),
+        state=_SESSION_STATES[row.state],
         series=row.series_id,
         occurrence=row.occurrence,
         opened_at=row.opened_at,
@@ -184,7 +192,7 @@ def agreement(row: Row) -> Agreement:
         id=row.id,
         group=row.group_id,
         number=row.number,
-        clauses=tuple(Clause(id, ClauseKind(kind), words) for id, kind, words in row.clauses),
+        clauses=tuple(Clause(id, _CLAUSE_KINDS[kind], words) for id, kind, words in row.clauses),
         adopted_at=row.adopted_at,
         adopted_by=Person(row.adopted_by_platform, row.adopted_by_workspace, row.adopted_by_user),
         review_on=row.review_on,
@@ -313,9 +321,6 @@ def delivery(row: Row) -> Delivery:
         settled_at=row.settled_at,
         outcome=row.outcome,
     )
-
-
-_DELIVERY_STATES: Mapping[str, DeliveryState] = {each.value: each for each in DeliveryState}
 
 
 def _posted(row: Row) -> MessageRef | None:
