@@ -15,6 +15,7 @@ from bot.flows.route import Parts, Values
 from bot.message import Choice, Message
 from bot.views import agreement as view
 from bot.views import agreement_edit as edit_view
+from bot.views import agreement_ready as ready
 from bot.views import router as say
 
 ADOPTED = "agreement.adopted"
@@ -42,7 +43,7 @@ async def preview(context: Context, parts: Parts, chosen: str) -> Answers:
 
 async def _preview(context: Context, id: str, *, page: int = 0, moved: str = "") -> Message:
     template = _template(context, id)
-    return view.preview(
+    return ready.preview(
         context.words,
         context.group,
         template,

@@ -5,6 +5,7 @@ from bot.flows.context import Answers, Context, Refused
 from bot.flows.route import Parts, Values
 from bot.message import Message
 from bot.views import agreement as view
+from bot.views import agreement_ready as ready
 from bot.views import router as say
 
 
@@ -61,7 +62,7 @@ async def _history(context: Context, offset: int) -> Message:
 
 
 def _none_yet(context: Context) -> Message:
-    return view.none_yet(
+    return ready.none_yet(
         context.words,
         context.group,
         context.library.templates(),

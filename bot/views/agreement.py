@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from bot.domain.agreement import Agreement, Clause, Template
-from bot.domain.changes import Difference, difference
+from bot.domain.agreement import Agreement, Clause
+from bot.domain.changes import Difference
 from bot.domain.group import Group
 from bot.domain.wall import local
 from bot.ids import ActionId
@@ -14,16 +14,14 @@ from bot.message import (
     Button,
     Buttons,
     Choice,
-    Heading,
     Items,
-    Look,
     Message,
     Paragraph,
     Quoted,
     Reader,
     Select,
 )
-from bot.text import Mention, Strong, Text, text
+from bot.text import Strong, Text, text
 from bot.views.dates import day_words
 from bot.views.parts import buttons, do, heading, note, paragraph, press
 
@@ -147,95 +145,6 @@ def turn(words: Words, page: int, parts: int, verb: str, *about: str) -> Button:
     return press(words, key, verb, *about, str(onward))
 
 
-def none_yet(
-    words: Words, group: Group, templates: Sequence[Template], *, facilitates: bool
-) -> Message:
-    summary = words.text("agreement.none.summary")
-    top = heading(words, "agreement.none.heading")
-    if not facilitates:
-        return Message(summary, (top, paragraph(words, "agreement.none")), Reader.MEMBER)
-    return Message(
-        summary,
-        (
-            top,
-            paragraph(words, "agreement.none.facilitator"),
-            ready_ones(words, "agreement.template.label", group, templates),
-        ),
-        Reader.FACILITATOR,
-    )
-
-
-def ready_ones(words: Words, key: str, group: Group, templates: Sequence[Template]) -> Select:
-    return Select(
-        ActionId.of("agreement.preview", group.id),
-        words.line(key),
-        tuple(Choice(each.id, each.name, each.about) for each in templates[:25]),
-    )
-
-
-def preview(
-    words: Words,
-    group: Group,
-    template: Template,
-    templates: Sequence[Template],
-    *,
-    in_force: Agreement | None,
-    digest: str,
-    page: int = 0,
-    moved: str = "",
-) -> Message:
-    """A ready agreement before it is adopted. ``digest`` stands for its exact words, ``moved`` says
-    why it is shown again: ``overtaken`` by another version, or the ``pack`` has changed."""
-    parts = pages(template.clauses)
-    page = min(page, len(parts) - 1)
-    blocks: list[Block] = [Heading(template.name)]
-    if moved == "overtaken" and in_force is not None:
-        blocks.append(
-            paragraph(
-                words,
-                "agreement.preview.overtaken",
-                who=_mention(in_force),
-                number=str(in_force.number),
-            )
-        )
-    elif moved == "pack":
-        blocks.append(paragraph(words, "agreement.preview.pack"))
-    blocks += (Paragraph(text(template.about)), *clauses_of(words, parts[page]))
-    if len(parts) > 1:
-        blocks.append(part_note(words, page, len(parts)))
-    same = False
-    if in_force is not None:
-        change = difference(in_force.clauses, template.clauses)
-        same = not change
-        number = str(in_force.number)
-        blocks.append(
-            paragraph(words, "agreement.preview.same", number=number)
-            if same
-            else paragraph(
-                words,
-                "agreement.preview.replaces",
-                number=number,
-                changed=changed_words(words, change),
-            )
-        )
-    blocks.append(note(words, "agreement.preview.private"))
-    base = str(in_force.number if in_force else 0)
-    shown: list[Button] = []
-    if not same:
-        take = ActionId.of("agreement.take", group.id, template.id, base, digest)
-        shown.append(Button(words.line("agreement.button.take"), take, Look.PRIMARY))
-    begin = press(words, "agreement.button.begin", "agreement.begin", group.id, template.id)
-    shown.append(begin)
-    if len(parts) > 1:
-        shown.append(turn(words, page, len(parts), "agreement.preview", group.id, template.id))
-    blocks.append(Buttons(tuple(shown)))
-    others = [each for each in templates if each.id != template.id]
-    if others:
-        blocks.append(ready_ones(words, "agreement.template.another", group, others))
-    summary = words.text("agreement.preview.summary", name=template.name)
-    return Message(summary, tuple(blocks), Reader.FACILITATOR)
-
-
 def history(
     words: Words, group: Group, versions: Sequence[Agreement], now: datetime, *, offset: int = 0
 ) -> Message:
@@ -309,7 +218,3 @@ def reminded(words: Words, group: Group, clause: Clause) -> tuple[Block, ...]:
     if len(group.purpose) + len(clause.text) > REMINDER:
         return (quoted,)
     return (paragraph(words, "agreement.reminder.purpose", purpose=group.purpose), quoted)
-
-
-def _mention(agreement: Agreement) -> Text:
-    return (Mention(agreement.adopted_by),)

@@ -12,6 +12,7 @@ from bot.library import Library
 from bot.message import Form, Message
 from bot.views import agreement as view
 from bot.views import agreement_edit as edit
+from bot.views import agreement_ready as ready
 from bot.views import agreement_remind as remind
 from tests.support.circle import AGREEMENT, GROUP, NOW, SAM
 
@@ -57,7 +58,7 @@ def _preview(
         template = library.template(id)
         assert template is not None
         same = replace(SECOND, clauses=template.clauses)
-        return view.preview(
+        return ready.preview(
             library.words,
             GROUP,
             template,
@@ -83,10 +84,10 @@ def _editing(**how: object) -> Callable[[Library], Message]:
 
 
 SCENES: dict[str, Callable[[Library], Message | Form]] = {
-    "none_member": lambda library: view.none_yet(
+    "none_member": lambda library: ready.none_yet(
         library.words, GROUP, library.templates(), facilitates=False
     ),
-    "none_facilitator": lambda library: view.none_yet(
+    "none_facilitator": lambda library: ready.none_yet(
         library.words, GROUP, library.templates(), facilitates=True
     ),
     "show_document": _show(AGREEMENT),
