@@ -15,6 +15,7 @@ from bot.flows.route import Parts, Values
 from bot.ids import ActionId
 from bot.message import Choice, Form, Message
 from bot.views import session as view
+from bot.views import session_plan as plan_view
 from bot.views.forms import choices_of, form_of
 
 SPEC = BY_PATH["session plan"]
@@ -57,9 +58,9 @@ def read(context: Context, values: Values) -> Proposal:
 async def _preview(context: Context, draft: str, proposal: Proposal) -> Message:
     group = context.group
     wanted = _sessions(context, draft, proposal)
-    return view.preview(
+    return plan_view.preview(
         context.words,
-        view.Preview(
+        plan_view.Preview(
             draft,
             proposal,
             tuple(_later(context, draft, proposal)),
@@ -113,19 +114,19 @@ async def save(context: Context, parts: Parts, _: str) -> Answers:
     for session in wanted:
         await context.uow.sessions.add(session)
         await planned.plan_follows(context, context.group, session)
-    return (Update(view.saved(context.words, wanted[0], series)),)
+    return (Update(plan_view.saved(context.words, wanted[0], series)),)
 
 
 async def _already(context: Context, draft: str) -> Message | None:
     """The card for a draft that is saved already, by whoever pressed first."""
     session = await context.uow.sessions.get(draft)
     if session is not None:
-        return view.saved(context.words, session, None, again=True)
+        return plan_view.saved(context.words, session, None, again=True)
     series = await context.uow.series.get(draft)
     if series is None:
         return None
     occurrences = await context.uow.sessions.occurrences(draft)
-    return view.saved(context.words, occurrences[0], series, again=True)
+    return plan_view.saved(context.words, occurrences[0], series, again=True)
 
 
 async def change(context: Context, parts: Parts, _: str) -> Answers:

@@ -12,7 +12,7 @@ from bot.domain.wall import Wall
 from bot.library import Library
 from bot.message import Form, Message
 from bot.ports import Follows, Why
-from bot.views import next_session, session_live, session_post
+from bot.views import next_session, session_live, session_plan, session_post
 from bot.views import session as view
 from bot.views import session_change as change
 from bot.views.forms import form_of
@@ -49,7 +49,7 @@ SOON = (
     Follows("reminder.soon", None, Why.QUIET),
     Follows("reflection.pre", NOW, Why.AT_ONCE),
 )
-SHOWN = view.Preview("draft1", PROPOSAL, (), FOLLOWS, None, NOW)
+SHOWN = session_plan.Preview("draft1", PROPOSAL, (), FOLLOWS, None, NOW)
 MOVED = SESSION.moved(datetime(2026, 12, 3, 19, 0, tzinfo=UTC))
 MOVE = change.Move("draft1", SESSION, MOVED, Wall.EXISTS, FOLLOWS, None, NOW)
 UNLINKED = replace(SESSION, link="")
@@ -65,7 +65,7 @@ def _monthly(library: Library) -> Message:
         link="",
     )
     later = (date(2027, 11, 28), date(2027, 12, 26), date(2028, 1, 30))
-    return view.preview(library.words, replace(SHOWN, proposal=proposal, later=later))
+    return session_plan.preview(library.words, replace(SHOWN, proposal=proposal, later=later))
 
 
 def _form(library: Library, args: dict[str, str], problems: dict[str, str]) -> Form:
@@ -87,8 +87,8 @@ def _gap(library: Library) -> Form:
 SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "plan_form": lambda library: _form(library, {"name": GROUP.name, "link": GROUP.link}, {}),
     "plan_form_gap": _gap,
-    "preview_once": lambda library: view.preview(library.words, SHOWN),
-    "preview_weekly_clash": lambda library: view.preview(
+    "preview_once": lambda library: session_plan.preview(library.words, SHOWN),
+    "preview_weekly_clash": lambda library: session_plan.preview(
         library.words,
         replace(
             SHOWN,
@@ -98,7 +98,9 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
         ),
     ),
     "preview_monthly_twice": _monthly,
-    "preview_soon": lambda library: view.preview(library.words, replace(SHOWN, follows=SOON)),
+    "preview_soon": lambda library: session_plan.preview(
+        library.words, replace(SHOWN, follows=SOON)
+    ),
     "preview_no_longer": lambda library: view.not_now(
         library.words,
         "session.plan",
@@ -106,9 +108,9 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
         "draft1",
         (library.words.line("problem.past"),),
     ),
-    "saved_once": lambda library: view.saved(library.words, SESSION, None),
-    "saved_series": lambda library: view.saved(library.words, OCCURRENCE, SERIES),
-    "saved_already": lambda library: view.saved(library.words, SESSION, None, again=True),
+    "saved_once": lambda library: session_plan.saved(library.words, SESSION, None),
+    "saved_series": lambda library: session_plan.saved(library.words, OCCURRENCE, SERIES),
+    "saved_already": lambda library: session_plan.saved(library.words, SESSION, None, again=True),
     "told": lambda library: view.told(library.words, SESSION),
     "told_already": lambda library: view.told(library.words, SESSION, key="session.told.again"),
     "shared": lambda library: view.told(library.words, SESSION, key="session.shared"),
