@@ -91,6 +91,13 @@ class Calls:
             raise problem from None
         return answer.data if isinstance(answer.data, dict) else {}
 
+    async def uninstalled(self, workspace: str) -> None:
+        """Slack says that the app is gone from there: its token is not tried any more."""
+        token = await self._tokens.token(workspace)
+        if token is not None:
+            self._refused[token, workspace] = "token_revoked"
+        log.warning("the app was taken out of a workspace")
+
     async def respond(self, url: str, body: Mapping[str, Any]) -> None:
         """To a response URL, which is an address with its own right to answer one person.
         https://docs.slack.dev/interactivity/handling-user-interaction#message_responses"""

@@ -229,9 +229,9 @@ class Performer:
             method,
             origin.who.workspace,
             lambda client: (
-                client.views_push(trigger_id=trigger, view=view)
+                client.views_push(trigger_id=trigger, view=dict(view))
                 if method == "views.push"
-                else client.views_open(trigger_id=trigger, view=view)
+                else client.views_open(trigger_id=trigger, view=dict(view))
             ),
         )
 
@@ -239,7 +239,7 @@ class Performer:
         await self._calls.call(
             "views.update",
             origin.who.workspace,
-            lambda client: client.views_update(view_id=origin.view_id, view=view),
+            lambda client: client.views_update(view_id=origin.view_id, view=dict(view)),
         )
 
     # --- views ----------------------------------------------------------------------------------
