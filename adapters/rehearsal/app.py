@@ -67,6 +67,8 @@ class AddressUnknown(DoorsClosed):
 
 
 _TOKEN = web.AppKey("token", bool)
+REFRESH: web.AppKey[Callable[[], None]] = web.AppKey("refresh")
+"""To be called when what is next may have changed: every window hears about it."""
 
 
 def make_app(
@@ -84,6 +86,7 @@ def make_app(
     app[_TOKEN] = token is not None
     app.on_response_prepare.append(add_headers)
     server = _Server(router, room, clock, controls, command=command, randomness=randomness)
+    app[REFRESH] = server.refresh
     app.cleanup_ctx.append(server.life)
     app.on_shutdown.append(server.close)
     app.add_routes(
@@ -142,6 +145,9 @@ class _Server:
         yield
         keeper.cancel()
         await asyncio.gather(keeper, return_exceptions=True)
+
+    def refresh(self) -> None:
+        self._windows.refresh()
 
     async def close(self, _: web.Application) -> None:
         """What has begun comes to its end, within reason."""

@@ -127,7 +127,7 @@ function select(block, about) {
     menu.append(element("option", { value: option.value, selected: option.value === block.chosen }, label));
   }
   const send = element("button", { type: "button", class: "button" }, WORDS.choose);
-  send.append(element("span", { class: "hear" }, `: ${block.label}`));
+  send.append(element("span", { class: "hear" }, ` (${block.label})`));
   send.dataset.action = block.action;
   send.addEventListener("click", () => {
     if (!menu.value) menu.focus();

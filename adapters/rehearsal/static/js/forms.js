@@ -112,7 +112,7 @@ export class FormDialog {
   // --- fields ------------------------------------------------------------------------------
 
   field(given) {
-    const id = `${this.prefix}-${given.name}`;
+    const id = `${this.prefix}-field-${given.name}`;
     const hint = given.hint ? element("p", { class: "field-hint", id: `${id}-hint` }, given.hint) : null;
     const problem = element("p", { class: "field-problem", id: `${id}-problem`, hidden: true });
     const described = [hint?.id, problem.id].filter(Boolean).join(" ");
