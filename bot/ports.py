@@ -187,6 +187,11 @@ class Deliveries(Protocol):
         outcome is unknown and its kind's rule decides."""
         ...
 
+    async def end_leases(self, now: datetime) -> None:
+        """Every lease is over now. For a process that knows it is the only one: whoever held them
+        died, and waiting for the leases to run out would make people wait."""
+        ...
+
     async def sending(self, ids: Sequence[str]) -> None: ...
     async def settle(self, deliveries: Sequence[Delivery]) -> None:
         """Writes state, attempts, due_at, posted, settled_at and outcome of each, and ends its

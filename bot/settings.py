@@ -1,5 +1,6 @@
 """Every setting, read once from the environment at start. docs/hosting.md explains each."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -61,12 +62,12 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        raise BadSettings("\n".join(_sentence(each) for each in error.errors())) from error
+        sentences = (_sentence(each["loc"], each["msg"]) for each in error.errors())
+        raise BadSettings("\n".join(sentences)) from error
 
 
-def _sentence(problem: object) -> str:
+def _sentence(where: Iterable[object], message: str) -> str:
     """One problem in words. The value is not repeated: it may be a secret."""
-    assert isinstance(problem, dict)
-    name = ".".join(str(each) for each in problem["loc"])
-    says = str(problem["msg"]).removeprefix("Value error, ")
+    name = ".".join(str(each) for each in where)
+    says = message.removeprefix("Value error, ")
     return f"{name} cannot be used: {says[0].lower()}{says[1:]}."

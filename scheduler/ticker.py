@@ -40,6 +40,8 @@ class Ticker:
         self._engine = engine
         self._clock = clock
         self._real = real
+        self.after_pass: Callable[[], None] = lambda: None
+        """Called when what was due has been dealt with: a screen that shows what is next looks."""
         self._turn = asyncio.Lock()
         """The engine runs once at a time."""
         self._bell = asyncio.Event()
@@ -89,7 +91,9 @@ class Ticker:
         """Everything that is due at the clock's present time, and whatever follows from it at once,
         until nothing is. Returns how many deliveries that were. Raises StorageUnavailable."""
         async with self._turn:
-            return await self._engine.run()
+            total = await self._engine.run()
+        self.after_pass()
+        return total
 
     async def _live(self) -> None:
         while not self._stopping:
@@ -117,6 +121,7 @@ class Ticker:
         due = await self._engine.next_due()
         if self._engine.owes or (due is not None and due <= self._clock.now()):
             claimed = await self._engine.run(lambda: not self._stopping)
+            self.after_pass()
             due = await self._engine.next_due()
             if not claimed and due is not None and due <= self._clock.now():
                 return IN_OTHER_HANDS

@@ -48,9 +48,12 @@ async def open_house(
     rules: Rules,
     platforms: Mapping[str, Platform],
     randomness: Randomness = secrets.token_bytes,
+    alone: bool = False,
 ) -> AsyncIterator[House]:
     """Everything but the adapters' own servers. The ticker is made and not started: whoever opens
-    the house starts it when the platforms can hear. Raises StorageUnavailable."""
+    the house starts it when the platforms can hear. ``alone`` says that no other process uses the
+    database: what one before this had in hand when it died goes on at once. Raises
+    StorageUnavailable."""
     schedule = Plan(randomness)
     ticker: Ticker | None = None
 
@@ -59,6 +62,9 @@ async def open_house(
             ticker.wake()
 
     async with open_store(url, key, randomness=randomness, on_planned=wake) as store:
+        if alone:
+            async with store.writing() as uow:
+                await uow.deliveries.end_leases(clock.now())
         engine = Engine(
             store=store,
             kinds=KINDS,

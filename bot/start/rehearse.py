@@ -1,11 +1,12 @@
 """``holdspace rehearse``: the house with the rehearsal room for a platform."""
 
+import sys
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from adapters.rehearsal.app import DoorsClosed, make_app, open_doors
+from adapters.rehearsal.app import REFRESH, DoorsClosed, make_app, open_doors
 from adapters.rehearsal.clock import RehearsalClock
 from adapters.rehearsal.platform import RehearsalPlatform
 from adapters.rehearsal.room import Room, RoomUnavailable
@@ -16,6 +17,7 @@ from bot.start.furnish import furnish
 from bot.start.house import House, SystemClock, open_house, rules_of
 from bot.start.serving import CannotServe, stop_asked
 from bot.start.words import words_of
+from bot.storage.address import sqlite_file
 from bot.storage.alone import alone
 
 __all__ = ["CannotServe", "serve"]
@@ -82,6 +84,7 @@ async def serve(settings: Settings, fresh: str = "") -> None:
             library=library,
             rules=rules_of(settings, also_coordinators=seated),
             platforms={PLATFORM: platform},
+            alone=sqlite_file(url) is not None,
         ) as house:
             controls = RoomControls(house)
             if fresh:
@@ -97,6 +100,7 @@ async def serve(settings: Settings, fresh: str = "") -> None:
                 token=token.get_secret_value() if token else None,
                 command=settings.command,
             )
+            house.ticker.after_pass = app[REFRESH]
             asked = stop_asked()
             try:
                 runner = await open_doors(
@@ -122,4 +126,6 @@ def _room(folder: Path) -> Room:
 
 
 def _tell(sentence: str) -> None:
-    print(sentence, flush=True)
+    """At once, also where somebody reads it through a pipe."""
+    sys.stdout.write(f"{sentence}\n")
+    sys.stdout.flush()
