@@ -1,0 +1,129 @@
+"""The adapter: connected while its block runs.
+
+adapter = DiscordAdapter(settings, words=..., kept=..., clock=..., randomness=...)
+platforms = {adapter.platform.name: adapter.platform}
+async with adapter.serve(router):
+    ...
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from zoneinfo import available_timezones
+
+import discord
+
+from adapters.discord import commands, inbound, limits
+from adapters.discord.client import Client, Connection, CannotConnect, DiscordSettings
+from adapters.discord.drafts import FormDrafts
+from adapters.discord.performing import Performer
+from adapters.discord.platform import DiscordPlatform
+from adapters.discord.reach import Reach
+from bot.answers import Reply, Update
+from bot.library import Words
+from bot.ports import Clock, PlatformProblem, Randomness, Router
+
+__all__ = ["DiscordAdapter", "CannotConnect", "DiscordSettings"]
+
+log = logging.getLogger(__name__)
+
+
+class DiscordAdapter:
+    """``kept`` is where forms that were begun wait."""
+
+    def __init__(
+        self,
+        settings: DiscordSettings,
+        *,
+        words: Words,
+        kept: FormDrafts,
+        clock: Clock,
+        randomness: Randomness,
+    ) -> None:
+        self._settings = settings
+        self._words = words
+        self._kept = kept
+        self._clock = clock
+        self._randomness = randomness
+        self._tree = commands.tree(settings.command, words)
+        self._doing: set[asyncio.Task[None]] = set()
+        self._router: Router | None = None
+        self._performer: Performer | None = None
+        self._connection = Connection(settings, self._client)
+        self.platform = DiscordPlatform(self._connection, words)
+
+    @asynccontextmanager
+    async def serve(self, router: Router) -> AsyncIterator[None]:
+        """Connected while the block runs; what is being answered at its end is answered.
+
+        Raises CannotConnect, also in the middle of the block, where only a person can mend it.
+        """
+        # Below INFO discord.py logs whole bodies: what people write is in them.
+        logging.getLogger("discord").setLevel(logging.INFO)
+        self._router = router
+        self._performer = Performer(
+            router=router,
+            platform=self.platform,
+            words=self._words,
+            kept=self._kept,
+            clock=self._clock,
+            randomness=self._randomness,
+            zones=sorted(available_timezones()),
+        )
+        try:
+            async with asyncio.TaskGroup() as group:
+                keeping = group.create_task(self._connection.keep())
+                await self._first_connected(keeping)
+                yield
+                if self._doing:
+                    await asyncio.wait(self._doing, timeout=limits.GOODBYE.total_seconds())
+                keeping.cancel()
+        except BaseExceptionGroup as many:
+            raise _one(many) from many
+
+    async def _first_connected(self, keeping: asyncio.Task[None]) -> None:
+        """Waits for Discord, within reason: it may be away, and everything else works on."""
+        connected = asyncio.ensure_future(self._connection.connected.wait())
+        limit = limits.CONNECT.total_seconds()
+        await asyncio.wait({connected, keeping}, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
+        connected.cancel()
+
+    def _client(self) -> Client:
+        return Client(self._settings, self._tree, self._hear, self._welcome)
+
+    async def _hear(self, interaction: discord.Interaction[discord.Client]) -> None:
+        if self._performer is not None:
+            reach = Reach(interaction, self._words)
+            await self._do(self._performer.perform(reach))
+
+    async def _welcome(self, member: discord.Member) -> None:
+        """Somebody who joins a server is told of in its channel for that, where it has one."""
+        channel = member.guild.system_channel
+        if self._router is None or channel is None or member.bot:
+            return
+        joined = int(member.joined_at.timestamp()) if member.joined_at else 0
+        key = f"{member.guild.id}-{member.id}-{joined}"
+        event = inbound.joined(key, str(member.id), str(channel.id))
+        for answer in await self._router.handle(event):
+            if isinstance(answer, Reply | Update):
+                try:
+                    await self.platform.direct(event.who, answer.message, key[-limits.NONCE :])
+                except PlatformProblem as problem:
+                    log.info("a welcome did not arrive: %s", type(problem).__name__)
+
+    async def _do(self, work: Awaitable[None]) -> None:
+        """In a task of its own: it ends although the connection went away."""
+        task = asyncio.ensure_future(work)
+        self._doing.add(task)
+        task.add_done_callback(self._doing.discard)
+        await asyncio.shield(task)
+
+
+def _one(many: BaseExceptionGroup[BaseException]) -> BaseException:
+    """What matters of a group: the refusal, or the first that went wrong."""
+    refused = many.subgroup(CannotConnect)
+    found: BaseException = refused if refused is not None else many
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found

@@ -1,0 +1,191 @@
+"""The connection to Discord: shards, intents, and everything that comes in.
+
+discord.py keeps the connection: it resumes, starts again after an invalid session, waits out rate
+limits and closed shards. What it cannot mend ends here as ``CannotConnect``, with the mend.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import discord
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from adapters.discord import commands
+from adapters.discord.commands import Payload
+from bot.ports import TryLater
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscordSettings:
+    """As in the environment: DISCORD_TOKEN, DISCORD_API_URL, DISCORD_GATEWAY_URL, DISCORD_GUILD_IDS,
+    DISCORD_SHARDS, DISCORD_MEMBERS. docs/discord.md says what each is for."""
+
+    token: str = field(repr=False)
+    api_url: str = ""
+    gateway_url: str = ""
+    guild_ids: tuple[int, ...] = ()
+    shards: int | None = None
+    members: bool = False
+    command: str = "peer"
+
+
+class CannotConnect(Exception):
+    """Discord does not let Holdspace in; the message is one sentence with the mend."""
+
+
+NEW_SECRET = (
+    "Discord does not accept DISCORD_TOKEN: please make a new one on the Bot page of your "
+    "application, put it into the setting, and start Holdspace again."
+)
+INTENTS_REFUSED = (
+    "Discord does not tell Holdspace who joins: please switch on Server Members Intent on the Bot "
+    "page of your application, or set DISCORD_MEMBERS to false."
+)
+
+Hear = Callable[[discord.Interaction[discord.Client]], Awaitable[None]]
+Welcome = Callable[[discord.Member], Awaitable[None]]
+
+
+class Client(discord.AutoShardedClient):
+    """``hear`` gets every interaction, ``welcome`` every member who joins, where that is on."""
+
+    def __init__(
+        self, settings: DiscordSettings, tree: Payload, hear: Hear, welcome: Welcome
+    ) -> None:
+        intents = discord.Intents(guilds=True, members=settings.members)
+        super().__init__(
+            intents=intents,
+            shard_count=settings.shards,
+            # Nothing people write is kept, and nobody's presence.
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            allowed_mentions=discord.AllowedMentions.none(),
+            guild_ready_timeout=0.5,
+        )
+        self._settings = settings
+        self._tree = tree
+        self._hear = hear
+        self._welcome = welcome
+
+    async def setup_hook(self) -> None:
+        await self._sync()
+        if self._settings.gateway_url and self._settings.shards is None:
+            # A gateway of one's own is used as it is; how many shards, Discord still says.
+            self.shard_count, _, _ = await self.http.get_bot_gateway()
+
+    async def on_interaction(self, interaction: discord.Interaction[discord.Client]) -> None:
+        await self._hear(interaction)
+
+    async def on_member_join(self, member: discord.Member) -> None:
+        await self._welcome(member)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        log.warning("Holdspace was removed from the server %d: its groups hear nothing", guild.id)
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        log.warning("the channel %d was deleted: a group in it hears nothing", channel.id)
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """discord.py would log the arguments' traceback; a message may hold what people wrote."""
+        log.exception("%s failed", event_method, exc_info=False)
+
+    async def _sync(self) -> None:
+        """Registers the command only where it is not there already, word for word."""
+        application = self.application_id
+        if application is None:
+            raise RuntimeError("commands are registered after logging in")
+        wanted: Sequence[Any] = [self._tree]
+        guilds = self._settings.guild_ids
+        for guild in guilds:
+            if not commands.same(await self.http.get_guild_commands(application, guild), wanted):
+                await self.http.bulk_upsert_guild_commands(application, guild, [*wanted])
+        # Where servers are named, the command stands there, and must not stand there twice.
+        everywhere: Sequence[Any] = [] if guilds else wanted
+        if not commands.same(await self.http.get_global_commands(application), everywhere):
+            await self.http.bulk_upsert_global_commands(application, [*everywhere])
+
+
+def use_addresses(settings: DiscordSettings) -> None:
+    """discord.py keeps these two on its classes: there is no other place to say them."""
+    if settings.api_url:
+        Route.BASE = settings.api_url.rstrip("/")
+    if settings.gateway_url:
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)
+
+
+class Connection:
+    """Implements ``platform.Line``: one client at a time, made again where logging in failed."""
+
+    def __init__(self, settings: DiscordSettings, make: Callable[[], Client]) -> None:
+        self._settings = settings
+        self._make = make
+        self._client: Client | None = None
+        self._refused = asyncio.Event()
+        self.connected = asyncio.Event()
+
+    @property
+    def client(self) -> discord.Client | None:
+        if self._refused.is_set():
+            return None
+        client = self._client
+        return client if client is not None and client.application_id is not None else None
+
+    def refused(self) -> None:
+        self._refused.set()
+
+    async def keep(self) -> None:
+        """Until it is cancelled. Raises CannotConnect where only a person can mend it."""
+        use_addresses(self._settings)
+        waited = 1.0
+        while True:
+            client = self._client = self._make()
+            try:
+                await self._live(client)
+            except discord.LoginFailure as error:
+                raise CannotConnect(NEW_SECRET) from error
+            except discord.PrivilegedIntentsRequired as error:
+                raise CannotConnect(INTENTS_REFUSED) from error
+            except discord.ConnectionClosed as error:
+                raise CannotConnect(_closed(error)) from error
+            except (discord.DiscordException, OSError, TryLater) as error:
+                # At start the network may not be there yet.
+                log.warning(
+                    "Discord cannot be reached (%s): again in %d s", type(error).__name__, waited
+                )
+            finally:
+                self._client = None
+                await client.close()
+            await asyncio.sleep(waited)
+            waited = min(waited * 2, 60.0)
+
+    async def _live(self, client: Client) -> None:
+        await client.login(self._settings.token)
+        self.connected.set()
+        living = asyncio.ensure_future(client.connect())
+        refused = asyncio.ensure_future(self._refused.wait())
+        try:
+            await asyncio.wait({living, refused}, return_when=asyncio.FIRST_COMPLETED)
+            if refused.done():
+                raise CannotConnect(NEW_SECRET)
+            await living
+        finally:
+            for each in (living, refused):
+                each.cancel()
+            await asyncio.gather(living, refused, return_exceptions=True)
+
+
+def _closed(error: discord.ConnectionClosed) -> str:
+    """https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway"""
+    if error.code == 4004:
+        return NEW_SECRET
+    if error.code == 4011:
+        return "Discord wants more shards: please leave DISCORD_SHARDS empty and start again."
+    return f"Discord closed the connection for good (code {error.code}): please start again."

@@ -1,0 +1,51 @@
+"""What Discord's refusals mean for whoever wanted to send: pure.
+
+https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
+"""
+
+from datetime import timedelta
+from typing import Final
+
+from bot.ports import OutcomeUnknown, PlatformProblem, TryLater, Unreachable
+
+UNKNOWN_INTERACTION: Final = 10062
+ALREADY_ACKNOWLEDGED: Final = 40060
+INVALID_BODY: Final = 50035
+THREAD_ARCHIVED: Final = 50083
+
+SOON = timedelta(seconds=5)
+"""When to try again where Discord cannot be reached at all."""
+STOPPED = timedelta(minutes=10)
+"""When to try again once the token was refused: a person has to mend that first."""
+
+_GONE = {
+    10003: "The channel was deleted. Set the group up in another one.",
+    10004: "Holdspace is not in that server any more. Invite it again.",
+    10008: "The message was deleted.",
+    10013: "Discord does not know that person any more.",
+    50001: "Holdspace cannot see the channel. Give it the permission View Channel there.",
+    50007: "That person takes no direct messages from here.",
+    50013: "Holdspace may not write in the channel. Give it Send Messages and Embed Links there.",
+    50033: "Discord does not know that person any more.",
+    50278: "That person shares no server with Holdspace any more.",
+    THREAD_ARCHIVED: "The thread is archived, and Holdspace may not open it again.",
+    160005: "The thread is locked. Somebody who manages threads can unlock it.",
+}
+
+
+def problem_of(status: int, code: int) -> PlatformProblem:
+    """``code`` is the one in the body, 0 where there is none."""
+    if code in _GONE:
+        return Unreachable(_GONE[code])
+    match status:
+        case 401:
+            return TryLater(STOPPED)
+        case 403 | 404:
+            return Unreachable(f"Discord refused it ({status}, {code}).")
+        case 429:
+            return TryLater(SOON)
+        case _ if status >= 500:
+            # It may have been posted before the answer was lost.
+            return OutcomeUnknown(f"Discord answered {status}")
+        case _:
+            return PlatformProblem(f"Discord refused it ({status}, {code}).")

@@ -1,0 +1,135 @@
+"""How the person who acted can be reached: one interaction, acknowledged once, answered after."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import discord
+
+from adapters.discord import render
+from adapters.discord.inbound import Interaction
+from adapters.discord.problems import ALREADY_ACKNOWLEDGED, UNKNOWN_INTERACTION
+from adapters.discord.render import Component, Drawn
+from adapters.discord.wire import OpenedForm, to_edit, to_send
+from bot.library import Words
+from bot.message import File, Message
+
+log = logging.getLogger(__name__)
+
+Raw = discord.Interaction[discord.Client]
+
+
+class TooLate(Exception):
+    """Discord takes no acknowledgement any more: the person has seen that it failed, or another
+    process has answered. Nothing is done, so that trying again does it once."""
+
+
+class NotReached(Exception):
+    """The interaction cannot be answered any more, though it was acknowledged."""
+
+
+class Reach:
+    """``private``: the message that was acted on is for this person alone, so it may change."""
+
+    def __init__(self, raw: Raw, words: Words) -> None:
+        self._raw = raw
+        self._words = words
+        self._acknowledged = False
+        self._thinking = False
+        message = raw.message
+        self.private = message is not None and (raw.guild_id is None or message.flags.ephemeral)
+        self._in_order = message is None or message.flags.components_v2
+        self._changing = False
+
+    @property
+    def given(self) -> Interaction:
+        raw = self._raw
+        return Interaction(
+            id=str(raw.id),
+            type=raw.type.value,
+            user=str(raw.user.id),
+            guild=str(raw.guild_id or ""),
+            channel=str(raw.channel_id or ""),
+            data=_data(raw.data),
+        )
+
+    @property
+    def can_open(self) -> bool:
+        """A form opens only as the first answer, and never on top of another one."""
+        return not self._acknowledged and self._raw.type is not discord.InteractionType.modal_submit
+
+    async def promise(self, *, update: bool) -> None:
+        """Says that an answer comes: in place of the private card, or as a new one."""
+        self._changing = update and self.private
+        self._thinking = not self._changing
+        await self._acknowledge(self._raw.response.defer(ephemeral=True, thinking=self._thinking))
+
+    async def open(self, modal: Mapping[str, Any]) -> None:
+        await self._acknowledge(self._raw.response.send_modal(OpenedForm(modal)))
+
+    async def offer(self, choices: Sequence[Mapping[str, str]]) -> None:
+        shown = [
+            discord.app_commands.Choice(name=each["name"], value=each["value"]) for each in choices
+        ]
+        await self._acknowledge(self._raw.response.autocomplete(shown))
+
+    async def reply(
+        self, message: Message, row: Sequence[Component] = (), file: File | None = None
+    ) -> None:
+        """A new private card, or what was promised."""
+        drawn = self._drawn(message, in_order=file is None, row=row)
+        about = "".join(each for each in message.summary if isinstance(each, str))
+        if not self._acknowledged:
+            sending = self._raw.response.send_message(
+                **to_send(drawn, file, about=about), ephemeral=True
+            )
+            await self._acknowledge(sending)
+            return
+        try:
+            if self._thinking:
+                self._thinking = False
+                await self._raw.edit_original_response(**to_edit(drawn, file, about=about))
+            else:
+                await self._raw.followup.send(**to_send(drawn, file, about=about), ephemeral=True)
+        except discord.HTTPException as error:
+            raise NotReached from error
+
+    async def update(self, message: Message, row: Sequence[Component] = ()) -> None:
+        """In place of the private card that was acted on; where there is none, a new one."""
+        if not self._changing:
+            await self.reply(message, row)
+            return
+        drawn = self._drawn(message, in_order=self._in_order, row=row)
+        try:
+            await self._raw.edit_original_response(**to_edit(drawn))
+        except discord.NotFound:
+            # They put the card away meanwhile.
+            await self.reply(message, row)
+        except discord.HTTPException as error:
+            raise NotReached from error
+
+    async def nothing(self) -> None:
+        """There is nothing to say: the promise is taken back."""
+        if self._thinking:
+            self._thinking = False
+            try:
+                await self._raw.delete_original_response()
+            except discord.HTTPException as error:
+                log.info("a promise could not be taken back: %d", error.status)
+
+    def _drawn(self, message: Message, *, in_order: bool, row: Sequence[Component]) -> Drawn:
+        draw = render.private if in_order else render.posted
+        return render.with_row(draw(message, self._words), row)
+
+    async def _acknowledge(self, answering: Any) -> None:
+        try:
+            await answering
+        except discord.HTTPException as error:
+            if error.code in (UNKNOWN_INTERACTION, ALREADY_ACKNOWLEDGED):
+                raise TooLate from error
+            raise NotReached from error
+        self._acknowledged = True
+
+
+def _data(data: object) -> Mapping[str, Any]:
+    return data if isinstance(data, dict) else {}
