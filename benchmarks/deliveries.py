@@ -22,7 +22,7 @@ from bot.ports import Capabilities, Standing
 from bot.storage.engine import opened
 from bot.storage.tables import deliveries
 from content.loader import load
-from scheduler.delivery import IN_FLIGHT, Engine
+from scheduler.delivery import BATCH, Engine
 from scheduler.kinds import KINDS
 from scheduler.plan import Plan
 
@@ -124,7 +124,7 @@ async def bare(made: Furnished) -> float:
         select(deliveries.c.seq)
         .where(deliveries.c.state == "due", deliveries.c.due_at <= NOW)
         .order_by(deliveries.c.due_at, deliveries.c.seq)
-        .limit(IN_FLIGHT)
+        .limit(BATCH)
     )
     claim = (
         update(deliveries)
