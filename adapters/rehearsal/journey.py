@@ -8,7 +8,6 @@ from enum import Enum
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from adapters.rehearsal import limits
 from adapters.rehearsal.clock import RehearsalClock
 
 BEFORE_SESSION = timedelta(minutes=15)
@@ -62,6 +61,10 @@ class Status:
     session: datetime | None
     moving_to: datetime | None
     stops: int
+
+
+class _Stuck(Exception):
+    """Something stays due."""
 
 
 class Traveller:
@@ -142,16 +145,27 @@ class Traveller:
         return (now.astimezone(self._zone) + step).astimezone(now.tzinfo)
 
     async def _travel(self, target: datetime) -> Ending:
-        await self._controls.settle()
-        while (due := await self._controls.next_thing()) is not None and due <= target:
-            if self._stop:
-                return Ending.STOPPED
-            if due <= self._clock.now() or self.stops >= limits.JOURNEY_STEPS:
-                return Ending.STUCK
-            self._clock.move_to(due)
-            await self._controls.settle()
-            self.stops += 1
-            self.on_change()
-        self._clock.move_to(target)
-        await self._controls.settle()
+        try:
+            due = await self._run_due()
+            while due is not None and due <= target:
+                if self._stop:
+                    return Ending.STOPPED
+                self._clock.move_to(due)
+                due = await self._run_due()
+                self.stops += 1
+                self.on_change()
+            self._clock.move_to(target)
+            await self._run_due()
+        except _Stuck:
+            return Ending.STUCK
         return Ending.ARRIVED
+
+    async def _run_due(self) -> datetime | None:
+        """Runs what is due now, and returns when the next thing is. Tries twice, because somebody
+        may press a button in between, and what follows from that is due at once."""
+        for _ in range(2):
+            await self._controls.settle()
+            following = await self._controls.next_thing()
+            if following is None or following > self._clock.now():
+                return following
+        raise _Stuck

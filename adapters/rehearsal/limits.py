@@ -37,8 +37,5 @@ PICTURE_ENTRIES = 400
 REMEMBERED_EVENTS = 5000
 """How many answered presses are kept, so that one sent again gets the same answer."""
 
-JOURNEY_STEPS = 5000
-"""Stops on one move of the clock. A week of a busy group has about a hundred."""
-
 GOODBYE = timedelta(seconds=5)
 """How long a press that is being answered may take to finish when the room closes."""

@@ -267,6 +267,8 @@ class Room:
             for table in ("entries", "files", "answered", "meta"):
                 self._database.execute(f"DELETE FROM {table}")  # noqa: S608  the names are ours
             _furnish_meta(self._database, self.real_clock)
+        # What was erased does not stay in the log either.
+        self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     # --- rows -----------------------------------------------------------------------------------
 

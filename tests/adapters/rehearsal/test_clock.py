@@ -120,6 +120,18 @@ async def test_it_stops_where_something_stays_due(
     assert clock.now() == later(hours=1)
 
 
+async def test_what_becomes_due_at_once_on_the_way_does_not_stop_it(clock: RehearsalClock) -> None:
+    class SomebodyPresses(FakeControls):
+        async def next_thing(self) -> datetime | None:
+            if clock.now() == later(hours=1) and len(self.done) == 1:
+                self.due.append(clock.now())
+            return await super().next_thing()
+
+    controls = SomebodyPresses(due=[later(hours=1)], clock=clock)
+    assert await Traveller(clock, controls, "Europe/London").move(Move.DAY) is Ending.ARRIVED
+    assert controls.done == [(later(hours=1), later(hours=1))] * 2
+
+
 async def test_it_stops_where_somebody_asks(
     traveller: Traveller, controls: FakeControls, clock: RehearsalClock
 ) -> None:

@@ -10,13 +10,14 @@ import { Seats } from "./seats.js";
 import { Stream } from "./stream.js";
 import { CLOCK, PROBLEMS, WORDS, ZONES } from "./words.js";
 
+const ANSWER_COMES_WITHIN = 5000; // Milliseconds; what comes later does not move what is read.
 const LOG_LINES = 20; // What a screen reader has heard need not stay for ever.
 
 const address = new URLSearchParams(location.search);
 const know = {
   seats: [], seat: address.get("seat") ?? "", command: "/peer", epoch: "", seq: 0, ticket: "",
   view: address.get("view") === "direct" ? "direct" : "channel",
-  entries: new Map(), direct: {}, asks: 0,
+  entries: new Map(), direct: {}, asks: 0, acted: -Infinity,
 };
 const buttons = new Map(); // The event of a press -> its button, for as long as it waits.
 const dialogs = new Map(); // The event of a form -> its dialog.
@@ -89,7 +90,7 @@ const FRAMES = {
     settle(frame.event);
     const dialog = dialogs.get(frame.event);
     dialogs.delete(frame.event);
-    if (frame.problem) problem(PROBLEMS[frame.problem], sent, dialog);
+    if (frame.problem) problem(PROBLEMS[frame.problem](know.command), sent, dialog);
     else if (frame.problems && dialog) dialog.show(frame.problems);
     else {
       dialog?.finish();
@@ -101,7 +102,7 @@ const FRAMES = {
     settle(frame.event);
     const dialog = dialogs.get(frame.event);
     dialogs.delete(frame.event);
-    problem(PROBLEMS.refused, sent, dialog);
+    problem(PROBLEMS.refused(), sent, dialog);
   },
 
   offers(frame) {
@@ -209,7 +210,8 @@ function sit(seat) {
 
 function show(entry) {
   if (entry.view === know.view) {
-    stream.update(entry, performance.now() - (know.acted ?? -Infinity) < 5000);
+    const own = entry.private || entry.author === know.seat;
+    stream.update(entry, own && performance.now() - know.acted < ANSWER_COMES_WITHIN);
     welcome();
   }
   markNew();

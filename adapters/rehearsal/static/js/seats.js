@@ -12,7 +12,7 @@ export class Seats {
   draw(seats, chosen) {
     this.marks.clear();
     byId("seat-list").replaceChildren(...seats.map((seat) => this.row(seat, seat.id === chosen)));
-    this.second(seats, chosen);
+    this.select(chosen, seats);
   }
 
   row(seat, checked) {
@@ -27,7 +27,9 @@ export class Seats {
   }
 
   select(chosen, seats) {
-    byId(`seat-${chosen}`).checked = true;
+    const input = byId(`seat-${chosen}`);
+    input.checked = true;
+    input.parentElement.scrollIntoView({ block: "nearest", inline: "center" });
     this.second(seats, chosen);
   }
 

@@ -20,9 +20,15 @@ export class Stream {
       this.toEnd();
       this.scroller.focus({ preventScroll: true });
     });
+    this.following = true;
     this.scroller.addEventListener("scroll", () => {
-      if (this.atEnd) this.below.hidden = true;
+      this.following = this.atEnd;
+      if (this.following) this.below.hidden = true;
     }, { passive: true });
+    // A window that turns, or a line that appears below, does not hide the end.
+    new ResizeObserver(() => {
+      if (this.following) this.toEnd();
+    }).observe(this.scroller);
   }
 
   get atEnd() {

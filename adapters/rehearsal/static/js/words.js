@@ -51,10 +51,10 @@ export const CLOCK = {
 };
 
 export const PROBLEMS = {
-  gone: "That card belongs to a room that is no longer here. The newest one has what you need.",
-  failed: "That did not work. What you typed is kept; please try again.",
-  "unknown-command": "The room knows /peer and /join. Without a slash, it is talk for everyone here.",
-  refused: "The room could not read that. It may be too long: 4,000 characters fit.",
+  gone: () => "That card belongs to a room that is no longer here. The newest one has what you need.",
+  failed: () => "That did not work. What you typed is kept; please try again.",
+  "unknown-command": (command) => `The room knows ${command} and /join. Without a slash, it is talk for everyone here.`,
+  refused: () => "The room could not read that. It may be too long: 4,000 characters fit.",
   tooLong: (length, limit) => `This is ${length} characters long; ${limit} fit. Please shorten it a little.`,
   date: "This is not a whole date. Please fill in day, month and year.",
   time: "This is not a whole time. Please fill in hours and minutes.",
