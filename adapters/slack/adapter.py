@@ -71,6 +71,11 @@ class Serving:
     routes: Sequence[web.RouteDef]
     sockets: Sockets | None
     calls: Calls
+    ears: Ears
+
+    async def quiet(self) -> None:
+        """Waits until every answer in the making has been given."""
+        await self.ears.quiet()
 
     def health(self) -> Mapping[str, object]:
         """``well`` is False while Slack refuses a token or no socket is open."""
@@ -124,7 +129,7 @@ class Slack:
         sockets, listening = await self._listen(ears)
         routes = http.routes(ears.hear) if self._settings.signing_secret else []
         try:
-            yield Serving(routes, sockets, self._calls)
+            yield Serving(routes, sockets, self._calls, ears)
         finally:
             if listening is not None:
                 listening.cancel()

@@ -60,6 +60,11 @@ class Ears:
         """One request, from a socket or over HTTP; the acknowledgement comes back."""
         return await self.bolt.async_dispatch(request)
 
+    async def quiet(self) -> None:
+        """Waits until no answer is being made."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
     async def finish(self) -> None:
         """Waits a little for the answers that are being made."""
         if self._tasks:

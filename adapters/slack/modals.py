@@ -41,8 +41,8 @@ def form(given: Form, words: Words, metadata: str) -> Payload:
         for each in mrkdwn.cut(given.intro, limits.SECTION_TEXT)
     ]
     unknown = set(given.problems) - {field.name for field in given.fields}
-    general = [_problem(given.problems[name]) for name in sorted(unknown)]
-    blocks = [*general, *intro, *fields]
+    general = " ".join(given.problems[name] for name in sorted(unknown))
+    blocks = [*([_problem(general)] if general else []), *intro, *fields]
     if len(blocks) > limits.VIEW_BLOCKS:
         raise CannotRender(f"a form of {len(blocks)} blocks does not fit Slack")
     return {
@@ -106,7 +106,8 @@ def _field(given: Form, field: Field) -> Iterator[Payload]:
             **({"hint": plain(field.hint, limits.INPUT_HINT)} if field.hint else {}),
         }
     if field.name in given.problems:
-        yield from note(text(Strong(field.label), ": ", given.problems[field.name]))
+        said = note(text(Strong(field.label), ": ", given.problems[field.name]))
+        yield {**said[0], "block_id": f"{PROBLEM}.{field.name}"}
 
 
 def _problem(sentence: str) -> Payload:

@@ -64,6 +64,8 @@ class Sockets:
         self._well: set[int] = set()
         self._old: set[asyncio.Task[None]] = set()
         self._prepared: list[str] = []
+        self.ready = asyncio.Event()
+        """Set while every socket is open."""
 
     @property
     def connected(self) -> int:
@@ -167,6 +169,8 @@ class Sockets:
         finally:
             watching.cancel()
             self._greeted.discard(line)
+            if self.connected < limits.SOCKETS:
+                self.ready.clear()
             await line.socket.close()
 
     async def _watch(self, line: _Line) -> None:
@@ -187,6 +191,8 @@ class Sockets:
                 line.greeted = True
                 self._greeted.add(line)
                 self._well.add(number)
+                if self.connected >= limits.SOCKETS:
+                    self.ready.set()
             case "disconnect":
                 if frame.get("reason") == "link_disabled":
                     log.error(

@@ -1,0 +1,74 @@
+"""A fake Slack, and the adapter on it with a router that says what a test tells it to."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import pytest
+from aiohttp import web
+
+from adapters.slack.adapter import Serving, Slack, SlackSettings, open_slack
+from adapters.slack.commands import SCOPES
+from content.loader import load
+from tests.contracts.platform import ScriptedRouter
+from tests.fakes.slack.server import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, FakeSlack, fake_slack
+from tests.fakes.slack.ways import Http
+
+WORDS = load().words
+
+
+def randomness(count: int) -> bytes:
+    """As little chance as there can be: what is added by chance is nothing."""
+    return bytes(count)
+
+
+@dataclass
+class App:
+    """The adapter at work: ``fake`` is its Slack, ``router`` what it talks to."""
+
+    fake: FakeSlack
+    slack: Slack
+    router: ScriptedRouter
+    serving: Serving
+
+
+@asynccontextmanager
+async def running(
+    transport: str, *, scopes: tuple[str, ...] = tuple(SCOPES), router: ScriptedRouter | None = None
+) -> AsyncIterator[App]:
+    """``transport`` is ``socket`` or ``http``; everything goes over real sockets in both."""
+    talks = router or ScriptedRouter()
+    async with fake_slack(scopes) as fake:
+        http = transport == "http"
+        settings = SlackSettings(
+            bot_token=BOT_TOKEN,
+            app_token="" if http else APP_TOKEN,
+            signing_secret=SIGNING_SECRET if http else "",
+            api_url=fake.api_url,
+        )
+        async with (
+            open_slack(settings, words=WORDS, randomness=randomness) as slack,
+            slack.serve(talks) as serving,
+        ):
+            if not http:
+                assert serving.sockets is not None
+                await serving.sockets.ready.wait()
+                yield App(fake, slack, talks, serving)
+                return
+            app = web.Application()
+            app.add_routes(serving.routes)
+            runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+            await runner.setup()
+            try:
+                await web.TCPSite(runner, "127.0.0.1", 0).start()
+                address = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
+                fake.way = Http(address, SIGNING_SECRET)
+                yield App(fake, slack, talks, serving)
+            finally:
+                await runner.cleanup()
+
+
+@pytest.fixture(params=["socket", "http"])
+async def app(request: pytest.FixtureRequest) -> AsyncIterator[App]:
+    async with running(request.param) as working:
+        yield working

@@ -1,0 +1,221 @@
+"""The Web API: every method the fake knows, each with what Slack checks before it does anything."""
+
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tests.fakes.slack import rules
+from tests.fakes.slack.rules import Refused
+from tests.fakes.slack.state import APP, BOT, BOT_USER, TEAM, Channel, Workspace
+
+Params = Mapping[str, Any]
+Method = Callable[[Params], Mapping[str, Any]]
+
+
+class Api:
+    def __init__(self, workspace: Workspace, address: Callable[[], str]) -> None:
+        self._slack = workspace
+        self._address = address
+        self._uploads: dict[str, tuple[str, bytes]] = {}
+        self.tickets: set[str] = set()
+        self.methods: Mapping[str, Method] = {
+            "api.test": lambda params: {},
+            "apps.connections.open": self._open_socket,
+            "auth.test": self._auth_test,
+            "chat.postEphemeral": self._post_ephemeral,
+            "chat.postMessage": self._post,
+            "chat.update": self._update,
+            "conversations.info": self._conversation,
+            "conversations.open": self._open_direct,
+            "files.completeUploadExternal": self._complete_upload,
+            "files.getUploadURLExternal": self._upload_url,
+            "users.info": self._user,
+            "views.open": self._view_open,
+            "views.publish": self._view_publish,
+            "views.push": self._view_push,
+            "views.update": self._view_update,
+        }
+
+    def received(self, file: str, content: bytes) -> None:
+        name, _ = self._uploads[file]
+        self._uploads[file] = (name, content)
+
+    # --- sockets, who, where ------------------------------------------------------------
+
+    def _open_socket(self, params: Params) -> Mapping[str, Any]:
+        ticket = secrets.token_hex(8)
+        self.tickets.add(ticket)
+        address = self._address().replace("http://", "ws://")
+        return {"url": f"{address}/link/?ticket={ticket}&app_id={APP}"}
+
+    def _auth_test(self, params: Params) -> Mapping[str, Any]:
+        return {
+            "team_id": TEAM,
+            "user_id": BOT_USER,
+            "bot_id": BOT,
+            "team": "Fake",
+            "user": "holdspace",
+        }
+
+    def _user(self, params: Params) -> Mapping[str, Any]:
+        user = self._slack.users.get(str(params.get("user", "")))
+        if user is None:
+            raise Refused("user_not_found")
+        return {
+            "user": {
+                "id": user.id,
+                "team_id": TEAM,
+                "name": user.name,
+                "deleted": user.deleted,
+                "is_admin": user.admin,
+                "is_owner": False,
+                "is_primary_owner": False,
+            }
+        }
+
+    def _conversation(self, params: Params) -> Mapping[str, Any]:
+        channel = self._slack.channels.get(str(params.get("channel", "")))
+        if channel is None or (channel.private and BOT_USER not in channel.members):
+            raise Refused("channel_not_found")
+        return {
+            "channel": {
+                "id": channel.id,
+                "name": channel.name,
+                "creator": channel.creator,
+                "is_archived": channel.archived,
+                "is_private": channel.private,
+                "is_member": BOT_USER in channel.members,
+            }
+        }
+
+    def _open_direct(self, params: Params) -> Mapping[str, Any]:
+        user = self._slack.users.get(str(params.get("users", "")))
+        if user is None:
+            raise Refused("user_not_found")
+        if user.deleted:
+            raise Refused("user_disabled")
+        return {"channel": {"id": self._slack.direct(user.id).id}}
+
+    # --- messages -----------------------------------------------------------------------
+
+    def _post(self, params: Params) -> Mapping[str, Any]:
+        channel = self._writable(params)
+        text, blocks = _said(params)
+        posted = self._slack.post(channel, text, blocks)
+        return {"channel": channel.id, "ts": posted.ts, "message": {"text": text, "ts": posted.ts}}
+
+    def _post_ephemeral(self, params: Params) -> Mapping[str, Any]:
+        channel, user = self._writable(params), str(params.get("user", ""))
+        text, blocks = _said(params)
+        if user not in channel.members:
+            raise Refused("user_not_in_channel")
+        posted = self._slack.post(channel, text, blocks, only_for=user)
+        return {"message_ts": posted.ts}
+
+    def _update(self, params: Params) -> Mapping[str, Any]:
+        channel = self._writable(params)
+        text, blocks = _said(params)
+        for each in self._slack.messages:
+            if each.channel is channel and each.ts == params.get("ts") and not each.only_for:
+                if each.gone:
+                    break
+                each.text, each.blocks = text, blocks
+                each.edits += 1
+                return {"channel": channel.id, "ts": each.ts, "text": text}
+        raise Refused("message_not_found")
+
+    def _writable(self, params: Params) -> Channel:
+        given = str(params.get("channel", ""))
+        if given in self._slack.users:
+            return self._slack.direct(given)
+        channel = self._slack.channels.get(given)
+        inside = channel is not None and BOT_USER in channel.members
+        if channel is None or (channel.private and not inside):
+            raise Refused("channel_not_found", given)
+        if channel.archived:
+            raise Refused("is_archived")
+        if not inside:
+            raise Refused("not_in_channel")
+        return channel
+
+    # --- views --------------------------------------------------------------------------
+
+    def _view_open(self, params: Params) -> Mapping[str, Any]:
+        view = _mapping(params, "view")
+        rules.view(view, "modal")
+        user = self._slack.pull(str(params.get("trigger_id", ""))).user
+        for each in self._slack.stack(user):
+            each.closed = True
+        return {"view": self._shown(self._slack.view(user, view).id)}
+
+    def _view_push(self, params: Params) -> Mapping[str, Any]:
+        view = _mapping(params, "view")
+        rules.view(view, "modal")
+        user = self._slack.pull(str(params.get("trigger_id", ""))).user
+        stack = self._slack.stack(user)
+        if not stack:
+            raise Refused("not_found", "nothing to push onto")
+        if len(stack) >= 3:
+            raise Refused("push_limit_reached")
+        return {"view": self._shown(self._slack.view(user, view, under=stack[-1].id).id)}
+
+    def _view_update(self, params: Params) -> Mapping[str, Any]:
+        view = _mapping(params, "view")
+        rules.view(view, "modal")
+        found = self._slack.views.get(str(params.get("view_id", "")))
+        if found is None or found.closed:
+            raise Refused("not_found")
+        found.payload, found.errors = dict(view), {}
+        found.changes += 1
+        return {"view": self._shown(found.id)}
+
+    def _view_publish(self, params: Params) -> Mapping[str, Any]:
+        view = _mapping(params, "view")
+        rules.view(view, "home")
+        user = str(params.get("user_id", ""))
+        if user not in self._slack.users:
+            raise Refused("user_not_found")
+        self._slack.homes[user] = view
+        return {"view": {**view, "id": f"V0HOME{user}"}}
+
+    def _shown(self, id: str) -> Mapping[str, Any]:
+        return {**self._slack.views[id].payload, "id": id}
+
+    # --- files --------------------------------------------------------------------------
+
+    def _upload_url(self, params: Params) -> Mapping[str, Any]:
+        if not params.get("filename") or not int(params.get("length", 0)):
+            raise Refused("invalid_arguments")
+        id = f"F0{self._slack.number():06d}"
+        self._uploads[id] = (str(params["filename"]), b"")
+        return {"file_id": id, "upload_url": f"{self._address()}/upload/{id}"}
+
+    def _complete_upload(self, params: Params) -> Mapping[str, Any]:
+        channel = self._writable({"channel": params.get("channel_id", "")})
+        for each in _json(params.get("files"), []):
+            name, content = self._uploads.pop(each["id"])
+            if not content:
+                raise Refused("file_upload_not_finished")
+            self._slack.files.append((channel.id, name, content))
+        return {"files": []}
+
+
+def _said(params: Params) -> tuple[str, list[Any]]:
+    text, blocks = str(params.get("text") or ""), _json(params.get("blocks"), [])
+    rules.message(text, blocks)
+    return text, blocks
+
+
+def _mapping(params: Params, name: str) -> dict[str, Any]:
+    given = _json(params.get(name), None)
+    if not isinstance(given, dict):
+        raise Refused("invalid_arguments", name)
+    return given
+
+
+def _json(given: Any, otherwise: Any) -> Any:
+    """Slack takes structures as JSON, and in a form as a string of it."""
+    if given is None or given == "":
+        return otherwise
+    return json.loads(given) if isinstance(given, str) else given

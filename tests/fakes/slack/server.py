@@ -1,0 +1,186 @@
+"""The server: addresses, tokens, scopes, rates and faults in front of the methods."""
+
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiohttp import web
+
+from tests.fakes.slack import rules
+from tests.fakes.slack.api import Api
+from tests.fakes.slack.faults import Bucket, Fault, Faults, Harm
+from tests.fakes.slack.people import Actor
+from tests.fakes.slack.rules import Refused
+from tests.fakes.slack.state import Call, Workspace
+from tests.fakes.slack.ways import Http, Sent, Sockets
+
+BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-fake-bot", "xapp-fake-app", "fake-signing-secret"
+_APP_METHODS = {"apps.connections.open"}
+
+
+class FakeSlack(Workspace):
+    """A workspace with an address. ``scopes`` are what the app was given when it was installed."""
+
+    def __init__(self, scopes: Sequence[str], http: str = "") -> None:
+        super().__init__()
+        self.scopes = set(scopes)
+        self.faults = Faults()
+        self.sockets = Sockets()
+        self.posting = Bucket(self.monotonic)
+        self.address = ""
+        self.bot_tokens = {BOT_TOKEN}
+        self.api = Api(self, lambda: self.address)
+        self.way: Http | Sockets = Http(http, SIGNING_SECRET) if http else self.sockets
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.address}/api/"
+
+    def environment(self) -> Mapping[str, str]:
+        """The settings of an app that is installed here."""
+        given = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_API_URL": self.api_url}
+        if isinstance(self.way, Http):
+            return {**given, "SLACK_SIGNING_SECRET": SIGNING_SECRET}
+        return {**given, "SLACK_APP_TOKEN": APP_TOKEN}
+
+    def person(self, name: str, *, admin: bool = False) -> Actor:
+        return Actor(self, self.user(name, admin=admin))
+
+    async def tell_app(self, kind: str, payload: Mapping[str, Any]) -> Sent:
+        """Sends, and keeps a note where it was not acknowledged in three seconds."""
+        sent = await self.way.send(kind, payload)
+        if sent.body is None:
+            self.late.append(kind)
+        return sent
+
+    # --- the web server -----------------------------------------------------------------
+
+    async def _method(self, request: web.Request) -> web.StreamResponse:
+        name = request.match_info["method"]
+        params = await _params(request)
+        fault = self.faults.take(name)
+        if fault is not None and fault.harm is not Harm.DO_AND_HANG_UP:
+            return self._harmed(name, params, fault, request)
+        try:
+            self._may(name, request, params)
+            answer: dict[str, Any] = {"ok": True, **self.api.methods[name](params)}
+            error = ""
+        except Refused as refused:
+            error = refused.code
+            answer = {"ok": False, "error": error, "detail": refused.why, **refused.more}
+        self.calls.append(Call(name, params, self.monotonic(), error))
+        await self.tell()
+        if fault is not None:
+            return _hang_up(request)
+        if error == "ratelimited":
+            return web.json_response(answer, status=429, headers={"Retry-After": "1"})
+        return web.json_response(answer)
+
+    def _may(self, name: str, request: web.Request, params: Mapping[str, Any]) -> None:
+        if name not in self.api.methods:
+            raise Refused("unknown_method", name)
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        token = token or str(params.get("token", ""))
+        if not token:
+            raise Refused("not_authed")
+        wanted = {APP_TOKEN} if name in _APP_METHODS else self.bot_tokens
+        if token not in wanted:
+            raise Refused("invalid_auth")
+        needed = rules.SCOPES[name]
+        if name == "conversations.info":
+            channel = self.channels.get(str(params.get("channel", "")))
+            if channel is not None:
+                needed = ("groups:read",) if channel.private else ("channels:read",)
+        if needed and not self.scopes.intersection(needed):
+            raise Refused("missing_scope", needed=needed[0], provided=",".join(sorted(self.scopes)))
+        if name == "chat.postMessage" and not self.posting.allows(str(params.get("channel"))):
+            raise Refused("ratelimited")
+
+    def _harmed(
+        self, name: str, params: Mapping[str, Any], fault: Fault, request: web.Request
+    ) -> web.StreamResponse:
+        self.calls.append(Call(name, params, self.monotonic(), fault.code or fault.harm.value))
+        match fault.harm:
+            case Harm.REFUSE:
+                return web.json_response({"ok": False, "error": fault.code})
+            case Harm.STATUS:
+                return web.Response(status=fault.status, text="<html>upstream</html>")
+            case Harm.LIMIT:
+                return web.json_response(
+                    {"ok": False, "error": "ratelimited"},
+                    status=429,
+                    headers={"Retry-After": str(fault.retry_after)},
+                )
+            case _:
+                return _hang_up(request)
+
+    async def _response_url(self, request: web.Request) -> web.StreamResponse:
+        body = await request.json()
+        fault = self.faults.take("response_url")
+        if fault is not None:
+            return self._harmed("response_url", body, fault, request)
+        try:
+            rules.message(str(body.get("text", "")), body.get("blocks", []))
+            self.respond(request.match_info["id"], body)
+        except Refused as refused:
+            self.calls.append(Call("response_url", body, self.monotonic(), refused.code))
+            await self.tell()
+            status = 404 if refused.code in {"expired_url", "used_url"} else 400
+            return web.json_response({"ok": False, "error": refused.code}, status=status)
+        self.calls.append(Call("response_url", body, self.monotonic()))
+        await self.tell()
+        return web.Response(text="ok")
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        self.api.received(request.match_info["file"], await request.read())
+        return web.Response(text="OK - 1")
+
+    async def _link(self, request: web.Request) -> web.StreamResponse:
+        ticket = request.query.get("ticket", "")
+        if ticket not in self.api.tickets:
+            return web.Response(status=401)
+        self.api.tickets.discard(ticket)
+        return await self.sockets.serve(request)
+
+    def app(self) -> web.Application:
+        app = web.Application(client_max_size=8 * 1024 * 1024)
+        app.router.add_route("*", "/api/{method}", self._method)
+        app.router.add_post("/response/{id}", self._response_url)
+        app.router.add_post("/upload/{file}", self._upload)
+        app.router.add_get("/link/", self._link)
+        return app
+
+
+@asynccontextmanager
+async def fake_slack(scopes: Sequence[str], http: str = "") -> AsyncIterator[FakeSlack]:
+    """Serves on a free port of this machine. ``http`` is the app's address for requests; without
+    it the app is expected to open sockets."""
+    slack = FakeSlack(scopes, http)
+    runner = web.AppRunner(slack.app(), access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        slack.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        yield slack
+    finally:
+        for each in list(slack.sockets.open):
+            slack.sockets.cut(each)
+        if isinstance(slack.way, Http):
+            await slack.way.close()
+        await runner.cleanup()
+
+
+async def _params(request: web.Request) -> Mapping[str, Any]:
+    given: dict[str, Any] = dict(request.query)
+    if request.content_type == "application/json":
+        given.update(await request.json())
+    elif request.can_read_body:
+        given.update(await request.post())
+    return given
+
+
+def _hang_up(request: web.Request) -> web.StreamResponse:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response(status=500, text=json.dumps({"ok": False}))
