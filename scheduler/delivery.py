@@ -37,9 +37,7 @@ from scheduler.rules import Kinds, Sends, Unknown, Works
 
 LEASE = timedelta(seconds=60)
 BATCH = 64
-"""Sends at once by one hand, each in its own lane: what is claimed is sent now."""
-HANDS = 2
-"""Batches at once in one worker."""
+"""Sends at once, each in its own lane: what is claimed is sent now."""
 SEND_TIMEOUT = 20.0
 """Seconds for one send, well inside the lease. After it the outcome is unknown."""
 STRAGGLERS = 0.25
@@ -90,8 +88,7 @@ class Engine:
         self._rules = rules
         self._worker = worker
         self._gave_way = 0.0
-        self._open: set[str] = set()
-        """Claimed and not yet settled, late notices aside."""
+        self._in_flight: set[asyncio.Task[Delivery]] = set()
         self._owed: list[Delivery] = []
         """Outcomes that are known and not yet saved: they are saved before anything else."""
 
@@ -108,70 +105,39 @@ class Engine:
         """Everything that is due, until nothing is or ``go_on`` says no; then what is in flight is
         finished. Returns how many were claimed. Raises StorageUnavailable; what was sent until then
         is remembered and saved by the next run."""
-        self._open.clear()
-        well = True
-
-        async def hand() -> int:
-            nonlocal well
-            try:
-                return await self._hand(lambda: well and go_on())
-            except BaseException:
-                well = False
-                raise
-
-        hands = [asyncio.create_task(hand()) for _ in range(HANDS)]
         total = 0
-        problems: list[BaseException] = []
-        for each in await asyncio.gather(*hands, return_exceptions=True):
-            if isinstance(each, BaseException):
-                problems.append(each)
-            else:
-                total += each
-        if problems:
-            raise problems[0]
-        return total
-
-    async def _hand(self, go_on: Callable[[], bool]) -> int:
-        """One batch after another. While one hand waits for the database, another renders."""
-        total = 0
-        in_flight: set[asyncio.Task[Delivery]] = set()
         try:
             while True:
-                claimed = await self._settle_and_claim(BATCH - len(in_flight) if go_on() else 0)
+                claimed = await self._settle_and_claim(go_on())
                 total += len(claimed)
-                in_flight |= await self._start(claimed)
-                if in_flight:
-                    await asyncio.wait(in_flight, timeout=STRAGGLERS)
-                    self._collect(in_flight)
+                await self._start(claimed)
+                if self._in_flight:
+                    await asyncio.wait(self._in_flight, timeout=STRAGGLERS)
+                    self._collect()
                 elif not claimed and not self._owed:
                     return total
         finally:
-            if in_flight:
+            if self._in_flight:
                 with suppress(asyncio.CancelledError):
-                    await asyncio.wait(in_flight)
-                self._collect(in_flight)
+                    await asyncio.wait(self._in_flight)
+                self._collect()
 
-    async def _settle_and_claim(self, room: int) -> Sequence[Delivery]:
+    async def _settle_and_claim(self, claim: bool) -> Sequence[Delivery]:
         """One write for both, so a batch costs two: this one and the mark before it is sent."""
-        if not self._owed and not room:
-            return ()
-        owed, self._owed = self._owed, []
+        room = BATCH - len(self._in_flight) if claim else 0
         now = self._clock.now()
-        try:
-            async with self._store.writing() as uow:
-                if owed:
-                    await uow.deliveries.settle(owed)
-                    await late.plan_notices(uow, self._schedule, owed, now)
-                claimed = await uow.deliveries.claim(self._worker, now, LEASE, room) if room else ()
-        except BaseException:
-            self._owed[:0] = owed
-            raise
-        self._open.difference_update(each.id for each in owed)
-        self._open.update(each.id for each in claimed if each.kind != late.NOTICE)
+        owed = tuple(self._owed)
+        if not owed and not room:
+            return ()
+        async with self._store.writing() as uow:
+            if owed:
+                await uow.deliveries.settle(owed)
+                await late.plan_notices(uow, self._schedule, owed, now)
+            claimed = await uow.deliveries.claim(self._worker, now, LEASE, room) if room else ()
+        del self._owed[: len(owed)]
         return claimed
 
-    async def _start(self, claimed: Sequence[Delivery]) -> set[asyncio.Task[Delivery]]:
-        """Does the work among them, renders the others, and gives back their sends."""
+    async def _start(self, claimed: Sequence[Delivery]) -> None:
         sends: list[tuple[Sends, Delivery]] = []
         for delivery in claimed:
             kind = self._kinds.get(delivery.kind)
@@ -184,21 +150,22 @@ class Engine:
                     # Planned by a newer release that shares the database: it may come back for it.
                     self._fail(delivery, LookupError("unknown kind"))
         if not sends:
-            return set()
+            return
         try:
-            ready = await self._render(sends)
+            ready = await self._render(sends, others=len(claimed) > _notices(claimed))
             if not ready:
-                return set()
+                return
             async with self._store.writing() as uow:
                 await uow.deliveries.sending([each.delivery.id for each in ready])
         except Conflict:
             # We were away for longer than the lease, and another worker has sent one of these.
             self._give_back(each for _, each in sends)
-            return set()
+            return
         except StorageUnavailable:
             self._give_back(each for _, each in sends)
             raise
-        return {asyncio.create_task(self._send(each)) for each in ready}
+        for each in ready:
+            self._in_flight.add(asyncio.create_task(self._send(each)))
 
     def _give_back(self, unsent: Iterable[Delivery]) -> None:
         """Nobody need wait for the lease of what was not sent. Where the outcome of an earlier send
@@ -214,7 +181,6 @@ class Engine:
 
     async def _work(self, kind: Works, delivery: Delivery) -> None:
         """Done and settled in one transaction, or neither."""
-        self._open.discard(delivery.id)
         problem: Exception = Conflict()
         for _ in range(CONFLICTS):
             try:
@@ -240,7 +206,9 @@ class Engine:
 
     # --- render --------------------------------------------------------------------------------
 
-    async def _render(self, sends: Sequence[tuple[Sends, Delivery]]) -> list[_Ready]:
+    async def _render(
+        self, sends: Sequence[tuple[Sends, Delivery]], *, others: bool
+    ) -> list[_Ready]:
         """Each from the state of now. A renderer that fails takes nobody with it: its delivery is
         put off, and the others go on in a fresh picture of the database."""
         ready: list[_Ready] = []
@@ -256,7 +224,7 @@ class Engine:
                 while left:
                     kind, delivery = left.pop()
                     try:
-                        await self._prepare(desk, kind, delivery, ready)
+                        await self._prepare(desk, kind, delivery, ready, others)
                     except StorageUnavailable:
                         raise
                     except Exception as error:
@@ -279,6 +247,7 @@ class Engine:
         kind: Sends,
         delivery: Delivery,
         ready: list[_Ready],
+        others: bool,
     ) -> None:
         group = await desk.uow.groups.get(delivery.group)
         if group is None:
@@ -294,7 +263,7 @@ class Engine:
             self._owed.append(delivery)
             return
         if delivery.kind == late.NOTICE and await late.is_too_early(desk.uow, delivery, desk.now):
-            self._owed.append(late.wait(delivery, desk.now, others_go_on=bool(self._open)))
+            self._owed.append(late.wait(delivery, desk.now, others_go_on=others))
             return
         outgoing: Outgoing = await kind.render(desk, delivery)
         if isinstance(outgoing, Nothing):
@@ -330,9 +299,9 @@ class Engine:
                 await platform.edit(ref, message)
                 return ref
 
-    def _collect(self, in_flight: set[asyncio.Task[Delivery]]) -> None:
-        done = {task for task in in_flight if task.done()}
-        in_flight -= done
+    def _collect(self) -> None:
+        done = {task for task in self._in_flight if task.done()}
+        self._in_flight -= done
         self._owed.extend(task.result() for task in done if not task.cancelled())
 
     # --- problems ------------------------------------------------------------------------------
@@ -366,6 +335,10 @@ class Engine:
             randomness=self._randomness,
             rules=self._rules,
         )
+
+
+def _notices(claimed: Sequence[Delivery]) -> int:
+    return sum(each.kind == late.NOTICE for each in claimed)
 
 
 def _where(problem: Exception) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from bot.domain.agreement import Agreement
 from bot.storage import mapping
@@ -10,6 +10,16 @@ from bot.storage.tables import agreements
 from bot.storage.work import Work
 
 _SEEN = "in force"
+
+_LATER = agreements.alias("later")
+# Built once: a batch of deliveries asks it, and building it costs as much as its answer.
+_NEWEST = select(agreements).where(
+    agreements.c.group_id.in_(bindparam("groups", expanding=True)),
+    agreements.c.number
+    == select(func.max(_LATER.c.number))
+    .where(_LATER.c.group_id == agreements.c.group_id)
+    .scalar_subquery(),
+)
 
 
 class SqlAgreements:
@@ -30,17 +40,8 @@ class SqlAgreements:
         seen = self._work.seen
         missing = {id for id in groups if (_SEEN, id) not in seen}
         if missing:
-            newest = (
-                select(agreements.c.group_id, func.max(agreements.c.number).label("number"))
-                .where(agreements.c.group_id.in_(missing))
-                .group_by(agreements.c.group_id)
-                .subquery()
-            )
-            its = (agreements.c.group_id == newest.c.group_id) & (
-                agreements.c.number == newest.c.number
-            )
             seen.update(dict.fromkeys((_SEEN, id) for id in missing))
-            for row in await self._work.all(select(agreements).join(newest, its)):
+            for row in await self._work.execute(_NEWEST, {"groups": list(missing)}):
                 seen[(_SEEN, row.group_id)] = mapping.agreement(row)
         return {id: seen[(_SEEN, id)] for id in groups if seen[(_SEEN, id)] is not None}
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from bot.domain.group import Group
 from bot.ids import Person, Place
@@ -12,6 +12,15 @@ from bot.storage.tables import facilitators, groups
 from bot.storage.work import Work
 
 _SEEN = "group"
+
+_WITH_PEOPLE = (
+    select(groups, facilitators)
+    .outerjoin_from(groups, facilitators, facilitators.c.group_id == groups.c.id)
+    .order_by(groups.c.created_at, groups.c.id, facilitators.c.position)
+)
+"""Groups and their people in one query, oldest group first."""
+# Built once: every batch of deliveries asks it, and building it costs as much as its answer.
+_BY_ID = _WITH_PEOPLE.where(groups.c.id.in_(bindparam("ids", expanding=True)))
 
 
 class SqlGroups:
@@ -28,7 +37,7 @@ class SqlGroups:
         seen = self._work.seen
         missing = {id for id in ids if (_SEEN, id) not in seen}
         if missing:
-            await self._load(groups.c.id.in_(missing))
+            self._read((await self._work.execute(_BY_ID, {"ids": list(missing)})).all())
         return {id: seen[(_SEEN, id)] for id in ids if seen.get((_SEEN, id)) is not None}
 
     async def at(self, place: Place) -> Group | None:
@@ -63,13 +72,10 @@ class SqlGroups:
             await self._work.execute(facilitators.insert(), mapping.facilitator_rows(group))
 
     async def _load(self, *where: ColumnElement[bool]) -> list[Group]:
-        """One query for the groups and their people, oldest group first."""
-        rows = await self._work.all(
-            select(groups, facilitators)
-            .outerjoin_from(groups, facilitators, facilitators.c.group_id == groups.c.id)
-            .where(*where)
-            .order_by(groups.c.created_at, groups.c.id, facilitators.c.position)
-        )
+        return self._read((await self._work.execute(_WITH_PEOPLE.where(*where))).all())
+
+    def _read(self, rows: Sequence[Any]) -> list[Group]:
+        """A row for each of a group's people; a group without any has one row too."""
         by_group: dict[str, list[Any]] = {}
         for row in rows:
             by_group.setdefault(row.id, []).append(row)

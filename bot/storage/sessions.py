@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bot.domain.session import Series, Session, SessionState
 from bot.storage import mapping
@@ -11,6 +11,9 @@ from bot.storage.tables import series, sessions
 from bot.storage.work import Work
 
 _SEEN = "session"
+
+# Built once: every batch of deliveries asks it, and building it costs as much as its answer.
+_BY_ID = select(sessions).where(sessions.c.id.in_(bindparam("ids", expanding=True)))
 
 
 class SqlSeries:
@@ -99,5 +102,5 @@ class SqlSessions:
         self._work.seen.pop((_SEEN, session.id), None)
 
     async def _load(self, ids: set[str]) -> None:
-        for row in await self._work.all(select(sessions).where(sessions.c.id.in_(ids))):
+        for row in await self._work.execute(_BY_ID, {"ids": list(ids)}):
             self._work.seen[(_SEEN, row.id)] = mapping.session(row)
