@@ -28,7 +28,9 @@ HOME = "home"
 GONE = ActionId.of("gone")
 """Stands for a button that no release of ours wrote: the router knows no such verb, and says so."""
 
-_PEOPLE = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>(?:[\s,;&]*<@[UW][A-Z0-9]+(?:\|[^>]*)?>)*")
+_PEOPLE = re.compile(
+    r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>(?:(?:[\s,;]|&amp;)*<@[UW][A-Z0-9]+(?:\|[^>]*)?>)*"
+)
 _ONE = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>")
 _CHANNEL = re.compile(r"<#([A-Z0-9]+)(?:\|([^>]*))?>")
 _ADDRESS = re.compile(r"<((?:https?|mailto):[^>|]+)(?:\|[^>]*)?>")
