@@ -11,7 +11,6 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from bot.domain.agreement import Agreement
-from bot.domain.delivery import Delivery
 from bot.domain.group import (
     AgreementRhythm,
     Facilitator,
@@ -52,7 +51,9 @@ async def furnished(groups: int, kind: str) -> AsyncIterator[Furnished]:
             yield Furnished(store, url)
 
 
-async def fill(url: str, groups: int, kind: str, sessions_each: int = 1) -> None:
+async def fill(
+    url: str, groups: int, kind: str, sessions_each: int = 1, due: datetime = NOW
+) -> None:
     """Straight into the tables: filling is not what is measured."""
     plan = Plan(secrets.token_bytes)
     clauses = load().templates()[0].clauses
@@ -64,9 +65,9 @@ async def fill(url: str, groups: int, kind: str, sessions_each: int = 1) -> None
         )
         for group in made
     ]
-    deliveries: list[Delivery] = []
-    if kind:
-        deliveries = [plan.at(kind, group, f"{group.id}s0", NOW) for group in made]
+    deliveries = [
+        plan.at(kind, group, f"{group.id}s{n}", due) for group in made for n in range(sessions_each)
+    ]
     rows = {
         tables.groups: [mapping.group_row(each) for each in made],
         tables.facilitators: [row for each in made for row in mapping.facilitator_rows(each)],
