@@ -15,7 +15,7 @@ from zoneinfo import available_timezones
 import discord
 
 from adapters.discord import commands, inbound, limits
-from adapters.discord.client import Client, Connection, CannotConnect, DiscordSettings
+from adapters.discord.client import CannotConnect, Client, Connection, DiscordSettings
 from adapters.discord.drafts import FormDrafts
 from adapters.discord.performing import Performer
 from adapters.discord.platform import DiscordPlatform
@@ -24,7 +24,7 @@ from bot.answers import Reply, Update
 from bot.library import Words
 from bot.ports import Clock, PlatformProblem, Randomness, Router
 
-__all__ = ["DiscordAdapter", "CannotConnect", "DiscordSettings"]
+__all__ = ["CannotConnect", "DiscordAdapter", "DiscordSettings"]
 
 log = logging.getLogger(__name__)
 
@@ -76,11 +76,15 @@ class DiscordAdapter:
                 keeping = group.create_task(self._connection.keep())
                 await self._first_connected(keeping)
                 yield
-                if self._doing:
-                    await asyncio.wait(self._doing, timeout=limits.GOODBYE.total_seconds())
+                await self.settle(limits.GOODBYE.total_seconds())
                 keeping.cancel()
         except BaseExceptionGroup as many:
             raise _one(many) from many
+
+    async def settle(self, seconds: float) -> None:
+        """Until what has been heard is answered, or that long."""
+        if self._doing:
+            await asyncio.wait(self._doing, timeout=seconds)
 
     async def _first_connected(self, keeping: asyncio.Task[None]) -> None:
         """Waits for Discord, within reason: it may be away, and everything else works on."""

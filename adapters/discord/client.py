@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscordSettings:
-    """As in the environment: DISCORD_TOKEN, DISCORD_API_URL, DISCORD_GATEWAY_URL, DISCORD_GUILD_IDS,
-    DISCORD_SHARDS, DISCORD_MEMBERS. docs/discord.md says what each is for."""
+    """As in the environment: DISCORD_TOKEN, _API_URL, _GATEWAY_URL, _GUILD_IDS,
+    _SHARDS, _MEMBERS. docs/discord.md says what each is for."""
 
     token: str = field(repr=False)
     api_url: str = ""
@@ -40,7 +40,7 @@ class CannotConnect(Exception):
     """Discord does not let Holdspace in; the message is one sentence with the mend."""
 
 
-NEW_SECRET = (
+LOGGED_OUT = (
     "Discord does not accept DISCORD_TOKEN: please make a new one on the Bot page of your "
     "application, put it into the setting, and start Holdspace again."
 )
@@ -150,7 +150,7 @@ class Connection:
             try:
                 await self._live(client)
             except discord.LoginFailure as error:
-                raise CannotConnect(NEW_SECRET) from error
+                raise CannotConnect(LOGGED_OUT) from error
             except discord.PrivilegedIntentsRequired as error:
                 raise CannotConnect(INTENTS_REFUSED) from error
             except discord.ConnectionClosed as error:
@@ -174,7 +174,7 @@ class Connection:
         try:
             await asyncio.wait({living, refused}, return_when=asyncio.FIRST_COMPLETED)
             if refused.done():
-                raise CannotConnect(NEW_SECRET)
+                raise CannotConnect(LOGGED_OUT)
             await living
         finally:
             for each in (living, refused):
@@ -185,7 +185,7 @@ class Connection:
 def _closed(error: discord.ConnectionClosed) -> str:
     """https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway"""
     if error.code == 4004:
-        return NEW_SECRET
+        return LOGGED_OUT
     if error.code == 4011:
         return "Discord wants more shards: please leave DISCORD_SHARDS empty and start again."
     return f"Discord closed the connection for good (code {error.code}): please start again."

@@ -7,6 +7,7 @@ in memory and pass over, without a word, a button that they do not find on its m
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
@@ -89,8 +90,7 @@ class Performer:
         if kind is AnswerKind.FORM and reach.can_open:
             answers = await self._quickly(reach, event)
         else:
-            # A form may change the card that it was opened from; a command has none.
-            await reach.promise(update=kind is AnswerKind.UPDATE or submitted is not None)
+            await reach.promise()
             answers = await self._router.handle(event)
         await self._answer(reach, answers, submitted)
 
@@ -100,7 +100,7 @@ class Performer:
         handling = asyncio.ensure_future(self._router.handle(event))
         await asyncio.wait({handling}, timeout=limits.FORM_PATIENCE.total_seconds())
         if not handling.done():
-            await reach.promise(update=False)
+            await reach.promise()
         return await handling
 
     async def _answer(
@@ -170,29 +170,28 @@ class Performer:
             typed = submitted.values if submitted else {}
             await reach.reply(_with_typed(self._words, problems, typed))
             return
+        form = replace(form, problems=dict(problems))
         draft = await self._keep(reach, form)
-        await self._mending(reach, problems, form, draft)
+        await self._mending(reach, form, draft)
 
-    async def _mending(
-        self, reach: Reach, problems: Mapping[str, str], form: Form, draft: str
-    ) -> None:
-        wrong = sorted({forms.page_of(form, name) for name in problems if name})
+    async def _mending(self, reach: Reach, form: Form, draft: str) -> None:
+        wrong = sorted({forms.page_of(form, name) for name in form.problems if name})
         button = self._page(draft, wrong[0] if wrong else 0, "discord.edit", Look.PRIMARY)
-        await reach.update(_problems(self._words, problems, form), (button,))
+        await reach.update(_problems(self._words, form), (button,))
 
     async def _own(self, reach: Reach, own: Own) -> None:
         given = reach.given
         values = await self._kept.get(own.draft, given.who)
         form = _form_in(values)
         if form is None:
-            await reach.promise(update=True)
+            await reach.promise()
             await reach.update(plain(self._words.text("discord.expired")))
             return
         if own.what == "page" and reach.can_open:
             page = min(own.page, len(forms.pages(form)) - 1)
             await reach.open(forms.modal(form, self._words, page=page, draft=own.draft))
             return
-        await reach.promise(update=True)
+        await reach.promise()
         pages = len(forms.pages(form))
         seen = int((values or {}).get("seen", "0"))
         if own.what == "step":
@@ -212,11 +211,13 @@ class Performer:
         if errors is not None and errors.form is None:
             # Something of ours is away: what was typed waits where it is.
             button = own_button(self._words.line("discord.again"), f"{OWN}send/{draft}")
-            await reach.update(_problems(self._words, errors.problems, form), (button,))
+            again = replace(form, problems=dict(errors.problems))
+            await reach.update(_problems(self._words, again), (button,))
             return
         if errors is not None and errors.form is not None:
-            await self._put(draft, reach, errors.form, len(forms.pages(errors.form)))
-            await self._mending(reach, errors.problems, errors.form, draft)
+            again = replace(errors.form, problems=dict(errors.problems))
+            await self._put(draft, reach, again, len(forms.pages(again)))
+            await self._mending(reach, again, draft)
             return
         await self._kept.drop(draft)
         # The card of the last step has done its work: the first answer takes its place.
@@ -286,11 +287,11 @@ def _form_in(values: Mapping[str, str] | None) -> Form | None:
         return None
 
 
-def _problems(words: Words, problems: Mapping[str, str], form: Form) -> Message:
+def _problems(words: Words, form: Form) -> Message:
     labels = {each.name: each.label for each in form.fields}
     said = [
         text(Strong(f"{labels[name]}: "), problem) if name in labels else text(problem)
-        for name, problem in problems.items()
+        for name, problem in form.problems.items()
     ]
     first = words.text("discord.problems")
     blocks: tuple[Block, ...] = (Items(tuple(said)), Paragraph(first))

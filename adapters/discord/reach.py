@@ -58,9 +58,11 @@ class Reach:
         """A form opens only as the first answer, and never on top of another one."""
         return not self._acknowledged and self._raw.type is not discord.InteractionType.modal_submit
 
-    async def promise(self, *, update: bool) -> None:
-        """Says that an answer comes: in place of the private card, or as a new one."""
-        self._changing = update and self.private
+    async def promise(self) -> None:
+        """Says that an answer comes. On a private card that may change, nothing is shown until it
+        does: a new card can still follow. Anywhere else a private one is begun, which only this
+        person sees from the first moment on."""
+        self._changing = self.private
         self._thinking = not self._changing
         await self._acknowledge(self._raw.response.defer(ephemeral=True, thinking=self._thinking))
 
