@@ -1,5 +1,6 @@
 """People at the fake's keyboards: they type, press, fill in and look."""
 
+import copy
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -180,11 +181,11 @@ class Actor:
 
     async def opens_home(self) -> Sent:
         event = {"type": "app_home_opened", "user": self.id, "channel": "D0", "tab": "home"}
-        return await self._event(event)
+        return await self.event(event)
 
     async def joins(self, channel: Channel) -> Sent:
         channel.members.add(self.id)
-        return await self._event(
+        return await self.event(
             {"type": "member_joined_channel", "user": self.id, "channel": channel.id, "team": TEAM}
         )
 
@@ -208,11 +209,13 @@ class Actor:
     # --- small pieces -------------------------------------------------------------------
 
     async def _send(self, kind: str, payload: Payload) -> Sent:
-        sent = await self.slack.tell_app(kind, payload)
+        # What was sent does not change when the form on the screen does.
+        sent = await self.slack.tell_app(kind, copy.deepcopy(payload))
         self.sent.append(sent)
         return sent
 
-    async def _event(self, event: Payload) -> Sent:
+    async def event(self, event: Payload) -> Sent:
+        """Any event of the Events API, as if this person had brought it about."""
         number = self.slack.number()
         payload = {
             "token": "legacy",

@@ -207,6 +207,11 @@ class Workspace:
         self._responses[id] = ResponseUrl(channel, user, self.monotonic(), original)
         return id
 
+    def expire_triggers(self) -> None:
+        """As if three seconds had passed."""
+        for each in self._triggers.values():
+            each.at -= TRIGGER_SECONDS + 1
+
     def expire_responses(self) -> None:
         """As if half an hour had passed."""
         for each in self._responses.values():
