@@ -416,7 +416,9 @@ async def test_a_choice_is_sent_by_its_own_button(
     await page.get_by_label("Look at one area").select_option("skills")
     assert router.events == []
     await page.get_by_role("button", name="Choose (Look at one area)").click()
-    await page.get_by_role("button", name="often").first.click()
+    often = page.get_by_role("button", name="Validation, Debriefing: often")
+    assert await often.inner_text() == "often"
+    await often.click()
     await expect(page.locator("[aria-disabled=true][data-action]")).to_have_count(0)
     pressed = [(each.action.verb, each.chosen) for each in router.events]  # type: ignore[union-attr]
     assert pressed == [("map.area", "skills"), ("prompt.cell", "")]

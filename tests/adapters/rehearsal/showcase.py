@@ -40,6 +40,8 @@ from bot.text import Link, Mention, Strong, When, WhenStyle
 RHIAN, KOFI, AMINA, JOAN, LUIS, WEN, PRIYA = (seat.person for seat in CIRCLE)
 SESSION = When(datetime(2026, 12, 2, 18, 30, tzinfo=UTC), "Europe/London")
 
+AREAS = ("Contracting", "Knowledge", "Skills", "Debriefing", "Troubleshooting")
+
 JOINING = Message(
     summary=("Evening circle meets ", SESSION, "."),
     blocks=(
@@ -120,13 +122,14 @@ MAP = Message(
     blocks=(
         Heading("Your map"),
         Grid(
-            ("Contracting", "Knowledge", "Skills", "Debriefing", "Troubleshooting"),
+            AREAS,
             tuple(
                 (
                     name,
                     tuple(
                         GridCell(
-                            ("not yet", "once", "twice", "often")[(row + column) % 4],
+                            f"{name}, {AREAS[column]}: "
+                            + ("not yet", "once", "twice", "often")[(row + column) % 4],
                             (row + column) % 4,
                             ActionId.of("prompt.cell", name.lower(), str(column)),
                         )

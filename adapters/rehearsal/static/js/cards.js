@@ -94,7 +94,9 @@ function grid(block, about) {
   const body = rows.map(({ name, cells }) => {
     const row = element("tr", { role: "row" }, element("th", { role: "rowheader", scope: "row" }, name));
     cells.forEach((cell, index) => {
-      row.append(element("td", { role: "cell", "data-column": columns[index] }, gridCell(cell, about)));
+      const short = shortly(cell.words, [name, columns[index]]);
+      const made = gridCell(cell, short, about);
+      row.append(element("td", { role: "cell", "data-column": columns[index] }, made));
     });
     return row;
   });
@@ -110,10 +112,18 @@ function grid(block, about) {
   );
 }
 
-function gridCell({ words, level, action }, about) {
+// A cell's words say its row and column too, for who hears it alone. Who sees the table need not
+// read them again.
+function shortly(words, names) {
+  const rest = names.reduce((left, name) => left.replace(name, ""), words);
+  return rest.replace(/^[\s,:;.·–-]+/, "") || words;
+}
+
+function gridCell({ words, level, action }, short, about) {
   const look = `cell level-${level}`;
-  if (action === null) return element("span", { class: look }, words);
-  return pressable(element("button", { type: "button", class: look }, words), action, about);
+  if (action === null) return element("span", { class: look }, short);
+  const button = element("button", { type: "button", class: look, "aria-label": words }, short);
+  return pressable(button, action, about);
 }
 
 // A choice is sent by its own button: a menu that acts while somebody walks through it with the

@@ -113,11 +113,14 @@ export class FormDialog {
 
   field(given) {
     const id = `${this.prefix}-field-${given.name}`;
-    const hint = given.hint ? element("p", { class: "field-hint", id: `${id}-hint` }, given.hint) : null;
+    // How a day may be typed is no help where a picker asks for it.
+    const helps = given.hint && !(given.is === "date" && pickable(given, DAY));
+    const hint = helps ? element("p", { class: "field-hint", id: `${id}-hint` }, given.hint) : null;
     const problem = element("p", { class: "field-problem", id: `${id}-problem`, hidden: true });
     const described = [hint?.id, problem.id].filter(Boolean).join(" ");
     const parts = FIELDS[given.is](given, { id, described, seats: this.seats });
-    const label = [given.label, given.required ? null : element("span", { class: "optional" }, WORDS.optional)];
+    const open = !given.required && !(given.is === "choice" && given.initial);
+    const label = [given.label, open ? element("span", { class: "optional" }, WORDS.optional) : null];
     const around = parts.group
       ? element("fieldset", { class: "field", "aria-describedby": described }, element("legend", {}, ...label))
       : element("div", { class: "field" }, element("label", { for: id }, ...label));
@@ -154,11 +157,12 @@ function input(given, { id, described }, properties) {
   return control;
 }
 
+const pickable = ({ initial }, fits) => initial === "" || fits.test(initial);
+
 // A picker cannot hold "31 Feb". What was typed stays to be seen and mended, as text.
 function picker(type, fits) {
   return (given, about) => {
-    const typed = given.initial !== "" && !fits.test(given.initial);
-    const control = input(given, about, { type: typed ? "text" : type });
+    const control = input(given, about, { type: pickable(given, fits) ? type : "text" });
     const field = single(control, () => (control.validity.badInput ? PROBLEMS[type] : null));
     return type === "date" ? { ...field, inputs: [control, echo(control)] } : field;
   };

@@ -82,7 +82,7 @@ const FRAMES = {
     know.seq = seq;
     know.entries.set(entry.id, entry);
     show(entry);
-    noteForEntry(entry, noteName(entry));
+    noteForEntry(entry, noteName(entry), know.view);
     announce(stream.words(entry));
   },
 

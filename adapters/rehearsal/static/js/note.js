@@ -7,11 +7,12 @@ export function note(kind, name) {
   byId("note-words").textContent = NOTES[kind](name);
 }
 
-export function noteForEntry(entry, name) {
+// `view` is what is being read: a direct message may come while that is the channel.
+export function noteForEntry(entry, name, view) {
   if (entry.kind === "joined") return note("joined", name);
   if (entry.kind === "talk") return note("talk", name);
   if (entry.body.file) return note("file", name);
-  if (entry.view === "direct") return note("direct", name);
+  if (entry.view === "direct") return note(view === "direct" ? "direct" : "directElsewhere", name);
   if (entry.private) return note(entry.edited ? "privateEdit" : "privateCard", name);
   return note(entry.edited ? "channelEdit" : "channelCard", name);
 }

@@ -70,6 +70,7 @@ export const NOTES = {
   privateCard: (name) => `Only ${name} would see this: on Slack and on Discord it is a private reply in the channel.`,
   privateEdit: (name) => `The private card changed in place. Still, only ${name} sees it.`,
   direct: (name) => `This is a direct message. Only ${name} can read it, on their phone too.`,
+  directElsewhere: (name) => `A direct message has come. Only ${name} can read it.`,
   form: (name) => `The form opens for ${name} alone. Nobody can tell that it is open.`,
   talk: () => "People talk here as ever. The bot never reads it: it has not asked for the right to.",
   joined: (name) => `The platform tells the bot that ${name} has joined. That is all it hears.`,
