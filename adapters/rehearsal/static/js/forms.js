@@ -180,7 +180,7 @@ function echo(control) {
   return words;
 }
 
-function many(given, { id, seats: _ }, options, chosen, check) {
+function many(given, { id }, options, chosen, check) {
   const boxes = options.map((option, index) =>
     element("input", {
       type: "checkbox", id: `${id}-${index}`, name: id, value: option.value, checked: chosen.includes(option.value),

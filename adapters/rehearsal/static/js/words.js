@@ -22,7 +22,6 @@ export const WORDS = {
   notNow: "Not now",
   sending: "Sending.",
   lost: "The connection is lost. What you typed is kept, and goes out when the room is back.",
-  back: "The room is back.",
   keptForm: (title) => `You closed “${title}”. What you typed is kept.`,
   someone: "someone",
   label: (command) => `Message, or ${command}`,
@@ -32,7 +31,6 @@ export const WORDS = {
     channel: (command) => ["This channel is quiet.", `Type ${command} to see what can be done now.`],
     direct: () => ["Nothing here yet.", "What the bot writes to this person alone will stand here."],
   },
-  offersCount: (count) => (count === 1 ? "1 fits." : `${count} fit.`),
 };
 
 export const CLOCK = {
