@@ -95,6 +95,12 @@ class Ticker:
         self.after_pass()
         return total
 
+    async def between_passes(self) -> None:
+        """Returns when nothing is in the middle of being delivered: what the table says is due next
+        is then what is still to come, and not the lease of something that is going out."""
+        async with self._turn:
+            pass
+
     async def _live(self) -> None:
         while not self._stopping:
             await self._bell.wait()

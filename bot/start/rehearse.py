@@ -30,6 +30,7 @@ class RoomControls:
         self._house = house
 
     async def next_thing(self) -> datetime | None:
+        await self._house.ticker.between_passes()
         async with self._house.store.reading() as uow:
             return await uow.deliveries.next_due()
 

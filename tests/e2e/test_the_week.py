@@ -108,6 +108,7 @@ async def the_week_was_whole(room: RoomProcess) -> None:
         for said, begins in zip(channel, POSTED, strict=True):
             assert begins in said, channel
         for facilitator in (rhian, kofi):
+            await facilitator.until_card("The session is over", "direct")
             told = facilitator.summaries("direct")
             assert sum("Two questions before" in each for each in told) == 1, told
             assert sum("The session is over" in each for each in told) == 1, told
