@@ -12,19 +12,23 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    Text,
     bindparam,
     case,
     exists,
     func,
+    literal_column,
     select,
-    text,
+    union_all,
 )
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.domain.delivery import Delivery, DeliveryState
 from bot.ports import Conflict
 from bot.storage import mapping
+from bot.storage.columns import Instant
 from bot.storage.small import upsert
-from bot.storage.tables import AGAIN, DUE, IN_FLIGHT, UNSETTLED, deliveries
+from bot.storage.tables import AGAIN, DUE, IN_FLIGHT, deliveries
 from bot.storage.work import Work
 
 _CLAIM_LOCK = 0x686F6C64
@@ -33,11 +37,106 @@ who look at once, the second sees which lanes the first has taken."""
 
 _PREFIX = 4
 """A claim looks at this many times what it wants. Usually that holds enough different lanes."""
+_ALL = 2**31 - 1
+"""Where it does not, a claim looks at everything that is due."""
 
 _IN_ORDER = (deliveries.c.due_at, deliveries.c.seq)
-_IS_DUE: ColumnElement[bool] = text(DUE)  # type: ignore[assignment]
-_IS_UNSETTLED: ColumnElement[bool] = text(UNSETTLED)  # type: ignore[assignment]
-_IS_IN_FLIGHT: ColumnElement[bool] = text(IN_FLIGHT)  # type: ignore[assignment]
+
+
+def _literally(condition: str) -> ColumnElement[Any]:
+    return literal_column(condition)
+
+
+def _lane_holds(which: str) -> ColumnElement[bool]:
+    other = deliveries.alias("other")
+    same_lane = other.c.lane == deliveries.c.lane
+    return exists(select(1).select_from(other).where(same_lane, _literally(which)))
+
+
+_IS_DUE = _literally(DUE)
+_IS_IN_FLIGHT = _literally(IN_FLIGHT)
+_IS_ITS_TURN = ~_lane_holds(IN_FLIGHT) & ((deliveries.c.attempts > 0) | ~_lane_holds(AGAIN))
+"""Nothing of its lane is in flight, and nothing of its lane has to be tried again before it."""
+
+
+def _next_due() -> Select[Any]:
+    first_due = select(deliveries.c.due_at).where(_IS_DUE, _IS_ITS_TURN).order_by(*_IN_ORDER)
+    first_lease = select(func.min(deliveries.c.lease_until)).where(_IS_IN_FLIGHT)
+    return select(first_due.limit(1).scalar_subquery(), first_lease.scalar_subquery())
+
+
+def _claim() -> ReturningUpdate[Any]:
+    """Those whose lease has run out, then the first of each lane whose turn it is, oldest first.
+
+    Of what is due it looks at the first ``window`` only. PostgreSQL: rows that somebody is settling
+    or dropping at this moment are left to them; SQLite has one writer, and ignores the words.
+    """
+    now = bindparam("now", type_=Instant)
+    most = bindparam("most", type_=Integer)
+    expired = (
+        select(deliveries.c.seq, deliveries.c.due_at)
+        .where(_IS_IN_FLIGHT, deliveries.c.lease_until <= now)
+        .order_by(*_IN_ORDER)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+        .subquery("expired")
+    )
+    due = (
+        select(deliveries.c.seq, deliveries.c.due_at, deliveries.c.lane)
+        .where(_IS_DUE, deliveries.c.due_at <= now, _IS_ITS_TURN)
+        .order_by(*_IN_ORDER)
+        .limit(bindparam("window", type_=Integer))
+        .with_for_update(skip_locked=True)
+        .subquery("due")
+    )
+    in_lane = func.row_number().over(partition_by=due.c.lane, order_by=(due.c.due_at, due.c.seq))
+    numbered = select(due.c.seq, due.c.due_at, in_lane.label("nth")).subquery("numbered")
+    either = union_all(
+        select(expired.c.seq, expired.c.due_at, literal_column("0").label("turn")),
+        select(numbered.c.seq, numbered.c.due_at, literal_column("1")).where(numbered.c.nth == 1),
+    ).subquery("either")
+    chosen = select(either.c.seq).order_by(either.c.turn, either.c.due_at, either.c.seq).limit(most)
+    sending = literal_column(f"'{DeliveryState.SENDING.value}'", Text)
+    claimed = literal_column(f"'{DeliveryState.CLAIMED.value}'", Text)
+    return (
+        deliveries.update()
+        .where(deliveries.c.seq.in_(chosen))
+        .values(
+            state=case((deliveries.c.state == sending, sending), else_=claimed),
+            claimed_by=bindparam("worker"),
+            lease_until=bindparam("until"),
+        )
+        .returning(deliveries)
+    )
+
+
+_UNSETTLED = (DeliveryState.DUE.value, DeliveryState.CLAIMED.value, DeliveryState.SENDING.value)
+# Built once: for a batch every few milliseconds, building them anew would cost more than running.
+_NEXT_DUE = _next_due()
+_CLAIM = _claim()
+_MARK = (
+    deliveries.update()
+    .where(_IS_IN_FLIGHT, deliveries.c.id.in_(bindparam("ids", expanding=True)))
+    .values(state=DeliveryState.SENDING.value)
+)
+_SETTLED = (
+    "state",
+    "attempts",
+    "due_at",
+    "posted_platform",
+    "posted_workspace",
+    "posted_channel",
+    "posted_message",
+    "settled_at",
+    "outcome",
+)
+_SETTLE = (
+    deliveries.update()
+    .where(deliveries.c.id == bindparam("which"), _literally("state NOT IN ('sent', 'done')"))
+    .values(
+        claimed_by=None, lease_until=None, **{each: bindparam(f"new_{each}") for each in _SETTLED}
+    )
+)
 
 
 class SqlDeliveries:
@@ -79,39 +178,36 @@ class SqlDeliveries:
     async def unsettled(self, group: str, by: datetime) -> Sequence[Delivery]:
         rows = await self._work.all(
             select(deliveries)
-            .where(_IS_UNSETTLED, deliveries.c.group_id == group, deliveries.c.due_at <= by)
+            .where(
+                deliveries.c.state.in_(_UNSETTLED),
+                deliveries.c.group_id == group,
+                deliveries.c.due_at <= by,
+            )
             .order_by(*_IN_ORDER)
         )
         return [mapping.delivery(row) for row in rows]
 
     async def next_due(self) -> datetime | None:
-        first = select(deliveries.c.due_at).where(_IS_DUE, _is_its_turn())
-        waiting = await self._work.one(first.order_by(*_IN_ORDER).limit(1))
-        lease = await self._work.one(
-            select(deliveries.c.lease_until)
-            .where(_IS_IN_FLIGHT)
-            .order_by(deliveries.c.lease_until)
-            .limit(1)
-        )
-        times = [row[0] for row in (waiting, lease) if row is not None and row[0] is not None]
-        return min(times, default=None)
+        row = await self._work.one(_NEXT_DUE)
+        return min((each for each in row if each is not None), default=None)
 
     async def claim(
         self, worker: str, now: datetime, lease: timedelta, limit: int
     ) -> Sequence[Delivery]:
         if self._work.postgres:
             await self._work.execute(select(func.pg_advisory_xact_lock(_CLAIM_LOCK)))
-        chosen = await self._expired(now, limit)
-        if len(chosen) < limit:
-            chosen += await self._first_of_lanes(now, limit - len(chosen))
-        if not chosen:
-            return ()
-        until = now + lease
-        claimed = await self._work.execute(
-            _CLAIM, {"chosen": chosen, "worker": worker, "until": until}
-        )
-        rows = sorted(claimed.all(), key=lambda row: (row.due_at, row.seq))
-        return [mapping.delivery(row) for row in rows]
+        values = {"now": now, "worker": worker, "until": now + lease}
+        rows: list[Any] = []
+        for window in (limit * _PREFIX, _ALL):
+            left = limit - len(rows)
+            if left > 0:
+                taken = await self._work.execute(_CLAIM, values | {"most": left, "window": window})
+                rows += taken.all()
+        rows.sort(key=lambda row: (row.due_at, row.seq))
+        return tuple(mapping.delivery(row) for row in rows)
+
+    async def end_leases(self, now: datetime) -> None:
+        await self._work.execute(deliveries.update().where(_IS_IN_FLIGHT).values(lease_until=now))
 
     async def sending(self, ids: Sequence[str]) -> None:
         """Raises Conflict where one of them is settled: another worker was quicker."""
@@ -125,112 +221,20 @@ class SqlDeliveries:
         """What was sent or done stays so, whatever a slower worker says afterwards."""
         if not settled:
             return
-        await self._work.execute(_SETTLE, [_settled_values(each) for each in settled])
+        await self._work.execute(_SETTLE, [_settled(each) for each in settled])
         again = [each.due_at for each in settled if each.state is DeliveryState.DUE]
         if again:
             self._work.note_planned(min(again))
 
-    async def _expired(self, now: datetime, limit: int) -> list[int]:
-        found = await self._work.execute(self._locked(_EXPIRED), {"now": now, "most": limit})
-        return [row.seq for row in found]
 
-    async def _first_of_lanes(self, now: datetime, limit: int) -> list[int]:
-        """The first due row of each lane whose turn it is, earliest lanes first."""
-        look_at = limit * _PREFIX
-        found = await self._work.execute(self._locked(_IN_TURN), {"now": now, "most": look_at})
-        rows = found.all()
-        firsts: dict[str, int] = {}
-        for row in rows:
-            firsts.setdefault(row.lane, row.seq)
-        if len(firsts) >= limit or len(rows) < look_at:
-            return list(firsts.values())[:limit]
-        return await self._first_of_many(now, limit)
-
-    async def _first_of_many(self, now: datetime, limit: int) -> list[int]:
-        """The same where few lanes hold much: the database looks at all that is due."""
-        every = (
-            select(deliveries.c.seq, deliveries.c.lane, deliveries.c.due_at)
-            .where(_IS_DUE, deliveries.c.due_at <= now, _is_its_turn())
-            .subquery()
-        )
-        in_lane = func.row_number().over(
-            partition_by=every.c.lane, order_by=(every.c.due_at, every.c.seq)
-        )
-        numbered = select(every, in_lane.label("nth")).subquery()
-        rows = await self._work.all(
-            select(numbered.c.seq)
-            .where(numbered.c.nth == 1)
-            .order_by(numbered.c.due_at, numbered.c.seq)
-            .limit(limit)
-        )
-        return [row.seq for row in rows]
-
-    def _locked(self, statement: Select[Any]) -> Select[Any]:
-        """PostgreSQL: rows that another worker is settling or dropping are left to it."""
-        return statement.with_for_update(skip_locked=True) if self._work.postgres else statement
-
-
-def _is_its_turn() -> ColumnElement[bool]:
-    """Nothing of its lane is in flight, and nothing of its lane has to be tried again before it."""
-    return ~_lane_holds(IN_FLIGHT) & ((deliveries.c.attempts > 0) | ~_lane_holds(AGAIN))
-
-
-def _lane_holds(which: str) -> ColumnElement[bool]:
-    other = deliveries.alias("other")
-    such: ColumnElement[bool] = text(which)  # type: ignore[assignment]
-    return exists(select(1).select_from(other).where(other.c.lane == deliveries.c.lane, such))
-
-
-# Built once: at a claim for every few sends, building them anew would cost more than running them.
-_EXPIRED = (
-    select(deliveries.c.seq)
-    .where(_IS_IN_FLIGHT, deliveries.c.lease_until <= bindparam("now"))
-    .order_by(*_IN_ORDER)
-    .limit(bindparam("most", type_=Integer))
-)
-_IN_TURN = (
-    select(deliveries.c.seq, deliveries.c.lane)
-    .where(_IS_DUE, deliveries.c.due_at <= bindparam("now"), _is_its_turn())
-    .order_by(*_IN_ORDER)
-    .limit(bindparam("most", type_=Integer))
-)
-_STILL_SENDING = (deliveries.c.state == DeliveryState.SENDING.value, DeliveryState.SENDING.value)
-_CLAIM = (
-    deliveries.update()
-    .where(deliveries.c.seq.in_(bindparam("chosen", expanding=True)))
-    .values(
-        state=case(_STILL_SENDING, else_=DeliveryState.CLAIMED.value),
-        claimed_by=bindparam("worker"),
-        lease_until=bindparam("until"),
-    )
-    .returning(deliveries)
-)
-_MARK = (
-    deliveries.update()
-    .where(_IS_IN_FLIGHT, deliveries.c.id.in_(bindparam("ids", expanding=True)))
-    .values(state=DeliveryState.SENDING.value)
-)
-_IS_OPEN: ColumnElement[bool] = text("state NOT IN ('sent', 'done')")  # type: ignore[assignment]
-_WRITTEN = (
-    "state",
-    "attempts",
-    "due_at",
-    "posted_platform",
-    "posted_workspace",
-    "posted_channel",
-    "posted_message",
-    "settled_at",
-    "outcome",
-    "claimed_by",
-    "lease_until",
-)
-_SETTLE = (
-    deliveries.update()
-    .where(deliveries.c.id == bindparam("which"), _IS_OPEN)
-    .values({name: bindparam(f"new_{name}") for name in _WRITTEN})
-)
-
-
-def _settled_values(delivery: Delivery) -> dict[str, Any]:
-    row = mapping.delivery_row(delivery) | {"claimed_by": None, "lease_until": None}
-    return {"which": delivery.id} | {f"new_{name}": row[name] for name in _WRITTEN}
+def _settled(delivery: Delivery) -> dict[str, Any]:
+    posted = mapping.posted_values(delivery.posted)
+    return {
+        "which": delivery.id,
+        "new_state": delivery.state.value,
+        "new_attempts": delivery.attempts,
+        "new_due_at": delivery.due_at,
+        **{f"new_{each}": value for each, value in posted.items()},
+        "new_settled_at": delivery.settled_at,
+        "new_outcome": delivery.outcome,
+    }

@@ -165,6 +165,7 @@ def _sqlite_engine(url: URL, connections: int, begin: str) -> AsyncEngine:
         pool_size=connections,
         max_overflow=0,
         hide_parameters=True,
+        pool_reset_on_return=None,  # ``_transaction`` has ended what it began
         # isolation_level None: the driver begins nothing by itself; the listener below does.
         connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},
     )
@@ -185,7 +186,9 @@ def _sqlite_engine(url: URL, connections: int, begin: str) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+        # Straight to the driver: a cursor of SQLAlchemy's goes to its thread and back four times.
+        driver = connection.connection.dbapi_connection
+        driver.run_async(lambda its: its.execute_fetchall(begin))
 
     return engine
 

@@ -302,29 +302,27 @@ def posted_values(posted: MessageRef | None) -> Values:
 
 
 def delivery(row: Row) -> Delivery:
+    """Written for speed, since thousands fall due together: one unpacking costs less than twenty
+    attributes. The order is the table's."""
+    _, id, key, kind, group, subject, detail, to, due_at, lane, plan, state, attempts, *rest = row
+    claimed_by, lease_until, platform, workspace, channel, message, settled_at, outcome = rest
+    posted = None if message is None else MessageRef(Place(platform, workspace, channel), message)
     return Delivery(
-        id=row.id,
-        key=row.key,
-        kind=row.kind,
-        group=row.group_id,
-        subject=row.subject,
-        detail=row.detail,
-        to=row.to,
-        due_at=row.due_at,
-        lane=row.lane,
-        plan=row.plan,
-        state=_DELIVERY_STATES[row.state],
-        attempts=row.attempts,
-        claimed_by=row.claimed_by,
-        lease_until=row.lease_until,
-        posted=_posted(row),
-        settled_at=row.settled_at,
-        outcome=row.outcome,
+        id=id,
+        key=key,
+        kind=kind,
+        group=group,
+        subject=subject,
+        detail=detail,
+        to=to,
+        due_at=due_at,
+        lane=lane,
+        plan=plan,
+        state=_DELIVERY_STATES[state],
+        attempts=attempts,
+        claimed_by=claimed_by,
+        lease_until=lease_until,
+        posted=posted,
+        settled_at=settled_at,
+        outcome=outcome,
     )
-
-
-def _posted(row: Row) -> MessageRef | None:
-    if row.posted_message is None:
-        return None
-    place = Place(row.posted_platform, row.posted_workspace, row.posted_channel)
-    return MessageRef(place, row.posted_message)

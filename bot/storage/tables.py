@@ -213,7 +213,6 @@ drafts = Table(
 IN_FLIGHT = "state IN ('claimed', 'sending')"
 DUE = "state = 'due'"
 AGAIN = "state = 'due' AND attempts > 0"
-UNSETTLED = "state IN ('due', 'claimed', 'sending')"
 
 deliveries = Table(
     "deliveries",
@@ -239,15 +238,16 @@ deliveries = Table(
     Column("posted_message", Text),
     Column("settled_at", Instant),
     Column("outcome", Text, nullable=False),
-    Index("ix_deliveries_group", "group_id", "settled_at"),
-    _where("ix_deliveries_due", "due_at", "seq", "lane", only=DUE),
+    Index("ix_deliveries_group", "group_id"),
+    _where("ix_deliveries_due", "due_at", "seq", "lane", "attempts", only=DUE),
     _where("ix_deliveries_subject", "subject", only=DUE),
     _where("ix_deliveries_again", "lane", only=AGAIN),
-    _where("ix_deliveries_unsettled", "group_id", "due_at", only=UNSETTLED),
-    _where("ix_deliveries_lease", "lease_until", only=IN_FLIGHT),
     _where("uq_deliveries_lane", "lane", only=IN_FLIGHT, unique=True),
 )
-"""``uq_deliveries_lane`` is the rule "at most one in flight a lane", held by the database."""
+"""``uq_deliveries_lane`` is the rule "at most one in flight a lane", held by the database. It is
+also how those in flight are found, to see whose lease has run out: they are few, because a worker
+holds no more than it sends at once. A row passes through every index that its state is part of, so
+there are no more of those than the questions need."""
 
 inbox = Table(
     "inbox",

@@ -9,6 +9,7 @@ from sqlalchemy import event
 
 from bot.domain.session import SessionState
 from bot.storage.engine import SqliteDatabase
+from bot.storage.tables import metadata
 from bot.storage.unit_of_work import SqlStore, SqlUnitOfWork
 from tests.storage import made
 from tests.storage.conftest import Opener
@@ -47,6 +48,9 @@ QUESTIONS: dict[str, Question] = {
     "draft": lambda uow: uow.drafts.get("d", RHIAN, NOW),
 }
 
+STORED = {*metadata.tables, "other"}
+"""Tables, and the name by which a query looks at one a second time. Other names are of results."""
+
 
 @pytest.mark.parametrize("asked", QUESTIONS)
 async def test_every_question_has_an_index(asked: str, sqlite_url: str, opener: Opener) -> None:
@@ -57,11 +61,10 @@ async def test_every_question_has_an_index(asked: str, sqlite_url: str, opener: 
         step
         for step in plans
         if step.startswith("SCAN")
-        # A scan of an index that only holds what is due or in flight is what these indexes are for;
-        # a derived table is what came out of one.
+        and step.split()[1] in STORED
+        # These two hold only what waits and what is in flight, in the order that is asked for.
         and "ix_deliveries_due" not in step
-        and "ix_deliveries_lease" not in step
-        and not step.startswith(("SCAN (subquery", "SCAN anon", "SCAN CONSTANT"))
+        and "uq_deliveries_lane" not in step
     ]
     assert scans == []
 

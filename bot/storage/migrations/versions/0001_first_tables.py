@@ -16,7 +16,6 @@ depends_on = None
 
 DUE = sa.text("state = 'due'")
 AGAIN = sa.text("state = 'due' AND attempts > 0")
-UNSETTLED = sa.text("state IN ('due', 'claimed', 'sending')")
 IN_FLIGHT = sa.text("state IN ('claimed', 'sending')")
 STILL_OPEN = sa.text("closed_at IS NULL")
 
@@ -121,12 +120,12 @@ def upgrade() -> None:
     op.create_index(
         "ix_deliveries_due",
         "deliveries",
-        ["due_at", "seq", "lane"],
+        ["due_at", "seq", "lane", "attempts"],
         unique=False,
         sqlite_where=DUE,
         postgresql_where=DUE,
     )
-    op.create_index("ix_deliveries_group", "deliveries", ["group_id", "settled_at"], unique=False)
+    op.create_index("ix_deliveries_group", "deliveries", ["group_id"], unique=False)
     op.create_index(
         "ix_deliveries_again",
         "deliveries",
@@ -134,22 +133,6 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=AGAIN,
         postgresql_where=AGAIN,
-    )
-    op.create_index(
-        "ix_deliveries_unsettled",
-        "deliveries",
-        ["group_id", "due_at"],
-        unique=False,
-        sqlite_where=UNSETTLED,
-        postgresql_where=UNSETTLED,
-    )
-    op.create_index(
-        "ix_deliveries_lease",
-        "deliveries",
-        ["lease_until"],
-        unique=False,
-        sqlite_where=IN_FLIGHT,
-        postgresql_where=IN_FLIGHT,
     )
     op.create_index(
         "ix_deliveries_subject",
