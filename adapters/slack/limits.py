@@ -65,8 +65,8 @@ REMEMBERED_EVENTS = 50_000
 
 # --- rates: https://docs.slack.dev/apis/web-api/rate-limits ----------------------------------
 
-MESSAGE_EVERY = timedelta(seconds=1)
-"""One message a second a channel."""
+MESSAGE_EVERY = timedelta(seconds=1.1)
+"""One message a second a channel, and a little: one may be longer on its way than the next."""
 WAIT_IN_LINE = timedelta(seconds=5)
 """Ours: a post that would wait longer for its turn goes back to the schedule, which keeps it."""
 ANSWER_WAIT = timedelta(seconds=10)

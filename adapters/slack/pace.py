@@ -37,8 +37,10 @@ class Pace:
             raise TryLater(timedelta(seconds=left))
         self._asked.pop((workspace, method), None)
 
-    async def turn(self, workspace: str, channel: str) -> None:
-        """Waits for this channel's next second. Raises TryLater where the line is long."""
+    async def turn(self, workspace: str, channel: str, method: str) -> None:
+        """Waits for this channel's next second. Raises TryLater where the line is long, or where
+        the method rests."""
+        self.check(workspace, method)
         now = self._monotonic()
         if len(self._turns) > _MANY:
             self._turns = {place: at for place, at in self._turns.items() if at > now}

@@ -31,7 +31,7 @@ class SlackPlatform:
 
     async def edit(self, ref: MessageRef, message: Message) -> None:
         place, body = ref.place, render.message(message, self._words)
-        await self._calls.pace.turn(place.workspace, place.channel)
+        await self._calls.pace.turn(place.workspace, place.channel, "chat.update")
         await self._calls.call(
             "chat.update",
             place.workspace,
@@ -99,7 +99,7 @@ class SlackPlatform:
 
     async def _post(self, place: Place, message: Message) -> MessageRef:
         body = render.message(message, self._words)
-        await self._calls.pace.turn(place.workspace, place.channel)
+        await self._calls.pace.turn(place.workspace, place.channel, "chat.postMessage")
         answer = await self._calls.call(
             "chat.postMessage",
             place.workspace,

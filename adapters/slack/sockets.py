@@ -152,9 +152,11 @@ class Sockets:
 
     async def _read(self, number: int, line: _Line) -> None:
         watching = asyncio.create_task(self._watch(line))
+        hello_by = self._monotonic() + limits.HELLO.total_seconds()
         try:
             while True:
-                wait = None if line.greeted else limits.HELLO.total_seconds()
+                # Its pongs are no hello.
+                wait = None if line.greeted else max(0.001, hello_by - self._monotonic())
                 message = await line.socket.receive(timeout=wait)
                 line.heard_at = self._monotonic()
                 match message.type:

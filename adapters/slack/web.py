@@ -24,8 +24,8 @@ def routes(hear: Hear) -> list[web.RouteDef]:
             return web.Response(status=413)
         try:
             asked = await to_bolt_request(request)
-        except (ValueError, RecursionError):
-            # Not signed yet, and not even readable: nothing of ours.
+        except (ValueError, RecursionError, AttributeError, TypeError):
+            # Bolt reads a request before it looks at the signature, and trips over what is none.
             return web.Response(status=400)
         return await to_aiohttp_response(await hear(asked))
 

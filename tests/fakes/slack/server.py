@@ -1,7 +1,8 @@
 """The server: addresses, tokens, scopes, rates and faults in front of the methods."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -13,7 +14,7 @@ from tests.fakes.slack.faults import Bucket, Fault, Faults, Harm
 from tests.fakes.slack.people import Actor
 from tests.fakes.slack.rules import Refused
 from tests.fakes.slack.state import Call, Workspace
-from tests.fakes.slack.ways import Http, Sent, Sockets
+from tests.fakes.slack.ways import Http, Sent, Socket, Sockets
 
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-fake-bot", "xapp-fake-app", "fake-signing-secret"
 _APP_METHODS = {"apps.connections.open"}
@@ -46,6 +47,15 @@ class FakeSlack(Workspace):
 
     def person(self, name: str, *, admin: bool = False) -> Actor:
         return Actor(self, self.user(name, admin=admin))
+
+    async def until_sockets(
+        self, seen: Callable[[Sequence[Socket]], bool], seconds: float = 10.0
+    ) -> None:
+        """Waits until the app's open sockets are as ``seen`` wants them."""
+        async with asyncio.timeout(seconds):
+            while not seen(self.sockets.open):
+                self.sockets.changed.clear()
+                await self.sockets.changed.wait()
 
     async def tell_app(self, kind: str, payload: Mapping[str, Any]) -> Sent:
         """Sends, and keeps a note where it was not acknowledged in three seconds."""

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import hmac
+import io
 import json
 import time
 from collections.abc import Mapping
@@ -69,7 +70,7 @@ class Http:
         try:
             async with self._session.post(
                 self.url,
-                data=body.encode(),
+                data=io.BytesIO(body.encode()),
                 headers={"Content-Type": content_type, **headers},
                 timeout=timeout,
             ) as answer:
@@ -97,6 +98,11 @@ class Sockets:
 
     open: list[Socket] = field(default_factory=list)
     history: int = 0
+    least: int = 99
+    """The fewest that were open at once since there were two."""
+    silent: int = 0
+    """How many of the next ones are not greeted."""
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
     _waiting: dict[str, asyncio.Future[Payload]] = field(default_factory=dict)
     _turn: int = 0
 
@@ -137,7 +143,11 @@ class Sockets:
         socket = Socket(ws)
         self.open.append(socket)
         self.history += 1
-        await ws.send_json({"type": "hello", "num_connections": len(self.open)})
+        self._note()
+        if self.silent:
+            self.silent -= 1
+        else:
+            await ws.send_json({"type": "hello", "num_connections": len(self.open)})
         try:
             async for message in ws:
                 if socket.frozen:
@@ -148,7 +158,14 @@ class Sockets:
                     self.acknowledged(json.loads(message.data))
         finally:
             self.open.remove(socket)
+            self._note()
         return ws
+
+    def _note(self) -> None:
+        count = len(self.open)
+        if count >= 2 or self.least < 99:
+            self.least = min(self.least, count)
+        self.changed.set()
 
     async def ask_to_leave(self, socket: Socket, reason: str = "refresh_requested") -> None:
         await socket.ws.send_json({"type": "disconnect", "reason": reason})
