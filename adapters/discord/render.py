@@ -109,7 +109,9 @@ _Piece = _Said | _Pressed | _Gap
 
 def private(message: Message, words: Words) -> Drawn:
     """For the person who acted. Raises TooMuch."""
-    pieces = _pieces(message, words) or [_Said((markdown(message.summary),), _Sort.CUT)]
+    pieces = _pieces(message, words)
+    if all(isinstance(each, _Gap) for each in pieces):
+        pieces = [_Said((markdown(message.summary),), _Sort.CUT)]
     fitting = _fitted(pieces, limits.DISPLAY_TEXT, words)
     components: list[Component] = []
     for piece in _together(fitting):

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from adapters.discord.inbound import person, place
+from bot.answers import Answer
+from bot.events import Event
 from bot.ids import Person
 from tests.adapters.discord.conftest import Room, connected
 from tests.contracts.platform import PlatformContract, Seen, SeenForm
@@ -37,9 +39,15 @@ class DiscordHarness:
         await self._room.rhian.submit(values)
 
     async def join(self) -> None:
+        heard = asyncio.Event()
+
+        def hear(_: Event) -> Sequence[Answer]:
+            heard.set()
+            return ()
+
+        self.router.answers = hear
         await self._room.rhian.join()
-        while not self.router.events:
-            await asyncio.sleep(0)
+        await heard.wait()
 
     async def channel_as(self, person: Person) -> Sequence[Seen]:
         return [_seen(each) for each in self._hands(person).channel()]

@@ -1,0 +1,105 @@
+"""The command that Discord gets, what it offers while somebody types, and when it is sent."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.discord import commands, limits
+from adapters.discord.commands import Unfit
+from bot.commands import COMMANDS, CommandSpec, Param, ParamKind, Who
+from bot.message import Choice
+from content.loader import load
+from tests.fakes.discord import rules
+from tests.fakes.discord.rules import OpenApi
+from tests.support.goldens import Golden
+
+WORDS = load().words
+TREE = commands.tree("peer", WORDS)
+
+
+def paths(node: Any, above: str = "") -> list[str]:
+    found = []
+    for each in node.get("options", ()):
+        path = f"{above} {each['name']}".strip()
+        found += [path] if each["type"] == 1 else paths(each, path)
+    return found
+
+
+def test_it_is_as_it_was(golden: Golden) -> None:
+    golden(
+        Path(__file__).parent / "goldens" / "command.json",
+        json.dumps(TREE, indent=1, ensure_ascii=False) + "\n",
+    )
+
+
+def test_it_fits(openapi: OpenApi | None) -> None:
+    assert list(rules.command_problems(TREE)) == []
+    if openapi is not None:
+        path = "/applications/1/commands"
+        assert openapi.problems("PUT", path, [TREE]) == []
+
+
+def test_every_command_is_there_once() -> None:
+    assert sorted(paths(TREE)) == sorted(spec.path for spec in COMMANDS)
+
+
+def test_nothing_has_to_be_typed() -> None:
+    """What is missing, the form asks for."""
+    assert '"required": true' not in json.dumps(TREE)
+
+
+def test_everyone_sees_it() -> None:
+    assert TREE["default_member_permissions"] is None
+    assert TREE["integration_types"] == [0]
+
+
+def test_it_is_not_sent_again_while_it_is_the_same() -> None:
+    added = {**TREE, "id": "1", "version": "2", "application_id": "3", "nsfw": False}
+    assert commands.same([json.loads(json.dumps(added))], [TREE])
+    changed = commands.tree("circle", WORDS)
+    assert not commands.same([added], [changed])
+    assert not commands.same([], [TREE])
+    assert not commands.same([added, added], [TREE])
+
+
+def test_a_word_that_changed_is_seen() -> None:
+    changed = json.loads(json.dumps(TREE))
+    changed["options"][0]["description"] += " Now."
+    assert not commands.same([changed], [TREE])
+
+
+def test_what_cannot_be_registered_is_said_here() -> None:
+    param = Param("kind", ParamKind.CHOICE, choices=("next",) * 26, vocabulary="checkpoint")
+    with pytest.raises(Unfit, match="more than 25"):
+        commands.tree("peer", WORDS, (CommandSpec("checkpoint", Who.EVERYONE, (param,)),))
+
+
+# --- completions ---------------------------------------------------------------------------------
+
+
+def test_the_router_is_asked_for_a_whole_list() -> None:
+    assert commands.half_typed("session move", "session") == "session move session:"
+    assert commands.half_typed("session move", "date") is None
+    assert commands.half_typed("nothing", "at all") is None
+
+
+def test_what_was_typed_narrows_it_down() -> None:
+    asked = "session move session:"
+    known = [Choice(f"{asked}s{n}", f"s{n}", f"Tuesday {n} December") for n in range(40)]
+    assert commands.offers(known, asked, "") == [
+        {"name": f"s{n}", "value": f"s{n}"} for n in range(limits.COMMAND_OPTIONS)
+    ]
+    assert commands.offers(known, asked, "S39") == [{"name": "s39", "value": "s39"}]
+
+
+def test_a_zone_is_found_by_its_city() -> None:
+    zones = ["Africa/Abidjan", "America/London_Town", "Europe/London", "Europe/Lisbon", "UTC"]
+    assert commands.zone_offers(zones, "lon")[0]["value"] == "America/London_Town"
+    assert [each["value"] for each in commands.zone_offers(zones, "europe/l")] == [
+        "Europe/Lisbon",
+        "Europe/London",
+    ]
+    assert commands.is_zone("setup", "zone")
+    assert not commands.is_zone("setup", "name")
