@@ -10,7 +10,6 @@ Longer than most files here: it has one job, and its steps read in order from to
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -88,7 +87,8 @@ class Engine:
         self._rules = rules
         self._worker = worker
         self._gave_way = 0.0
-        self._in_flight: set[asyncio.Task[Delivery]] = set()
+        self._in_flight: dict[asyncio.Task[Delivery], float] = {}
+        """Each with the event loop's time at which it was sent."""
         self._owed: list[Delivery] = []
         """Outcomes that are known and not yet saved: they are saved before anything else."""
 
@@ -112,15 +112,23 @@ class Engine:
                 total += len(claimed)
                 await self._start(claimed)
                 if self._in_flight:
-                    await asyncio.wait(self._in_flight, timeout=STRAGGLERS)
-                    self._collect()
+                    await self._collect()
                 elif not claimed and not self._owed:
                     return total
         finally:
-            if self._in_flight:
-                with suppress(asyncio.CancelledError):
-                    await asyncio.wait(self._in_flight)
-                self._collect()
+            while self._in_flight:
+                await self._collect()
+
+    async def _collect(self) -> None:
+        """Waits for what is in flight, though not for long, and keeps the outcomes to be saved."""
+        done, _ = await asyncio.wait(self._in_flight, timeout=STRAGGLERS)
+        for task in done:
+            del self._in_flight[task]
+            self._owed.append(task.result())
+        too_long = asyncio.get_running_loop().time() - SEND_TIMEOUT
+        for task, started in self._in_flight.items():
+            if started < too_long:
+                task.cancel()
 
     async def _settle_and_claim(self, claim: bool) -> Sequence[Delivery]:
         """One write for both, so a batch costs two: this one and the mark before it is sent."""
@@ -164,8 +172,9 @@ class Engine:
         except StorageUnavailable:
             self._give_back(each for _, each in sends)
             raise
+        now = asyncio.get_running_loop().time()
         for each in ready:
-            self._in_flight.add(asyncio.create_task(self._send(each)))
+            self._in_flight[asyncio.create_task(self._send(each))] = now
 
     def _give_back(self, unsent: Iterable[Delivery]) -> None:
         """Nobody need wait for the lease of what was not sent. Where the outcome of an earlier send
@@ -277,12 +286,12 @@ class Engine:
     # --- send ----------------------------------------------------------------------------------
 
     async def _send(self, ready: _Ready) -> Delivery:
-        """Never raises: the outcome is a value, whatever happens."""
+        """Never raises: the outcome is a value, whatever happens. One that is cancelled, because it
+        takes too long or because the program ends, may have been posted."""
         delivery = ready.delivery
         try:
-            async with asyncio.timeout(SEND_TIMEOUT):
-                posted = await self._hand_over(ready)
-        except TimeoutError:
+            posted = await self._hand_over(ready)
+        except asyncio.CancelledError:
             return self._failed(delivery, OutcomeUnknown("no answer in time"), again=ready.again)
         except Exception as problem:
             return self._failed(delivery, problem, again=ready.again)
@@ -298,11 +307,6 @@ class Engine:
             case Edit(ref, message):
                 await platform.edit(ref, message)
                 return ref
-
-    def _collect(self) -> None:
-        done = {task for task in self._in_flight if task.done()}
-        self._in_flight -= done
-        self._owed.extend(task.result() for task in done if not task.cancelled())
 
     # --- problems ------------------------------------------------------------------------------
 

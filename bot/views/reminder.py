@@ -18,16 +18,14 @@ FITTING = (ClauseKind.PACING, ClauseKind.LEAVING)
 
 def reminder(words: Words, kind: str, session: Session, agreement: Agreement | None) -> Message:
     """``kind`` is the delivery's: ``reminder.day_before`` or ``reminder.soon``."""
-    card = _card(words, kind, session, "")
-    if agreement is None:
-        return card
+    clauses = () if agreement is None else agreement.clauses
     for wanted in FITTING:
-        for clause in agreement.clauses:
+        for clause in clauses:
             if clause.kind is wanted:
-                with_clause = _card(words, kind, session, clause.text)
-                if len(message_words(with_clause).split()) <= WORDS_AT_MOST:
-                    return with_clause
-    return card
+                card = _card(words, kind, session, clause.text)
+                if len(message_words(card).split()) <= WORDS_AT_MOST:
+                    return card
+    return _card(words, kind, session, "")
 
 
 def _card(words: Words, kind: str, session: Session, clause: str) -> Message:
