@@ -165,7 +165,6 @@ def _sqlite_engine(url: URL, connections: int, begin: str) -> AsyncEngine:
         pool_size=connections,
         max_overflow=0,
         hide_parameters=True,
-        pool_reset_on_return=None,  # ``_transaction`` has ended what it began
         # isolation_level None: the driver begins nothing by itself; the listener below does.
         connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},
     )
