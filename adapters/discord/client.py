@@ -77,9 +77,15 @@ class Client(discord.AutoShardedClient):
 
     async def setup_hook(self) -> None:
         await self._sync()
-        if self._settings.gateway_url and self._settings.shards is None:
-            # A gateway of one's own is used as it is; how many shards, Discord still says.
-            self.shard_count, _, _ = await self.http.get_bot_gateway()
+        if self._settings.api_url or self._settings.gateway_url:
+            await self._use_gateway()
+
+    async def _use_gateway(self) -> None:
+        """After an invalid session discord.py goes to the gateway that stands on its class and not
+        to the one it was told: with addresses of one's own it has to stand there."""
+        shards, answered, _ = await self.http.get_bot_gateway()
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._settings.gateway_url or answered)
+        self.shard_count = self._settings.shards or shards
 
     async def on_interaction(self, interaction: discord.Interaction[discord.Client]) -> None:
         await self._hear(interaction)
@@ -113,14 +119,6 @@ class Client(discord.AutoShardedClient):
             await self.http.bulk_upsert_global_commands(application, [*everywhere])
 
 
-def use_addresses(settings: DiscordSettings) -> None:
-    """discord.py keeps these two on its classes: there is no other place to say them."""
-    if settings.api_url:
-        Route.BASE = settings.api_url.rstrip("/")
-    if settings.gateway_url:
-        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)
-
-
 class Connection:
     """Implements ``platform.Line``: one client at a time, made again where logging in failed."""
 
@@ -143,7 +141,9 @@ class Connection:
 
     async def keep(self) -> None:
         """Until it is cancelled. Raises CannotConnect where only a person can mend it."""
-        use_addresses(self._settings)
+        if self._settings.api_url:
+            # discord.py keeps it on its class: there is no other place to say it.
+            Route.BASE = self._settings.api_url.rstrip("/")
         waited = 1.0
         while True:
             client = self._client = self._make()

@@ -49,7 +49,9 @@ def _inline(piece: Inline) -> str:
         case str():
             return escaped(piece)
         case Strong(text=words):
-            return f"**{escaped(words)}**" if words.strip() else words
+            # Discord takes no mark that stands inside its own spaces.
+            inner = words.strip()
+            return words.replace(inner, f"**{escaped(inner)}**") if inner else words
         case When():
             return when(piece)
         case Mention(person=person):

@@ -290,7 +290,7 @@ def _form_in(values: Mapping[str, str] | None) -> Form | None:
 def _problems(words: Words, form: Form) -> Message:
     labels = {each.name: each.label for each in form.fields}
     said = [
-        text(Strong(f"{labels[name]}: "), problem) if name in labels else text(problem)
+        text(Strong(f"{labels[name]}:"), " ", problem) if name in labels else text(problem)
         for name, problem in form.problems.items()
     ]
     first = words.text("discord.problems")

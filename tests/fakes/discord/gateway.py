@@ -55,6 +55,7 @@ class Gateway:
         self.invalidate = False
         self.closing = 0
         self.ready = asyncio.Event()
+        self.changed = asyncio.Condition()
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         response = web.WebSocketResponse()
@@ -88,6 +89,8 @@ class Gateway:
         shard, shards = given.get("shard", [0, 1])
         session = Session(f"session-{self.identified}", shard, shards, given["intents"])
         session.socket = socket
+        for old in [each for each in self.sessions.values() if each.shard == shard]:
+            self.sessions.pop(old.id)
         self.sessions[session.id] = session
         mine = self._world.in_guild and _shard_of(GUILD, shards) == shard
         ready = {
@@ -104,6 +107,8 @@ class Gateway:
         if mine:
             await self._tell(session, "GUILD_CREATE", self._world.guild())
         self.ready.set()
+        async with self.changed:
+            self.changed.notify_all()
         return session
 
     async def _resume(self, socket: Socket, given: dict[str, Any]) -> Session | None:
@@ -129,6 +134,10 @@ class Gateway:
             if _shard_of(guild, session.shards) == session.shard:
                 await self._tell(session, event, data)
                 return
+
+    async def until_identified(self, times: int) -> None:
+        async with self.changed:
+            await self.changed.wait_for(lambda: self.identified >= times)
 
     async def drop(self) -> None:
         """Every connection breaks, without a word."""

@@ -179,7 +179,7 @@ class Hands:
 
         async with self.fake.changed:
             try:
-                async with asyncio.timeout(self.fake.ack_seconds + 0.5):
+                async with asyncio.timeout(max(self.fake.ack_seconds, 0.0) + 0.5):
                     await self.fake.changed.wait_for(done)
             except TimeoutError:
                 if not given.answered:

@@ -118,8 +118,9 @@ class FakeDiscord:
             "X-RateLimit-Remaining": str(self.limit - 1),
             "X-RateLimit-Reset-After": str(self.window),
         }
-        raw = b"" if given is None else json.dumps(given).encode()
-        return web.Response(body=raw, status=status, headers=headers)
+        if given is None:
+            return web.Response(status=status)
+        return web.Response(body=json.dumps(given).encode(), status=status, headers=headers)
 
     def _admit(self, request: web.Request) -> None:
         if self.failing:

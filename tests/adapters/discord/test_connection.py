@@ -1,0 +1,160 @@
+"""The life of the connection: drops, resumes, invalid sessions, shards, and what ends it."""
+
+import asyncio
+
+import pytest
+
+from adapters.discord.app import CannotConnect
+from adapters.discord.manifest import PERMISSIONS, link, manifest
+from bot.answers import Reply
+from content.loader import load
+from tests.adapters.discord.conftest import Room, connected
+from tests.contracts.platform import card
+from tests.fakes.discord.people import readable
+from tests.fakes.discord.server import GUILD, FakeDiscord
+from tests.fakes.discord.world import CHANNEL, TOKEN
+
+GUILDS = 1 << 0
+MEMBERS = 1 << 1
+
+
+# --- what is asked for ---------------------------------------------------------------------------
+
+
+async def test_only_guilds_are_asked_for(room: Room) -> None:
+    """No message content, no members, no presences."""
+    (session,) = room.fake.gateway.sessions.values()
+    assert session.intents == GUILDS
+
+
+async def test_members_are_a_setting(fake: FakeDiscord) -> None:
+    async with connected(fake, members=True):
+        (session,) = fake.gateway.sessions.values()
+        assert session.intents == GUILDS | MEMBERS
+
+
+async def test_the_command_is_sent_only_when_it_changed(fake: FakeDiscord) -> None:
+    async with connected(fake):
+        assert fake.world.syncs == 1
+    async with connected(fake):
+        assert fake.world.syncs == 1
+    async with connected(fake, command="circle"):
+        assert fake.world.syncs == 2
+        assert [each["name"] for each in fake.world.commands[0]] == ["circle"]
+
+
+async def test_where_servers_are_named_the_command_stands_only_there(fake: FakeDiscord) -> None:
+    async with connected(fake):
+        pass
+    async with connected(fake, guild_ids=(GUILD,)):
+        assert [each["name"] for each in fake.world.commands[GUILD]] == ["peer"]
+        assert fake.world.commands[0] == []
+
+
+async def test_shards_are_connected_one_by_one(fake: FakeDiscord) -> None:
+    async with connected(fake, shards=2, gateway_url=fake.gateway.url) as room:
+        async with asyncio.timeout(20):
+            await fake.gateway.until_identified(2)
+        assert sorted(each.shard for each in fake.gateway.sessions.values()) == [0, 1]
+        room.router.answers = (Reply(card("Here")),)
+        await room.rhian.slash("home")
+        assert readable(room.rhian.channel()[-1]) == "Here"
+
+
+# --- what breaks and mends -----------------------------------------------------------------------
+
+
+async def test_what_happened_during_a_drop_is_heard_after_it(room: Room) -> None:
+    await room.fake.gateway.drop()
+    room.router.answers = (Reply(card("Heard")),)
+    await room.rhian.slash("home")
+    assert room.fake.gateway.resumed == 1
+    assert len(room.router.events) == 1
+    assert readable(room.rhian.channel()[-1]) == "Heard"
+
+
+async def test_a_reconnect_that_is_asked_for_loses_nothing(room: Room) -> None:
+    await room.fake.gateway.ask_to_reconnect()
+    await room.rhian.slash("home")
+    assert room.fake.gateway.resumed == 1
+    assert len(room.router.events) == 1
+
+
+async def test_an_invalid_session_starts_anew(room: Room) -> None:
+    room.fake.gateway.invalidate = True
+    await room.fake.gateway.drop()
+    async with asyncio.timeout(20):
+        await room.fake.gateway.until_identified(2)
+    assert (room.fake.gateway.identified, room.fake.gateway.resumed) == (2, 0)
+    await room.rhian.slash("home")
+    assert len(room.router.events) == 1
+
+
+async def test_a_press_that_is_told_twice_is_acknowledged_once(room: Room) -> None:
+    """A resume may tell again what was heard already: Discord refuses a second answer, and nothing
+    is done for it."""
+    given = await room.rhian.slash("home")
+    data = {"name": "peer", "type": 1, "options": [{"name": "home", "type": 1}]}
+    told = room.fake.world.interaction(given, data)
+    await room.fake.gateway.tell("INTERACTION_CREATE", told, GUILD)
+    await room.rhian.slash("help")
+    assert [getattr(each, "path", "") for each in room.router.events] == ["home", "help"]
+    room.fake.world.violations.clear()
+
+
+async def test_a_channel_or_a_server_that_goes_away_breaks_nothing(
+    room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    channel = room.fake.world.channel(room.fake.world.channels[CHANNEL])
+    await room.rhian.slash("home")
+    await room.fake.gateway.tell("CHANNEL_DELETE", channel, GUILD)
+    await room.fake.gateway.tell("GUILD_DELETE", {"id": str(GUILD)}, GUILD)
+    await room.rhian.slash("home")
+    assert f"the channel {CHANNEL} was deleted" in caplog.text
+    assert f"removed from the server {GUILD}" in caplog.text
+
+
+# --- what only a person can mend -----------------------------------------------------------------
+
+
+async def test_a_wrong_token_says_what_to_do(fake: FakeDiscord) -> None:
+    fake.token_good = False
+    with pytest.raises(CannotConnect, match="make a new one on the Bot page"):
+        async with connected(fake):
+            pass
+    assert sum(fake.statuses.values()) <= 1
+
+
+@pytest.mark.parametrize(("code", "words"), [(4014, "DISCORD_MEMBERS"), (4004, "DISCORD_TOKEN")])
+async def test_a_closed_gateway_says_what_to_do(fake: FakeDiscord, code: int, words: str) -> None:
+    fake.gateway.closing = code
+    with pytest.raises(CannotConnect, match=words):
+        async with connected(fake, members=True):
+            pass
+
+
+async def test_the_token_is_in_no_log_and_no_settings(
+    room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    await room.rhian.slash("home")
+    assert TOKEN not in caplog.text
+    assert TOKEN not in repr(room.adapter._settings)
+
+
+# --- the invitation ------------------------------------------------------------------------------
+
+
+def test_the_invitation_asks_for_the_least() -> None:
+    asked = sum(each.bit for each in PERMISSIONS)
+    administrator, manage = 1 << 3, (1 << 4) | (1 << 5) | (1 << 13) | (1 << 28)
+    assert not asked & (administrator | manage)
+    assert f"permissions={asked}" in link("123")
+    assert "scope=bot+applications.commands" in link("123")
+
+
+def test_the_invitation_says_what_each_is_for() -> None:
+    said = manifest("123", load().words)
+    assert said.startswith("https://discord.com/oauth2/authorize?client_id=123")
+    assert said.count("\n- ") == len(PERMISSIONS)
+    assert "Leave all three switches off" in said
+    assert "Server Members" in manifest("123", load().words, members=True)

@@ -1,0 +1,264 @@
+"""What goes to others: what Discord refuses, what gets lost on the way, and who is what."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+import pytest
+
+from adapters.discord.app import CannotConnect
+from adapters.discord.inbound import person, place
+from adapters.discord.problems import STOPPED, problem_of
+from bot.ids import MessageRef
+from bot.message import File, Heading, Message, Paragraph
+from bot.ports import OutcomeUnknown, PlatformProblem, TryLater, Unreachable
+from bot.text import Mention
+from tests.adapters.discord.conftest import Room, connected
+from tests.contracts.platform import card
+from tests.fakes.discord.people import readable
+from tests.fakes.discord.server import FakeDiscord
+from tests.fakes.discord.world import (
+    ADMINISTRATOR,
+    CHANNEL,
+    MANAGE_CHANNELS,
+    MANAGE_GUILD,
+    NORMAL,
+    THREAD,
+    Channel,
+)
+
+CIRCLE = place(str(CHANNEL))
+
+
+async def post(room: Room, key: str = "k1") -> MessageRef:
+    return await room.adapter.platform.post(CIRCLE, card("For everyone"), key)
+
+
+# --- refused -------------------------------------------------------------------------------------
+
+
+def _deleted(room: Room) -> None:
+    room.fake.world.channels.pop(CHANNEL)
+
+
+def _hidden(room: Room) -> None:
+    room.fake.world.channels[CHANNEL].visible = False
+
+
+def _read_only(room: Room) -> None:
+    room.fake.world.channels[CHANNEL].writable = False
+
+
+def _thrown_out(room: Room) -> None:
+    room.fake.world.in_guild = False
+
+
+@pytest.mark.parametrize(
+    ("happens", "words"),
+    [
+        (_deleted, "was deleted"),
+        (_hidden, "View Channel"),
+        (_read_only, "Send Messages"),
+        (_thrown_out, "cannot see the channel"),
+    ],
+)
+async def test_a_channel_that_is_out_of_reach_says_why(
+    room: Room, happens: Callable[[Room], None], words: str
+) -> None:
+    happens(room)
+    with pytest.raises(Unreachable, match=words):
+        await post(room)
+
+
+async def test_closed_direct_messages_are_unreachable_and_nothing_goes_elsewhere(
+    room: Room,
+) -> None:
+    room.rhian.member.messages_open = False
+    who = person(str(room.rhian.member.id))
+    with pytest.raises(Unreachable, match="takes no direct messages"):
+        await room.adapter.platform.direct(who, card("For you alone"), "k1")
+    with pytest.raises(Unreachable):
+        await room.adapter.platform.upload(who, card("x"), File("a", "text/plain", b"x"))
+    assert room.rhian.channel() == room.sam.channel() == []
+
+
+async def test_an_archived_thread_is_opened_again(room: Room) -> None:
+    thread = Channel(next(room.fake.world.ids), "our thread", THREAD, archived=True)
+    room.fake.world.channels[thread.id] = thread
+    await room.adapter.platform.post(place(str(thread.id)), card("Here"), "k1")
+    assert not thread.archived
+    (message,) = room.fake.world.visible(thread.id, room.sam.member.id)
+    assert readable(message) == "Here"
+    room.fake.world.violations.clear()
+
+
+async def test_a_locked_thread_is_unreachable(room: Room) -> None:
+    thread = Channel(next(room.fake.world.ids), "ours", THREAD, archived=True, locked=True)
+    room.fake.world.channels[thread.id] = thread
+    with pytest.raises(Unreachable, match="archived"):
+        await room.adapter.platform.post(place(str(thread.id)), card("Here"), "k1")
+    room.fake.world.violations.clear()
+
+
+async def test_ids_of_another_platform_are_unreachable(room: Room) -> None:
+    platform = room.adapter.platform
+    with pytest.raises(Unreachable):
+        await platform.post(replace(CIRCLE, platform="slack"), card("x"), "k1")
+    with pytest.raises(Unreachable):
+        await platform.direct(person("rhian"), card("x"), "k1")
+
+
+async def test_a_message_in_components_stays_so_when_it_is_edited(room: Room) -> None:
+    ref = await post(room)
+    message = room.fake.world.messages[int(ref.message)]
+    message.flags |= 1 << 15
+    message.content = ""
+    await room.adapter.platform.edit(ref, card("Changed"))
+    assert readable(message) == "Changed"
+    room.fake.world.violations.clear()
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "problem"),
+    [
+        (404, 10003, Unreachable),
+        (403, 50001, Unreachable),
+        (403, 0, Unreachable),
+        (404, 0, Unreachable),
+        (401, 0, TryLater),
+        (429, 0, TryLater),
+        (500, 0, OutcomeUnknown),
+        (503, 0, OutcomeUnknown),
+        (400, 50035, PlatformProblem),
+    ],
+)
+def test_every_refusal_has_its_meaning(
+    status: int, code: int, problem: type[PlatformProblem]
+) -> None:
+    assert type(problem_of(status, code)) is problem
+
+
+# --- lost on the way -----------------------------------------------------------------------------
+
+
+async def test_a_reply_that_is_lost_is_an_unknown_outcome_and_the_key_mends_it(room: Room) -> None:
+    room.fake.lose = lambda: True
+    with pytest.raises(OutcomeUnknown):
+        await post(room)
+    room.fake.lose = lambda: False
+    ref = await post(room)
+    (message,) = room.sam.channel()
+    assert ref.message == str(message.id)
+
+
+async def test_a_thousand_posts_with_replies_lost_are_each_there_once(room: Room) -> None:
+    """Three in ten replies never arrive, and the sender tries again with the same key."""
+    chance = random.Random(7)
+    room.fake.lose = lambda: chance.random() < 0.3
+    room.fake.limit = 100_000
+    lost = 0
+
+    async def deliver(number: int) -> None:
+        nonlocal lost
+        for _ in range(50):
+            try:
+                await room.adapter.platform.post(CIRCLE, card(f"Number {number}"), f"key-{number}")
+            except OutcomeUnknown:
+                lost += 1
+            else:
+                return
+        raise AssertionError("never delivered")
+
+    for start in range(0, 1000, 50):
+        await asyncio.gather(*(deliver(number) for number in range(start, start + 50)))
+    words = sorted(readable(each) for each in room.sam.channel())
+    assert words == sorted(f"Number {number}" for number in range(1000))
+    assert lost > 200
+
+
+async def test_a_fault_of_discords_is_tried_again(room: Room) -> None:
+    room.fake.failing = 1
+    with pytest.raises(OutcomeUnknown):
+        await post(room)
+    await post(room)
+    assert len(room.sam.channel()) == 1
+
+
+async def test_a_token_that_is_refused_stops_at_once(fake: FakeDiscord) -> None:
+    """Ten thousand refused requests in ten minutes are a ban: one is enough to know."""
+
+    async def until_stopped() -> None:
+        async with connected(fake) as room:
+            fake.token_good = False
+            with pytest.raises(TryLater) as first:
+                await post(room)
+            assert first.value.after == STOPPED
+            asked = len(fake.requests)
+            for _ in range(20):
+                with pytest.raises(TryLater):
+                    await post(room)
+            assert len(fake.requests) == asked
+            await asyncio.Event().wait()
+
+    with pytest.raises(CannotConnect, match="DISCORD_TOKEN"):
+        await until_stopped()
+
+
+async def test_before_anybody_is_logged_in_it_is_later(fake: FakeDiscord) -> None:
+    async with connected(fake) as room:
+        platform = room.adapter.platform
+    with pytest.raises(TryLater):
+        await platform.post(CIRCLE, card("x"), "k1")
+
+
+# --- what is sent --------------------------------------------------------------------------------
+
+
+async def test_nobody_is_pinged_and_the_key_is_the_nonce(room: Room) -> None:
+    everyone = Message(
+        ("News",), (Heading("@everyone"), Paragraph(("For ", Mention(person("42")))))
+    )
+    await room.adapter.platform.post(CIRCLE, everyone, "k" * 25)
+    sent = next(
+        body
+        for method, path, body in room.fake.requests
+        if method == "POST" and path.endswith("/messages")
+    )
+    assert sent["allowed_mentions"] == {"parse": []}
+    assert (sent["nonce"], sent["enforce_nonce"]) == ("k" * 25, True)
+    assert "@everyone" not in sent["content"]
+
+
+# --- standing ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("permissions", "admin", "manages"),
+    [
+        (NORMAL, False, False),
+        (NORMAL | MANAGE_CHANNELS, False, True),
+        (NORMAL | MANAGE_GUILD, True, False),
+        (NORMAL | ADMINISTRATOR, True, True),
+    ],
+)
+async def test_what_somebody_is_in_the_server(
+    room: Room, permissions: int, admin: bool, manages: bool
+) -> None:
+    member = room.fake.world.join("coordinator", permissions)
+    role = room.fake.world._role(member.id, member.name, permissions)
+    given = {"guild_id": "900000000000000003", "role": role}
+    await room.fake.gateway.tell("GUILD_ROLE_CREATE", given, 900000000000000003)
+    await _heard(room, lambda: room.rhian.slash("home"))
+    standing = await room.adapter.platform.standing(person(str(member.id)), CIRCLE)
+    assert (standing.admin, standing.manages_channel) == (admin, manages)
+
+
+async def test_somebody_who_left_has_no_standing(room: Room) -> None:
+    with pytest.raises(Unreachable):
+        await room.adapter.platform.standing(person("999999999999999999"), CIRCLE)
+
+
+async def _heard(room: Room, something: Callable[[], Awaitable[object]]) -> None:
+    """Events arrive in order: what came before this has been heard too."""
+    await something()
