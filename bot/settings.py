@@ -35,13 +35,25 @@ class Settings(BaseSettings):
     rehearsal_host: str = Field("127.0.0.1", validation_alias="HOLDSPACE_REHEARSAL_HOST")
     rehearsal_port: int = Field(8765, ge=0, le=65535, validation_alias="HOLDSPACE_REHEARSAL_PORT")
     rehearsal_token: SecretStr | None = Field(None, validation_alias="HOLDSPACE_REHEARSAL_TOKEN")
+    slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
+    slack_api_url: str | None = Field(None, validation_alias="SLACK_API_URL")
+    discord_token: SecretStr | None = Field(None, validation_alias="DISCORD_TOKEN")
+    discord_api_url: str = Field("", validation_alias="DISCORD_API_URL")
+    discord_gateway_url: str = Field("", validation_alias="DISCORD_GATEWAY_URL")
+    discord_guild_ids: Annotated[tuple[int, ...], NoDecode] = Field(
+        (), validation_alias="DISCORD_GUILD_IDS"
+    )
+    discord_shards: int | None = Field(None, ge=1, validation_alias="DISCORD_SHARDS")
+    discord_members: bool = Field(False, validation_alias="DISCORD_MEMBERS")
 
-    @field_validator("coordinators", mode="before")
+    @field_validator("coordinators", "discord_guild_ids", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """``U1, U2`` as people write lists."""
         if isinstance(value, str):
-            return frozenset(each.strip() for each in value.split(",") if each.strip())
+            return [each.strip() for each in value.split(",") if each.strip()]
         return value
 
     @field_validator("command")

@@ -1,0 +1,95 @@
+"""Slack and Discord, from the settings. Each is imported only where its token is set."""
+
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+
+from aiohttp import web
+from pydantic import SecretStr
+
+from bot.ports import Platform
+from bot.settings import Settings
+from bot.start.house import House
+from bot.start.kept_forms import KeptForms
+from bot.start.serving import CannotServe
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A platform while it is being listened to: what it adds to the web server, and how it is."""
+
+    routes: Sequence[web.RouteDef]
+    health: Callable[[], Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """``platform`` posts from now on; ``hear`` listens while its block runs. The latter raises
+    CannotServe where only a person can mend it, also in the middle."""
+
+    platform: Platform
+    hear: Callable[[], AbstractAsyncContextManager[Heard]]
+
+
+@asynccontextmanager
+async def slack(settings: Settings, house: House) -> AsyncIterator[Connection]:
+    """Raises CannotServe."""
+    from adapters.slack.adapter import API_URL, CannotConnect, SlackSettings, open_slack
+
+    own = SlackSettings(
+        bot_token=_plain(settings.slack_bot_token),
+        app_token=_plain(settings.slack_app_token),
+        signing_secret=_plain(settings.slack_signing_secret),
+        api_url=settings.slack_api_url or API_URL,
+    )
+    try:
+        async with open_slack(
+            own, words=house.library.words, randomness=secrets.token_bytes
+        ) as opened:
+
+            @asynccontextmanager
+            async def hear() -> AsyncIterator[Heard]:
+                async with opened.serve(house.router) as serving:
+                    yield Heard(serving.routes, serving.health)
+
+            yield Connection(opened.platform, hear)
+    except CannotConnect as error:
+        raise CannotServe(str(error)) from error
+
+
+@asynccontextmanager
+async def discord(settings: Settings, house: House) -> AsyncIterator[Connection]:
+    """Raises CannotServe."""
+    from adapters.discord.app import CannotConnect, DiscordAdapter, DiscordSettings
+
+    own = DiscordSettings(
+        token=_plain(settings.discord_token),
+        api_url=settings.discord_api_url,
+        gateway_url=settings.discord_gateway_url,
+        guild_ids=settings.discord_guild_ids,
+        shards=settings.discord_shards,
+        members=settings.discord_members,
+        command=settings.command,
+    )
+    adapter = DiscordAdapter(
+        own,
+        words=house.library.words,
+        kept=KeptForms(house.store, house.clock),
+        clock=house.clock,
+        randomness=secrets.token_bytes,
+    )
+
+    @asynccontextmanager
+    async def hear() -> AsyncIterator[Heard]:
+        async with adapter.serve(house.router):
+            yield Heard((), dict)
+
+    try:
+        yield Connection(adapter.platform, hear)
+    except CannotConnect as error:
+        raise CannotServe(str(error)) from error
+
+
+def _plain(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""
