@@ -64,6 +64,16 @@ def parser() -> argparse.ArgumentParser:
     save.add_argument("--to", type=Path, metavar="FILE", help="instead of the screen")
     save.set_defaults(run=_content_export)
 
+    manifest = commands.add_parser("manifest", help="what a platform needs to know about the bot")
+    manifests = manifest.add_subparsers(title="platforms", metavar="PLATFORM", required=True)
+    slack = manifests.add_parser("slack", help="an app manifest for api.slack.com/apps")
+    slack.add_argument("--url", default="", help="your public https address: over HTTP, no socket")
+    slack.add_argument("--yaml", action="store_true", help="instead of JSON")
+    slack.set_defaults(run=_manifest_slack)
+    discord = manifests.add_parser("discord", help="the invitation link, and what it asks for")
+    discord.add_argument("application", help="the application's id, from Discord's developer page")
+    discord.set_defaults(run=_manifest_discord)
+
     database = commands.add_parser("db", help="look after the database")
     databases = database.add_subparsers(title="commands", metavar="COMMAND", required=True)
     upgrade = databases.add_parser("upgrade", help="bring the database up to this version")
@@ -136,6 +146,24 @@ def _content_export(given: argparse.Namespace, settings: Settings) -> int:
     text, code = exporter.run_export(given.pack or settings.pack, given.to, given.format)
     print(text, file=sys.stderr if code else sys.stdout)
     return code
+
+
+def _manifest_slack(given: argparse.Namespace, settings: Settings) -> int:
+    from adapters.slack import commands
+    from bot.start.words import words_of
+
+    made = commands.manifest(words_of(settings).words, settings.command, url=given.url)
+    print(commands.as_yaml(made) if given.yaml else commands.as_json(made))
+    return OK
+
+
+def _manifest_discord(given: argparse.Namespace, settings: Settings) -> int:
+    from adapters.discord.manifest import manifest
+    from bot.start.words import words_of
+
+    words = words_of(settings).words
+    print(manifest(given.application, words, members=settings.discord_members))
+    return OK
 
 
 def _db_upgrade(given: argparse.Namespace, settings: Settings) -> int:
