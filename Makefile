@@ -23,7 +23,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 DEV := $(DEV_PACKAGES) $(PROJECT)
 
 .DELETE_ON_ERROR:
-.PHONY: help env dev-env rehearse test check format bench lock gallery clean
+.PHONY: help env dev-env rehearse test check format bench lock gallery picture clean
 .PHONY: check-format check-lint check-types check-imports
 
 help: ## Show this list
@@ -66,6 +66,9 @@ bench: $(DEV) ## Measure the promises of speed (prints ratios; seconds do not tr
 
 gallery: $(DEV) ## Write the picture of every card again, after a change that was meant
 	@$(BIN)/python -m pytest tests/views --write-goldens $(ARGS)
+
+picture: $(DEV) ## Take the README's picture of the room again (needs Chromium)
+	@$(BIN)/python -m tests.support.picture
 
 lock: $(DEV) ## Choose the packages again and write both locks (ARGS=--upgrade for the newest)
 	$(COMPILE) $(ARGS) pyproject.toml -o requirements.lock

@@ -4,7 +4,7 @@ What stands here in quotes are the words of fictional people, not the bot's.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,33 @@ LINK = "https://meet.example.org/evening-circle"
 EVENING = time(18, 30)
 AHEAD = 4
 """Occurrences of a series that are planned ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Talk of people in the channel, which the bot never hears."""
+
+    seat: str
+    at: datetime
+    words: str
+
+
+def talk(now: datetime) -> tuple[Said, ...]:
+    """After the last session, the morning after, and today."""
+    after = _evening(now, -5) + timedelta(minutes=70)
+    return (
+        Said("joan", after, "Thank you all. I did not think I would say anything, and then I did."),
+        Said("luis", after + timedelta(minutes=4), "I am glad you did. See you next week."),
+        Said(
+            "wen", after + timedelta(hours=14), "Slow day here. It helps to know it is not just me."
+        ),
+    )
+
+
+def _evening(now: datetime, days: int) -> datetime:
+    day = now.astimezone(ZoneInfo(ZONE)).date() + timedelta(days=days)
+    at, _ = instant_of(day, EVENING, ZONE)
+    return at
 
 
 async def furnish(house: House, seats: Sequence[Seat], place: Place) -> None:

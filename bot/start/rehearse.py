@@ -9,11 +9,11 @@ from pathlib import Path
 from adapters.rehearsal.app import REFRESH, DoorsClosed, make_app, open_doors
 from adapters.rehearsal.clock import RehearsalClock
 from adapters.rehearsal.platform import RehearsalPlatform
-from adapters.rehearsal.room import Room, RoomUnavailable
-from adapters.rehearsal.seats import CIRCLE, PLATFORM, WORKSPACE, Role, channel_place
+from adapters.rehearsal.room import Kind, Room, RoomUnavailable
+from adapters.rehearsal.seats import CHANNEL, CIRCLE, PLATFORM, WORKSPACE, Role, channel_place
 from bot.settings import Settings
 from bot.start.database import folder_of, key_of, url_of
-from bot.start.furnish import furnish
+from bot.start.furnish import furnish, talk
 from bot.start.house import House, SystemClock, open_house, rules_of
 from bot.start.serving import CannotServe, stop_asked
 from bot.start.words import words_of
@@ -26,8 +26,9 @@ __all__ = ["CannotServe", "serve"]
 class RoomControls:
     """Implements the room's ``Controls`` on the house."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, room: Room) -> None:
         self._house = house
+        self._room = room
 
     async def next_thing(self) -> datetime | None:
         await self._house.ticker.between_passes()
@@ -50,6 +51,9 @@ class RoomControls:
         await self._house.store.erase_workspace(PLATFORM, WORKSPACE)
         if furnished:
             await furnish(self._house, CIRCLE, channel_place())
+            for said in talk(self._house.clock.now()):
+                body = {"text": said.words}
+                self._room.add(CHANNEL, body, at=said.at, author=said.seat, kind=Kind.TALK)
 
     async def health(self) -> Mapping[str, object]:
         """Raises StorageUnavailable where the database is away."""
@@ -87,7 +91,7 @@ async def serve(settings: Settings, fresh: str = "") -> None:
             platforms={PLATFORM: platform},
             alone=sqlite_file(url) is not None,
         ) as house:
-            controls = RoomControls(house)
+            controls = RoomControls(house, room)
             if fresh:
                 room.clear()
                 clock.start_again()
