@@ -1,11 +1,11 @@
 """Groups and who facilitates them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, select
 
-from bot.domain.group import Group
+from bot.domain.group import Facilitator, Group
 from bot.ids import Person, Place
 from bot.storage import mapping
 from bot.storage.tables import facilitators, groups
@@ -18,9 +18,17 @@ _WITH_PEOPLE = (
     .outerjoin_from(groups, facilitators, facilitators.c.group_id == groups.c.id)
     .order_by(groups.c.created_at, groups.c.id, facilitators.c.position)
 )
-"""Groups and their people in one query, oldest group first."""
-# Built once: every batch of deliveries asks it, and building it costs as much as its answer.
-_BY_ID = _WITH_PEOPLE.where(groups.c.id.in_(bindparam("ids", expanding=True)))
+"""Groups and their people in one query, oldest group first: a row for each of the people."""
+# Many at once come in two queries, because a row for each of the people repeats its group. Built
+# once: every batch of deliveries asks them, and building them costs as much as their answer.
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
+_BY_ID = select(groups).where(groups.c.id.in_(_IDS))
+_PEOPLE_BY_ID = (
+    select(facilitators)
+    .where(facilitators.c.group_id.in_(_IDS))
+    .order_by(facilitators.c.group_id, facilitators.c.position)
+)
+_GROUP_COLUMNS = len(groups.c)
 
 
 class SqlGroups:
@@ -37,7 +45,9 @@ class SqlGroups:
         seen = self._work.seen
         missing = {id for id in ids if (_SEEN, id) not in seen}
         if missing:
-            self._read((await self._work.execute(_BY_ID, {"ids": list(missing)})).all())
+            these = {"ids": list(missing)}
+            rows = (await self._work.execute(_BY_ID, these)).all()
+            self._keep(rows, (await self._work.execute(_PEOPLE_BY_ID, these)).all())
         return {id: seen[(_SEEN, id)] for id in ids if seen.get((_SEEN, id)) is not None}
 
     async def at(self, place: Place) -> Group | None:
@@ -72,17 +82,15 @@ class SqlGroups:
             await self._work.execute(facilitators.insert(), mapping.facilitator_rows(group))
 
     async def _load(self, *where: ColumnElement[bool]) -> list[Group]:
-        return self._read((await self._work.execute(_WITH_PEOPLE.where(*where))).all())
+        joined = (await self._work.execute(_WITH_PEOPLE.where(*where))).all()
+        rows = {row[0]: row[:_GROUP_COLUMNS] for row in joined}
+        people = [row[_GROUP_COLUMNS:] for row in joined if row.group_id is not None]
+        return self._keep(rows.values(), people)
 
-    def _read(self, rows: Sequence[Any]) -> list[Group]:
-        """A row for each of a group's people; a group without any has one row too."""
-        by_group: dict[str, list[Any]] = {}
-        for row in rows:
-            by_group.setdefault(row.id, []).append(row)
-        found = []
-        for id, its_rows in by_group.items():
-            people = [mapping.facilitator(row) for row in its_rows if row.role is not None]
-            group = mapping.group(its_rows[0], people)
-            self._work.seen[(_SEEN, id)] = group
-            found.append(group)
+    def _keep(self, rows: Iterable[Any], people: Iterable[Any]) -> list[Group]:
+        by_group: dict[str, list[Facilitator]] = {}
+        for row in people:
+            by_group.setdefault(row[0], []).append(mapping.facilitator(row))
+        found = [mapping.group(row, by_group.get(row[0], ())) for row in rows]
+        self._work.seen.update({(_SEEN, group.id): group for group in found})
         return found
