@@ -229,13 +229,13 @@ class Table:
 
 @asynccontextmanager
 async def sit_down(
-    folder: Path, *, now: datetime = START, rules: Rules | None = None
+    folder: Path, *, now: datetime = START, rules: Rules | None = None, url: str = ""
 ) -> AsyncIterator[Table]:
-    """A table with nobody's group yet, in a new SQLite file."""
+    """A table with nobody's group yet, in a new SQLite file or in the database that is named."""
     clock = MovableClock(now)
     platform = RecordingPlatform(clock)
     async with open_house(
-        url=f"sqlite:///{folder / 'holdspace.db'}",
+        url=url or f"sqlite:///{folder / 'holdspace.db'}",
         key=bytes(32),
         clock=clock,
         library=LIBRARY,
