@@ -197,6 +197,23 @@ async def test_an_answer_that_never_came(
         assert await room.states(made) == [LEFT if left else SENT]
 
 
+@pytest.mark.parametrize("kind", ["resend", "leave"])
+async def test_a_platform_that_never_answers_is_not_waited_for(
+    room: Room, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduler.delivery.STRAGGLERS", 0)
+    monkeypatch.setattr("scheduler.delivery.SEND_TIMEOUT", 0)
+    made = await room.due(kind)
+    room.platform.slow["C1"] = asyncio.Event()
+    await room.engine().run()
+    [after] = await room.now(made)
+    assert room.platform.in_flight == []
+    if kind == "leave":
+        assert (after.state, after.outcome) == LEFT
+    else:
+        assert (after.state, after.attempts) == (DeliveryState.DUE, 1)
+
+
 async def test_a_group_that_is_gone_takes_nobody_with_it(room: Room) -> None:
     made = await room.due("resend")
     good = await room.due("resend", of="other", channel="other", name="good")
