@@ -30,20 +30,18 @@ log = logging.getLogger(__name__)
 
 
 class DiscordAdapter:
-    """``kept`` is where forms that were begun wait."""
+    """Raises commands.Unfit where the pack makes the command longer than Discord takes."""
 
     def __init__(
         self,
         settings: DiscordSettings,
         *,
         words: Words,
-        kept: FormDrafts,
         clock: Clock,
         randomness: Randomness,
     ) -> None:
         self._settings = settings
         self._words = words
-        self._kept = kept
         self._clock = clock
         self._randomness = randomness
         self._tree = commands.tree(settings.command, words)
@@ -54,8 +52,9 @@ class DiscordAdapter:
         self.platform = DiscordPlatform(self._connection, words)
 
     @asynccontextmanager
-    async def serve(self, router: Router) -> AsyncIterator[None]:
-        """Connected while the block runs; what is being answered at its end is answered.
+    async def serve(self, router: Router, kept: FormDrafts) -> AsyncIterator[None]:
+        """Connected while the block runs; what is being answered at its end is answered. ``kept``
+        is where forms that were begun wait.
 
         Raises CannotConnect, also in the middle of the block, where only a person can mend it.
         """
@@ -66,7 +65,7 @@ class DiscordAdapter:
             router=router,
             platform=self.platform,
             words=self._words,
-            kept=self._kept,
+            kept=kept,
             clock=self._clock,
             randomness=self._randomness,
             zones=sorted(available_timezones()),

@@ -67,16 +67,14 @@ async def connected(fake: FakeDiscord, **settings: object) -> AsyncIterator[Room
     clock = MovableClock(START)
     given = DiscordSettings(token=TOKEN, api_url=fake.url, **settings)  # type: ignore[arg-type]
     kept = MemoryDrafts(clock)
-    adapter = DiscordAdapter(
-        given, words=load().words, kept=kept, clock=clock, randomness=_counted()
-    )
+    adapter = DiscordAdapter(given, words=load().words, clock=clock, randomness=_counted())
     router = ScriptedRouter()
 
     async def settle() -> None:
         await adapter.settle(5)
 
     people = [Hands(fake, fake.world.join(name, NORMAL), settle) for name in ("rhian", "sam")]
-    async with adapter.serve(router):
+    async with adapter.serve(router, kept):
         await fake.gateway.ready.wait()
         yield Room(fake, adapter, router, kept, clock, *people)
 

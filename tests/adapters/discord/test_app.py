@@ -127,7 +127,7 @@ async def test_what_does_not_fit_on_the_second_page_opens_that_page(room: Room) 
     room.router.answers = refuse
     await room.rhian.submit({"field5": "5", "people": str(room.sam.member.id)})
     (mine,) = room.rhian.channel()
-    assert "**Question 5:** Too short." in readable(mine)
+    assert "Question 5: Too short." in readable(mine)
     await room.rhian.press_label("Edit my answers")
     assert room.rhian.form is not None
     first = room.rhian.form["components"][0]
@@ -332,7 +332,7 @@ async def test_a_card_in_a_direct_message_changes_in_place(room: Room) -> None:
 
 async def test_a_command_in_a_direct_message_is_answered_there(room: Room) -> None:
     room.router.answers = (Reply(card("In its own channel, please.")),)
-    await room.rhian.slash("home", direct=True)
+    await room.rhian.slash_directly("home")
     (event,) = room.router.events
     assert isinstance(event, CommandUsed)
     assert event.place is None

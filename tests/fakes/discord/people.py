@@ -32,10 +32,18 @@ class Hands:
 
     # --- what they do --------------------------------------------------------------------------
 
-    async def slash(self, path: str, *, direct: bool = False, **options: str) -> Interaction:
-        """``/peer`` with that path, its options typed."""
+    async def slash(self, path: str, **options: str) -> Interaction:
+        """``/peer`` with that path in the channel, its options typed."""
+        return await self._slash(path, options, CHANNEL)
+
+    async def slash_directly(self, path: str, **options: str) -> Interaction:
+        """The same in their direct messages with the bot."""
+        mailbox = self.fake.world.mailbox(self.member.id)
+        return await self._slash(path, options, mailbox.id)
+
+    async def _slash(self, path: str, options: Mapping[str, str], where: int) -> Interaction:
         data = self._command(path, [{"name": n, "type": 3, "value": v} for n, v in options.items()])
-        return await self._do(_COMMAND, data, self._where(direct))
+        return await self._do(_COMMAND, data, where)
 
     async def complete(self, path: str, option: str, typed: str) -> list[dict[str, Any]]:
         """What is offered while an option is being typed."""
@@ -117,9 +125,6 @@ class Hands:
         raise AssertionError(f"{self.member.name} sees nothing with the id {custom_id!r}")
 
     # --- the way there -------------------------------------------------------------------------
-
-    def _where(self, direct: bool) -> int:
-        return self.fake.world.mailbox(self.member.id).id if direct else CHANNEL
 
     def _command(self, path: str, options: list[dict[str, Any]]) -> dict[str, Any]:
         command, node = self._registered(path)
@@ -237,5 +242,6 @@ def readable(message: Message) -> str:
 
 def unescaped(words: str) -> str:
     words = re.sub(r"(?m)^> ", "", words)
+    words = re.sub(r"(?<!\\)\*\*", "", words)
     words = re.sub(r"<(https?://[^>]+)>", r"\1", words)
     return _ESCAPED.sub(r"\1", words.replace("@\u200b", "@"))
