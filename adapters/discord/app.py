@@ -8,7 +8,7 @@ async with adapter.serve(router):
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from zoneinfo import available_timezones
 
@@ -30,21 +30,27 @@ log = logging.getLogger(__name__)
 
 
 class DiscordAdapter:
-    """Raises commands.Unfit where the pack makes the command longer than Discord takes."""
+    """``kept`` is where forms that were begun wait. Raises CannotConnect where the pack makes the
+    command longer than Discord takes."""
 
     def __init__(
         self,
         settings: DiscordSettings,
         *,
         words: Words,
+        kept: FormDrafts,
         clock: Clock,
         randomness: Randomness,
     ) -> None:
         self._settings = settings
         self._words = words
+        self._kept = kept
         self._clock = clock
         self._randomness = randomness
-        self._tree = commands.tree(settings.command, words)
+        try:
+            self._tree = commands.tree(settings.command, words)
+        except commands.Unfit as error:
+            raise CannotConnect(f"Discord would refuse the command: {error}.") from error
         self._doing: set[asyncio.Task[None]] = set()
         self._router: Router | None = None
         self._performer: Performer | None = None
@@ -52,9 +58,8 @@ class DiscordAdapter:
         self.platform = DiscordPlatform(self._connection, words)
 
     @asynccontextmanager
-    async def serve(self, router: Router, kept: FormDrafts) -> AsyncIterator[None]:
-        """Connected while the block runs; what is being answered at its end is answered. ``kept``
-        is where forms that were begun wait.
+    async def serve(self, router: Router) -> AsyncIterator[None]:
+        """Connected while the block runs; what is being answered at its end is answered.
 
         Raises CannotConnect, also in the middle of the block, where only a person can mend it.
         """
@@ -65,7 +70,7 @@ class DiscordAdapter:
             router=router,
             platform=self.platform,
             words=self._words,
-            kept=kept,
+            kept=self._kept,
             clock=self._clock,
             randomness=self._randomness,
             zones=sorted(available_timezones()),
@@ -79,6 +84,19 @@ class DiscordAdapter:
                 keeping.cancel()
         except BaseExceptionGroup as many:
             raise _one(many) from many
+
+    def health(self) -> Mapping[str, object]:
+        """``well`` is False while no shard is connected. ``seconds`` is the slowest shard's last
+        heartbeat, there and back."""
+        client = self._connection.client
+        shards = client.shards.values() if isinstance(client, Client) else ()
+        up = [each for each in shards if not each.is_closed()]
+        waits = [each.latency for each in up if each.latency < float("inf")]
+        return {
+            "well": bool(up),
+            "shards": len(up),
+            "seconds": round(max(waits), 3) if waits else None,
+        }
 
     async def settle(self, seconds: float) -> None:
         """Until what has been heard is answered, or that long."""

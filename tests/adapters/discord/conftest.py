@@ -74,7 +74,7 @@ async def connected(fake: FakeDiscord, **settings: object) -> AsyncIterator[Room
         await adapter.settle(5)
 
     people = [Hands(fake, fake.world.join(name, NORMAL), settle) for name in ("rhian", "sam")]
-    async with adapter.serve(router, kept):
+    async with adapter.serve(router):
         await fake.gateway.ready.wait()
         yield Room(fake, adapter, router, kept, clock, *people)
 

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from adapters.discord.app import DiscordAdapter, DiscordSettings
 from bot.flows.context import Rules
 from bot.grammar import Read, read
-from bot.start.form_drafts import KeptForms
+from bot.ports import Platform
 from bot.start.house import House, open_house
+from bot.start.kept_forms import KeptForms
 from content.loader import load
 from tests.fakes.discord.people import Hands, inputs, readable
 from tests.fakes.discord.server import FakeDiscord
@@ -108,20 +109,23 @@ class Table:
 @asynccontextmanager
 async def sit_down(folder: Path, fake: FakeDiscord) -> AsyncIterator[Table]:
     clock = MovableClock(START)
-    adapter = DiscordAdapter(
-        DiscordSettings(token=TOKEN, api_url=fake.url),
-        words=LIBRARY.words,
-        clock=clock,
-        randomness=secrets.token_bytes,
-    )
+    platforms: dict[str, Platform] = {}
     async with open_house(
         url=f"sqlite:///{folder / 'holdspace.db'}",
         key=bytes(32),
         clock=clock,
         library=LIBRARY,
         rules=Rules(),
-        platforms={adapter.platform.name: adapter.platform},
+        platforms=platforms,
     ) as house:
+        adapter = DiscordAdapter(
+            DiscordSettings(token=TOKEN, api_url=fake.url),
+            words=LIBRARY.words,
+            kept=KeptForms(house.store, clock),
+            clock=clock,
+            randomness=secrets.token_bytes,
+        )
+        platforms[adapter.platform.name] = adapter.platform
 
         async def settle() -> None:
             await adapter.settle(10)
@@ -132,7 +136,7 @@ async def sit_down(folder: Path, fake: FakeDiscord) -> AsyncIterator[Table]:
             Person(Hands(fake, fake.world.join(name, _permissions(name)), settle)) for name in names
         ]
         rhian, kofi, *members = people
-        async with adapter.serve(house.router, KeptForms(house.store, clock)):
+        async with adapter.serve(house.router):
             await fake.gateway.ready.wait()
             yield Table(fake, house, adapter, clock, rhian, kofi, members)
 

@@ -114,6 +114,14 @@ async def test_a_channel_or_a_server_that_goes_away_breaks_nothing(
     assert f"removed from the server {GUILD}" in caplog.text
 
 
+async def test_how_it_is_can_be_asked(fake: FakeDiscord) -> None:
+    async with connected(fake) as room:
+        await room.rhian.slash("home")
+        assert room.adapter.health()["well"]
+        assert room.adapter.health()["shards"] == 1
+    assert room.adapter.health() == {"well": False, "shards": 0, "seconds": None}
+
+
 # --- what only a person can mend -----------------------------------------------------------------
 
 
