@@ -67,7 +67,9 @@ async def connected(fake: FakeDiscord, **settings: object) -> AsyncIterator[Room
     clock = MovableClock(START)
     given = DiscordSettings(token=TOKEN, api_url=fake.url, **settings)  # type: ignore[arg-type]
     kept = MemoryDrafts(clock)
-    adapter = DiscordAdapter(given, words=load().words, clock=clock, randomness=_counted())
+    adapter = DiscordAdapter(
+        given, words=load().words, kept=kept, clock=clock, randomness=_counted()
+    )
     router = ScriptedRouter()
 
     async def settle() -> None:
