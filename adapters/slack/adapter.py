@@ -14,13 +14,14 @@ from adapters.slack import web as http
 from adapters.slack.app import Ears, quiet
 from adapters.slack.calls import Calls, OneToken, Tokens
 from adapters.slack.homes import Homes
+from adapters.slack.installing import Installations, InstalledTokens, InstallPages
 from adapters.slack.pace import Pace
 from adapters.slack.performing import Performer
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.problems import TokenRefused
 from adapters.slack.sockets import Sockets
 from bot.library import Words
-from bot.ports import PlatformProblem, Randomness, Router, Unreachable
+from bot.ports import Clock, PlatformProblem, Randomness, Router, Unreachable
 
 log = logging.getLogger(__name__)
 
@@ -33,16 +34,25 @@ class CannotConnect(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SlackSettings:
-    """As in the environment: SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET, SLACK_API_URL.
+    """As in the environment: SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET, SLACK_API_URL,
+    SLACK_CLIENT_ID, SLACK_CLIENT_SECRET.
 
     With an app token Slack is heard over sockets that we open; with a signing secret, over HTTP.
-    Both may be set: which one Slack uses is decided on the app's page.
+    Both may be set: which one Slack uses is decided on the app's page. With a client id and secret,
+    and no bot token, each workspace installs the app for itself.
     """
 
     bot_token: str = field(repr=False)
     app_token: str = field(default="", repr=False)
     signing_secret: str = field(default="", repr=False)
     api_url: str = API_URL
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+
+    @property
+    def many(self) -> bool:
+        """Whether workspaces install the app for themselves."""
+        return bool(self.client_id and self.client_secret and not self.bot_token)
 
     def check(self) -> None:
         """Raises CannotConnect for what can be seen to be wrong without asking Slack."""
@@ -55,6 +65,11 @@ class SlackSettings:
             raise CannotConnect(
                 "SLACK_APP_TOKEN is no app-level token: one starts with xapp-. Make it under Basic"
                 " Information on the app's page at api.slack.com/apps, with connections:write."
+            )
+        if not self.bot_token and not self.many:
+            raise CannotConnect(
+                "Slack does not know who we are: set SLACK_BOT_TOKEN for one workspace, or"
+                " SLACK_CLIENT_ID and SLACK_CLIENT_SECRET for several."
             )
         if not self.app_token and not self.signing_secret:
             raise CannotConnect(
@@ -95,12 +110,14 @@ class Slack:
         *,
         randomness: Randomness,
         monotonic: Callable[[], float],
+        pages: InstallPages | None = None,
     ) -> None:
         self._settings = settings
         self._calls = calls
         self._words = words
         self._randomness = randomness
         self._monotonic = monotonic
+        self._pages = pages
         self.platform = SlackPlatform(calls, words)
 
     async def check(self) -> None:
@@ -124,10 +141,10 @@ class Slack:
             Homes(self._calls, self._words, self._monotonic),
             signing_secret=self._settings.signing_secret,
             monotonic=self._monotonic,
-            on_uninstalled=self._uninstalled,
         )
         sockets, listening = await self._listen(ears)
-        routes = http.routes(ears.hear) if self._settings.signing_secret else []
+        routes = [*http.routes(ears.hear)] if self._settings.signing_secret else []
+        routes += self._pages.routes() if self._pages else []
         try:
             yield Serving(routes, sockets, self._calls, ears)
         finally:
@@ -155,9 +172,6 @@ class Slack:
             log.warning("Slack cannot be reached yet: %s", problem)
         return sockets, asyncio.create_task(sockets.run())
 
-    async def _uninstalled(self, workspace: str) -> None:
-        await self._calls.uninstalled(workspace)
-
 
 @asynccontextmanager
 async def open_slack(
@@ -165,23 +179,48 @@ async def open_slack(
     *,
     words: Words,
     randomness: Randomness,
-    tokens: Tokens | None = None,
+    installations: Installations | None = None,
+    clock: Clock | None = None,
     monotonic: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
 ) -> AsyncIterator[Slack]:
-    """Connections to Slack while the block runs. ``tokens`` is for several workspaces; without it
-    there is one, with SLACK_BOT_TOKEN. Raises CannotConnect."""
+    """Connections to Slack while the block runs. ``installations`` and ``clock`` are for several
+    workspaces; one needs only its SLACK_BOT_TOKEN. Raises CannotConnect."""
     settings.check()
     quiet()
     async with talking.session() as session:
+        pages: InstallPages | None = None
+        tokens: Tokens = OneToken(settings.bot_token)
+        if settings.many:
+            if installations is None or clock is None:
+                raise CannotConnect("There is nowhere to keep installations: set SLACK_BOT_TOKEN.")
+            tokens = installed = InstalledTokens(
+                installations,
+                talking.client(settings.api_url, session),
+                client_id=settings.client_id,
+                client_secret=settings.client_secret,
+                clock=clock,
+                monotonic=monotonic,
+            )
+            pages = InstallPages(
+                installed,
+                installations,
+                settings.client_id,
+                settings.api_url,
+                words,
+                clock,
+                randomness,
+            )
         calls = Calls(
-            tokens or OneToken(settings.bot_token),
+            tokens,
             session,
             api_url=settings.api_url,
             pace=Pace(monotonic, sleep),
             randomness=randomness,
         )
-        slack = Slack(settings, calls, words, randomness=randomness, monotonic=monotonic)
-        if tokens is None:
+        slack = Slack(
+            settings, calls, words, randomness=randomness, monotonic=monotonic, pages=pages
+        )
+        if not settings.many:
             await slack.check()
         yield slack

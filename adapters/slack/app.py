@@ -46,15 +46,14 @@ class Ears:
         *,
         signing_secret: str,
         monotonic: Callable[[], float],
-        on_uninstalled: Callable[[str], Coroutine[Any, Any, None]],
     ) -> None:
         self._router = router
         self._performer = performer
         self._homes = homes
         self._seen = Seen(monotonic)
-        self._on_uninstalled = on_uninstalled
+        self._calls = calls
         self._tasks: set[asyncio.Task[None]] = set()
-        self.bolt = self._wired(calls, signing_secret)
+        self.bolt = self._wired(signing_secret)
 
     async def hear(self, request: AsyncBoltRequest) -> BoltResponse:
         """One request, from a socket or over HTTP; the acknowledgement comes back."""
@@ -93,6 +92,7 @@ class Ears:
             log.warning("Slack sent a form that cannot be read: %s", problem)
             await ack()
             return
+        await self._link(body)
         acknowledgement = await self._seen.once(heard.event.event, lambda: self._submit(heard))
         if acknowledgement:
             await ack(**acknowledgement)
@@ -112,7 +112,7 @@ class Ears:
             case "app_uninstalled" | "tokens_revoked":
                 gone = event.get("type") == "app_uninstalled" or _bot_token_gone(event)
                 if gone and self._seen.first_time(inbound.key(body)):
-                    self._start(self._on_uninstalled(inbound.workspace_of(body)))
+                    self._start(self._uninstalled(body))
             case _:
                 pass
         await ack()
@@ -130,12 +130,21 @@ class Ears:
             log.warning("Slack sent something that cannot be read: %s", problem)
             return
         if heard is not None and self._seen.first_time(heard.event.event):
-            self._start(self._answer(heard))
+            self._start(self._answer(heard, body))
 
-    async def _answer(self, heard: Heard) -> None:
+    async def _answer(self, heard: Heard, body: Body) -> None:
+        await self._link(body)
         answers = await self._router.handle(heard.event)
         await self._performer.perform(answers, heard.origin)
         await self._homes.refresh(self._router, heard.origin.who, heard.event.event)
+
+    async def _link(self, body: Body) -> None:
+        if inbound.is_org_wide(body):
+            await self._calls.link(inbound.workspace_of(body), inbound.enterprise_of(body))
+
+    async def _uninstalled(self, body: Body) -> None:
+        workspace = "" if inbound.is_org_wide(body) else inbound.workspace_of(body)
+        await self._calls.uninstalled(workspace, inbound.enterprise_of(body))
 
     async def _submit(self, heard: Heard) -> Acknowledgement:
         work = asyncio.create_task(self._handle(heard))
@@ -170,12 +179,12 @@ class Ears:
 
     # --- bolt ----------------------------------------------------------------------------------
 
-    def _wired(self, calls: Calls, signing_secret: str) -> AsyncApp:
+    def _wired(self, signing_secret: str) -> AsyncApp:
         quiet()
         app = AsyncApp(
             logger=bolt_log,
             name="holdspace",
-            client=calls.bare(),
+            client=self._calls.bare(),
             authorize=_authorize,
             signing_secret=signing_secret,
             process_before_response=True,

@@ -28,6 +28,14 @@ class Tokens(Protocol):
         """None where the app is not installed there (any more)."""
         ...
 
+    async def link(self, workspace: str, enterprise: str) -> None:
+        """Slack spoke of the workspace as part of an organisation that installed the app."""
+        ...
+
+    async def uninstalled(self, workspace: str, enterprise: str) -> None:
+        """The app is gone from there; with ``workspace`` "", from the whole organisation."""
+        ...
+
 
 class OneToken:
     """SLACK_BOT_TOKEN, which belongs to one workspace."""
@@ -37,6 +45,12 @@ class OneToken:
 
     async def token(self, workspace: str) -> str | None:
         return self._token
+
+    async def link(self, workspace: str, enterprise: str) -> None:
+        """It speaks wherever Slack lets it."""
+
+    async def uninstalled(self, workspace: str, enterprise: str) -> None:
+        """``Calls`` remembers that it is refused; only a new token helps."""
 
 
 class Calls:
@@ -55,7 +69,7 @@ class Calls:
     ) -> None:
         self._tokens = tokens
         self._session = session
-        self._api_url = api_url.rstrip("/") + "/"
+        self._api_url = api_url
         self.pace = pace
         self._randomness = randomness
         self._clients: dict[str, AsyncWebClient] = {}
@@ -78,9 +92,8 @@ class Calls:
             raise Unreachable("the app is not installed in that workspace")
         if (token, workspace) in self._refused:
             raise TryLater(limits.STOPPED)
-        client = self._client(token)
         try:
-            answer = await make(client)
+            answer = await make(self._client(token))
         except Exception as error:
             problem = problem_of(error)
             if isinstance(problem, TokenRefused):
@@ -91,11 +104,15 @@ class Calls:
             raise problem from None
         return answer.data if isinstance(answer.data, dict) else {}
 
-    async def uninstalled(self, workspace: str) -> None:
+    async def link(self, workspace: str, enterprise: str) -> None:
+        await self._tokens.link(workspace, enterprise)
+
+    async def uninstalled(self, workspace: str, enterprise: str) -> None:
         """Slack says that the app is gone from there: its token is not tried any more."""
         token = await self._tokens.token(workspace)
         if token is not None:
             self._refused[token, workspace] = "token_revoked"
+        await self._tokens.uninstalled(workspace, enterprise)
         log.warning("the app was taken out of a workspace")
 
     async def respond(self, url: str, body: Mapping[str, Any]) -> None:
@@ -119,19 +136,27 @@ class Calls:
         return TryLater(wait)
 
     def _client(self, token: str) -> AsyncWebClient:
-        client = self._clients.get(token)
-        if client is None:
-            client = AsyncWebClient(
-                token=token or None,
-                base_url=self._api_url,
-                session=self._session,
-                retry_handlers=[],
-                logger=logging.getLogger("adapters.slack.sdk"),
-            )
-            # The SDK takes the machine's proxy for every address, also for one beside it.
-            client.proxy = proxy_for(self._api_url)
-            self._clients[token] = client
-        return client
+        made = self._clients.get(token)
+        if made is None:
+            if len(self._clients) > limits.TOKENS:
+                self._clients.clear()
+            made = self._clients[token] = client(self._api_url, self._session, token)
+        return made
+
+
+def client(api_url: str, session: aiohttp.ClientSession, token: str = "") -> AsyncWebClient:
+    """The SDK's client, which never tries again by itself."""
+    address = api_url.rstrip("/") + "/"
+    made = AsyncWebClient(
+        token=token or None,
+        base_url=address,
+        session=session,
+        retry_handlers=[],
+        logger=logging.getLogger("adapters.slack.sdk"),
+    )
+    # The SDK takes the machine's proxy for every address, also for one beside it.
+    made.proxy = proxy_for(address)
+    return made
 
 
 def proxy_for(url: str) -> str | None:

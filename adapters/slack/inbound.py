@@ -192,6 +192,13 @@ def enterprise_of(body: Body) -> str:
     return str(body.get("enterprise_id") or authorizations[0].get("enterprise_id") or "")
 
 
+def is_org_wide(body: Body) -> bool:
+    """Whether the organisation installed the app, and not the workspace for itself."""
+    authorizations = body.get("authorizations") or [{}]
+    given = body.get("is_enterprise_install") or authorizations[0].get("is_enterprise_install")
+    return given in (True, "true")
+
+
 def words_of(typed: str) -> str:
     """What was typed, without Slack's escapes. People are their ids where the command asks for
     people, and their names where it asks for words."""

@@ -111,3 +111,14 @@ HOME_FRESH = timedelta(minutes=30)
 each time that somebody opens it, and then it is made new anyway."""
 HOMES = 10_000
 """Ours: how many of them are remembered."""
+
+# --- installing: https://docs.slack.dev/authentication/using-token-rotation ------------------
+
+RENEW_BEFORE = timedelta(hours=2)
+"""A token lasts twelve hours where it rotates; it is renewed when less than this is left."""
+TOKEN_KNOWN = timedelta(minutes=1)
+"""Ours: how long a token is used without looking whether another process renewed it."""
+TOKENS = 1000
+"""Ours: workspaces whose token is remembered at once."""
+INSTALLING = timedelta(minutes=10)
+"""Ours, as long as Slack's own code is good for: from the first page to the last."""

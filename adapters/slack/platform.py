@@ -31,7 +31,6 @@ class SlackPlatform:
 
     async def edit(self, ref: MessageRef, message: Message) -> None:
         place, body = ref.place, render.message(message, self._words)
-        await self._calls.pace.turn(place.workspace, place.channel, "chat.update")
         await self._calls.call(
             "chat.update",
             place.workspace,

@@ -14,7 +14,11 @@ Method = Callable[[Params], Mapping[str, Any]]
 
 
 class Api:
-    def __init__(self, workspace: Workspace, address: Callable[[], str]) -> None:
+    def __init__(
+        self, workspace: Workspace, address: Callable[[], str], bot_tokens: set[str]
+    ) -> None:
+        self._bot_tokens = bot_tokens
+        self._codes: dict[str, dict[str, Any]] = {}
         self._slack = workspace
         self._address = address
         self._uploads: dict[str, tuple[str, bytes]] = {}
@@ -30,6 +34,7 @@ class Api:
             "conversations.open": self._open_direct,
             "files.completeUploadExternal": self._complete_upload,
             "files.getUploadURLExternal": self._upload_url,
+            "oauth.v2.access": self._access,
             "users.info": self._user,
             "views.open": self._view_open,
             "views.publish": self._view_publish,
@@ -96,6 +101,35 @@ class Api:
         if user.deleted:
             raise Refused("user_disabled")
         return {"channel": {"id": self._slack.direct(user.id).id}}
+
+    # --- installing ---
+
+    def approve(self, answer: dict[str, Any]) -> str:
+        code = secrets.token_hex(8)
+        self._codes[code] = answer
+        return code
+
+    def _access(self, params: Params) -> Mapping[str, Any]:
+        if not params.get("client_id") or not params.get("client_secret"):
+            raise Refused("bad_client_secret")
+        if params.get("grant_type") == "refresh_token":
+            answer = self._codes.pop(str(params.get("refresh_token")), None)
+            if answer is None:
+                raise Refused("invalid_refresh_token")
+            again = secrets.token_hex(8)
+            answer = {
+                **answer,
+                "access_token": f"xoxe.xoxb-{again}",
+                "refresh_token": f"xoxe-{again}",
+            }
+        else:
+            answer = self._codes.pop(str(params.get("code")), None)
+            if answer is None:
+                raise Refused("invalid_code")
+        self._bot_tokens.add(answer["access_token"])
+        if answer.get("refresh_token"):
+            self._codes[answer["refresh_token"]] = answer
+        return answer
 
     # --- messages -----------------------------------------------------------------------
 

@@ -97,7 +97,8 @@ class Actor:
             "command": command,
             "text": escaped(text, self.slack.users, self.slack.channels),
             "api_app_id": APP,
-            "is_enterprise_install": "false",
+            "is_enterprise_install": "true" if self.slack.enterprise else "false",
+            **({"enterprise_id": self.slack.enterprise} if self.slack.enterprise else {}),
             "response_url": self._response(place),
             "trigger_id": self.slack.trigger(self.id),
         }

@@ -13,7 +13,7 @@ from tests.fakes.slack.api import Api
 from tests.fakes.slack.faults import Bucket, Fault, Faults, Harm
 from tests.fakes.slack.people import Actor
 from tests.fakes.slack.rules import Refused
-from tests.fakes.slack.state import Call, Workspace
+from tests.fakes.slack.state import BOT_USER, Call, Workspace
 from tests.fakes.slack.ways import Http, Sent, Socket, Sockets
 
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-fake-bot", "xapp-fake-app", "fake-signing-secret"
@@ -31,7 +31,7 @@ class FakeSlack(Workspace):
         self.posting = Bucket(self.monotonic)
         self.address = ""
         self.bot_tokens = {BOT_TOKEN}
-        self.api = Api(self, lambda: self.address)
+        self.api = Api(self, lambda: self.address, self.bot_tokens)
         self.way: Http | Sockets = Http(http, SIGNING_SECRET) if http else self.sockets
 
     @property
@@ -57,6 +57,30 @@ class FakeSlack(Workspace):
                 self.sockets.changed.clear()
                 await self.sockets.changed.wait()
 
+    def approve(
+        self,
+        *,
+        team: str,
+        token: str,
+        enterprise: str = "",
+        refresh: str = "",
+        seconds: int = 0,
+    ) -> str:
+        """Somebody allows the app on Slack's own page: the code that their browser comes back
+        with."""
+        return self.api.approve(
+            {
+                "access_token": token,
+                "token_type": "bot",
+                "scope": ",".join(sorted(self.scopes)),
+                "bot_user_id": BOT_USER,
+                "team": {"id": team, "name": "Fake"} if team else None,
+                "enterprise": {"id": enterprise, "name": "Org"} if enterprise else None,
+                "is_enterprise_install": bool(enterprise and not team),
+                **({"refresh_token": refresh, "expires_in": seconds} if refresh else {}),
+            }
+        )
+
     async def tell_app(self, kind: str, payload: Mapping[str, Any]) -> Sent:
         """Sends, and keeps a note where it was not acknowledged in three seconds."""
         sent = await self.way.send(kind, payload)
@@ -79,7 +103,8 @@ class FakeSlack(Workspace):
         except Refused as refused:
             error = refused.code
             answer = {"ok": False, "error": error, "detail": refused.why, **refused.more}
-        self.calls.append(Call(name, params, self.monotonic(), error))
+        token = _token(request, params)
+        self.calls.append(Call(name, params, self.monotonic(), error, token))
         await self.tell()
         if fault is not None:
             return _hang_up(request)
@@ -90,8 +115,9 @@ class FakeSlack(Workspace):
     def _may(self, name: str, request: web.Request, params: Mapping[str, Any]) -> None:
         if name not in self.api.methods:
             raise Refused("unknown_method", name)
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        token = token or str(params.get("token", ""))
+        token = _token(request, params)
+        if name == "oauth.v2.access":
+            return
         if not token:
             raise Refused("not_authed")
         wanted = {APP_TOKEN} if name in _APP_METHODS else self.bot_tokens
@@ -188,6 +214,11 @@ async def _params(request: web.Request) -> Mapping[str, Any]:
     elif request.can_read_body:
         given.update(await request.post())
     return given
+
+
+def _token(request: web.Request, params: Mapping[str, Any]) -> str:
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    return given or str(params.get("token", ""))
 
 
 def _hang_up(request: web.Request) -> web.StreamResponse:

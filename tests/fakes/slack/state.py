@@ -98,6 +98,7 @@ class Call:
     params: Payload
     at: float
     error: str = ""
+    token: str = ""
 
 
 class Workspace:
@@ -110,6 +111,8 @@ class Workspace:
         self.homes: dict[str, Payload] = {}
         self.files: list[tuple[str, str, bytes]] = []
         self.calls: list[Call] = []
+        self.enterprise = ""
+        """Set where an organisation installed the app for all of its workspaces."""
         self.late: list[str] = []
         """Deliveries that were not acknowledged within three seconds."""
         self._numbers = itertools.count(1)
@@ -235,9 +238,10 @@ class Workspace:
 
 
 def readable(value: Any) -> list[str]:
-    """Every text in blocks, also of options and rich text."""
+    """Every text in blocks, also of options and rich text, and what stands in a field."""
     if isinstance(value, Mapping):
         own = [value["text"]] if isinstance(value.get("text"), str) else []
+        own += [value["initial_value"]] if "initial_value" in value else []
         own += [value["fallback"]] if value.get("type") == "date" else []
         own += [f"<@{value['user_id']}>"] if value.get("type") == "user" else []
         rest = [readable(each) for name, each in value.items() if isinstance(each, (Mapping, list))]

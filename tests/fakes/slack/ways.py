@@ -90,6 +90,8 @@ class Socket:
     ws: web.WebSocketResponse
     frozen: bool = False
     """Half open: takes everything and answers nothing."""
+    leaving: bool = False
+    """It was asked to leave: nothing new is sent to it while there is another."""
 
 
 @dataclass
@@ -134,6 +136,7 @@ class Sockets:
 
     def _pick(self) -> Socket:
         live = [each for each in self.open if not each.ws.closed]
+        live = [each for each in live if not each.leaving] or live
         self._turn += 1
         return live[self._turn % len(live)] if live else live[0]
 
@@ -168,6 +171,7 @@ class Sockets:
         self.changed.set()
 
     async def ask_to_leave(self, socket: Socket, reason: str = "refresh_requested") -> None:
+        socket.leaving = True
         await socket.ws.send_json({"type": "disconnect", "reason": reason})
 
     def cut(self, socket: Socket) -> None:

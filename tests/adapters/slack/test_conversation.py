@@ -1,0 +1,143 @@
+"""A group's week on Slack, both ways: set up, agree, plan, remind, meet, choose, reflect."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.adapters.slack.table import Table, sit_down
+from tests.fakes.slack import rules
+from tests.fakes.slack.people import Actor
+from tests.fakes.slack.state import Channel
+
+
+@pytest.fixture(params=["socket", "http"])
+async def table(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Table]:
+    async with sit_down(tmp_path, request.param) as laid:
+        yield laid
+        assert laid.fake.late == []
+        refused = [
+            (each.method, each.error)
+            for each in laid.fake.calls
+            if each.error not in ("", "ratelimited")
+        ]
+        assert refused == []
+
+
+async def set_up(table: Table, rhian: Actor, kofi: Actor, circle: Channel) -> None:
+    await table.types(rhian, 'setup name:"Evening circle"', circle)
+    form = await rhian.view("Evening circle")
+    await table.submits(
+        rhian,
+        purpose="A place to be heard.",
+        facilitators=f"{rhian.id},{kofi.id}",
+        link="https://meet.example.org/circle",
+    )
+    assert form.closed
+    assert "Evening circle is set up" in rhian.sees(circle)[-1].words
+
+
+def summaries(channel: Channel, who: Actor) -> list[str]:
+    """What everybody got, one line each."""
+    return [each.text for each in who.sees(channel) if not each.only_for]
+
+
+async def test_a_week(table: Table) -> None:
+    names = ("rhian", "kofi", "amina", "joan", "luis", "wen")
+    circle, (rhian, kofi, *members) = table.circle(*names)
+    amina, _, _, wen = members
+    await set_up(table, rhian, kofi, circle)
+
+    await table.types(rhian, "agreement adopt peer-facilitated", circle)
+    await table.presses(rhian, "Adopt for the group")
+    await table.types(rhian, "session plan date:2026-11-29 time:18:30 repeat:weekly", circle)
+    await table.presses(rhian, "Save it")
+
+    # The day before: members hear, and facilitators are asked to look ahead.
+    await table.to("2026-11-28 19:00")
+    reminder = amina.sees(circle)[-1]
+    assert "Our next session is on" in reminder.text
+    # Each reader sees their own time; an app that cannot show it says whose time it is.
+    assert (
+        "<!date^1795977000^{date_long} at {time}|Sunday 29 November at 18:30 (Europe/London)>"
+        in (reminder.words)
+    )
+    await table.presses(rhian, "Write it now")
+    view = await rhian.view()
+    first = next(iter(rules.inputs(view.payload)))["block_id"]
+    await table.submits(rhian, **{first: "I would like to leave more quiet."})
+
+    await table.to("2026-11-29 18:20")
+    assert "Our session starts soon" in summaries(circle, amina)[-1]
+    await table.to("2026-11-29 18:31")
+    await table.types(rhian, "session start", circle)
+    await table.types(rhian, "checkpoint next", circle)
+    for member in members:
+        await table.presses(member, "To connect" if member is wen else "To be heard")
+        assert "Your answer is in" in member.sees(circle)[-1].words
+        assert member.sees(circle)[-1].only_for == member.id
+    await table.to("2026-11-29 18:37")
+    assert "This was chosen most: *To be heard*" in summaries(circle, amina)[-1]
+    closed = [each for each in amina.sees(circle) if "This question is closed now" in each.text]
+    assert [each.edits for each in closed] == [1]
+
+    await table.types(rhian, "session end", circle)
+    await table.presses(rhian, "End it now")
+    assert "Our session has ended" in summaries(circle, amina)[-1]
+    await table.to("2026-11-29 20:30")
+    await table.presses(rhian, "Write it now")
+    view = await rhian.view()
+    first = next(iter(rules.inputs(view.payload)))["block_id"]
+    await table.submits(rhian, **{first: "I would like to leave more quiet."})
+
+    await table.types(rhian, "journal", circle)
+    assert rhian.sees(circle)[-1].words.count("I would like to leave more quiet.") == 2
+    await table.types(amina, "agreement", circle)
+    assert "What we agreed" in amina.sees(circle)[-1].words
+    for someone in (*members, kofi):
+        assert all("more quiet" not in each.words for each in someone.sees())
+
+
+async def test_the_set_up_form_keeps_what_was_typed_and_shows_what_is_wrong(table: Table) -> None:
+    circle, (rhian, *_) = table.circle("rhian", "kofi")
+    await table.types(rhian, "setup name:Circle facilitators:@rhian,@kofi zone:Atlantis", circle)
+    view = await rhian.view()
+    filled = {each["block_id"]: each["element"] for each in rules.inputs(view.payload)}
+    assert filled["facilitators"]["initial_users"] == ["U0RHIAN", "U0KOFI"]
+    assert filled["zone"]["initial_value"] == "Atlantis"
+    await table.submits(rhian, purpose="To be heard.")
+    assert "Atlantis is not a time zone I know" in view.errors["zone"]
+    await table.submits(rhian, zone="Europe/London")
+    assert view.closed
+    assert "Circle is set up" in rhian.sees(circle)[-1].words
+
+
+async def test_a_date_that_was_typed_is_read_from_the_form(table: Table) -> None:
+    circle, (rhian, kofi) = table.circle("rhian", "kofi")
+    await set_up(table, rhian, kofi, circle)
+    await table.types(rhian, 'session plan date:"next Tuesday"', circle)
+    view = await rhian.view()
+    kinds = {each["block_id"]: each["element"]["type"] for each in rules.inputs(view.payload)}
+    assert (kinds["date"], kinds["time"]) == ("plain_text_input", "timepicker")
+    await table.submits(rhian, time="18:30")
+    assert "Tuesday" in rhian.sees(circle)[-1].words
+
+
+async def test_home_is_a_whole_way_in(table: Table) -> None:
+    circle, (rhian, kofi, amina) = table.circle("rhian", "kofi", "amina")
+    await set_up(table, rhian, kofi, circle)
+    await rhian.opens_home()
+    home = await rhian.home()
+    assert home["blocks"]
+    await rhian.uses_shortcut("home")
+    assert (await rhian.view()).payload["callback_id"] == "_card"
+    await amina.opens_home()
+    await amina.home()
+
+
+async def test_somebody_without_the_role_is_told_so_in_private(table: Table) -> None:
+    circle, (rhian, kofi, amina) = table.circle("rhian", "kofi", "amina")
+    await set_up(table, rhian, kofi, circle)
+    await table.types(amina, "session plan", circle)
+    assert "Only the people who run this group" in amina.sees(circle)[-1].words
+    assert amina.sees(circle)[-1].only_for == amina.id
