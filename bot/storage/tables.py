@@ -150,7 +150,7 @@ checkpoints = Table(
     Column("version", Integer, nullable=False),
     Index("ix_checkpoints_group", "group_id"),
     Index("ix_checkpoints_session", "session_id", "opened_at"),
-    _where("ix_checkpoints_open", "group_id", "opened_at", only="closed_at IS NULL"),
+    _where("uq_checkpoints_open", "group_id", only="closed_at IS NULL", unique=True),
 )
 
 seals = Table(

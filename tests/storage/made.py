@@ -22,6 +22,7 @@ from bot.domain.reflection import Answered, Reflection, ReflectionKind
 from bot.domain.session import Repeat, Series, Session, SessionState
 from bot.domain.toolkit import LADDER
 from bot.ids import Person, Place, new_id
+from bot.ports import UnitOfWork
 
 NOW = datetime(2026, 3, 3, 18, 30, tzinfo=UTC)
 KEY = bytes(range(32))
@@ -99,6 +100,17 @@ def agreement(group: str, number: int = 1, **fields: Any) -> Agreement:
             **fields,
         }
     )
+
+
+async def polls(uow: UnitOfWork, count: int) -> list[Checkpoint]:
+    """That many open check-points, stored, each in a group of its own: one has one at a time."""
+    made = []
+    for _ in range(count):
+        home = group()
+        await uow.groups.add(home)
+        made.append(checkpoint(home.id))
+        await uow.checkpoints.add(made[-1])
+    return made
 
 
 def checkpoint(group: str, **fields: Any) -> Checkpoint:

@@ -106,13 +106,10 @@ async def test_seals_that_moved_between_pages_leave_no_copies(
     sqlite_url: str, opener: Opener
 ) -> None:
     """With 300 polls open at once their pages split, and a page that splits keeps old copies."""
-    group = made.group()
-    polls = [made.checkpoint(group.id) for _ in range(300)]
     async with opener(sqlite_url) as store:
         async with store.writing() as uow:
-            await uow.groups.add(group)
+            polls = await made.polls(uow, 300)
             for each in polls:
-                await uow.checkpoints.add(each)
                 await uow.checkpoints.vote(each, RHIAN, "yes")
         for each in polls[:100]:
             async with store.writing() as uow:

@@ -62,9 +62,11 @@ async def test_an_agreement(store: SqlStore, data: st.DataObject) -> None:
 
 @tries
 @given(data=st.data())
-async def test_a_checkpoint(store: SqlStore, group: Group, data: st.DataObject) -> None:
-    value = data.draw(made.checkpoints(group.id))
+async def test_a_checkpoint(store: SqlStore, data: st.DataObject) -> None:
+    home = made.group()
+    value = data.draw(made.checkpoints(home.id))
     async with store.writing() as uow:
+        await uow.groups.add(home)
         await uow.checkpoints.add(value)
     async with store.reading() as uow:
         assert await uow.checkpoints.get(value.id) == value

@@ -268,10 +268,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_checkpoints_group", "checkpoints", ["group_id"], unique=False)
     op.create_index(
-        "ix_checkpoints_open",
+        "uq_checkpoints_open",
         "checkpoints",
-        ["group_id", "opened_at"],
-        unique=False,
+        ["group_id"],
+        unique=True,
         sqlite_where=STILL_OPEN,
         postgresql_where=STILL_OPEN,
     )
