@@ -1,11 +1,11 @@
 """Every setting, read once from the environment at start. docs/hosting.md explains each."""
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -34,7 +34,9 @@ class Settings(BaseSettings):
     http_port: int = Field(8080, ge=0, le=65535, validation_alias="HOLDSPACE_HTTP_PORT")
     rehearsal_host: str = Field("127.0.0.1", validation_alias="HOLDSPACE_REHEARSAL_HOST")
     rehearsal_port: int = Field(8765, ge=0, le=65535, validation_alias="HOLDSPACE_REHEARSAL_PORT")
-    rehearsal_token: SecretStr | None = Field(None, validation_alias="HOLDSPACE_REHEARSAL_TOKEN")
+    rehearsal_token: SecretStr | None = Field(
+        None, min_length=16, validation_alias="HOLDSPACE_REHEARSAL_TOKEN"
+    )
     slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
@@ -56,6 +58,15 @@ class Settings(BaseSettings):
             return [each.strip() for each in value.split(",") if each.strip()]
         return value
 
+    @field_validator("data_dir", "pack")
+    @classmethod
+    def _at_home(cls, value: Path | None) -> Path | None:
+        """``~``, which no shell has opened where a service manager sets the environment."""
+        try:
+            return value.expanduser() if value else value
+        except RuntimeError as error:
+            raise ValueError("write the whole path, from / on") from error
+
     @field_validator("command")
     @classmethod
     def _one_word(cls, value: str) -> str:
@@ -74,12 +85,21 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        sentences = (_sentence(each["loc"], each["msg"]) for each in error.errors())
-        raise BadSettings("\n".join(sentences)) from error
+        raise BadSettings("\n".join(map(_sentence, error.errors()))) from error
 
 
-def _sentence(where: Iterable[object], message: str) -> str:
+_MENDS = {
+    "int_parsing": "write a whole number",
+    "bool_parsing": "write true or false",
+    "greater_than_equal": "write a number of {ge} or more",
+    "less_than_equal": "write a number of {le} or less",
+    "too_short": "write at least {min_length} characters",
+}
+"""By pydantic's name of the problem."""
+
+
+def _sentence(error: ErrorDetails) -> str:
     """One problem in words. The value is not repeated: it may be a secret."""
-    name = ".".join(str(each) for each in where)
-    says = message.removeprefix("Value error, ")
-    return f"{name} cannot be used: {says[0].lower()}{says[1:]}."
+    mend = _MENDS.get(error["type"])
+    says = mend.format(**error.get("ctx", {})) if mend else error["msg"]
+    return f"{error['loc'][0]} cannot be used: {says.removeprefix('Value error, ')}."

@@ -12,7 +12,7 @@ from bot.ports import Platform
 from bot.settings import Settings
 from bot.start.house import House
 from bot.start.kept_forms import KeptForms
-from bot.start.serving import CannotServe
+from bot.start.voice import CannotServe
 
 
 @dataclass(frozen=True, slots=True)

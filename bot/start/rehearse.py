@@ -1,6 +1,5 @@
 """``holdspace rehearse``: the house with the rehearsal room for a platform."""
 
-import sys
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import datetime
@@ -15,12 +14,11 @@ from bot.settings import Settings
 from bot.start.database import folder_of, key_of, url_of
 from bot.start.furnish import furnish, talk
 from bot.start.house import House, SystemClock, open_house, rules_of
-from bot.start.serving import CannotServe, stop_asked
+from bot.start.serving import stop_asked
+from bot.start.voice import CannotServe, tell
 from bot.start.words import words_of
 from bot.storage.address import sqlite_file
 from bot.storage.alone import alone
-
-__all__ = ["CannotServe", "serve"]
 
 
 class RoomControls:
@@ -75,10 +73,7 @@ async def serve(settings: Settings, fresh: str = "") -> None:
     apart = settings.model_copy(update={"data_dir": settings.data_dir / "rehearsal"})
     folder = folder_of(apart)
     url = url_of(apart)
-    with alone(url), closing(_room(folder)) as room:
-        key = key_of(apart, url)
-        if key.made:
-            _tell(f"A key for what people write was made and is kept in {key.where}.")
+    with alone(url), key_of(apart, url) as key, closing(_room(folder)) as room:
         clock = RehearsalClock(room)
         platform = RehearsalPlatform(room, clock)
         seated = frozenset(each.id for each in CIRCLE if each.role is Role.COORDINATOR)
@@ -91,6 +86,8 @@ async def serve(settings: Settings, fresh: str = "") -> None:
             platforms={PLATFORM: platform},
             alone=sqlite_file(url) is not None,
         ) as house:
+            if key.made:
+                tell(f"A key for what people write was made and is kept in {key.where}.")
             controls = RoomControls(house, room)
             if fresh:
                 room.clear()
@@ -116,8 +113,10 @@ async def serve(settings: Settings, fresh: str = "") -> None:
             try:
                 house.ticker.start()
                 port = int(runner.addresses[0][1])
-                _tell(f"The rehearsal room is open: http://{settings.rehearsal_host}:{port}")
-                _tell("Ctrl-C closes it; everything in it is kept.")
+                tell(f"The rehearsal room is open: http://{settings.rehearsal_host}:{port}")
+                if token:
+                    tell("Add /?token= and what HOLDSPACE_REHEARSAL_TOKEN holds.")
+                tell("Ctrl-C closes it; everything in it is kept.")
                 await asked.wait()
             finally:
                 await runner.cleanup()
@@ -128,9 +127,3 @@ def _room(folder: Path) -> Room:
         return Room.open(folder / "room.db", CIRCLE, SystemClock())
     except RoomUnavailable as error:
         raise CannotServe(str(error)) from error
-
-
-def _tell(sentence: str) -> None:
-    """At once, also where somebody reads it through a pipe."""
-    sys.stdout.write(f"{sentence}\n")
-    sys.stdout.flush()

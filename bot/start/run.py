@@ -1,6 +1,5 @@
 """``holdspace run``: every platform whose tokens are set, the scheduler, and ``/healthz``."""
 
-import sys
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 
@@ -11,12 +10,11 @@ from bot.start.database import key_of, url_of
 from bot.start.health import health_app
 from bot.start.house import House, SystemClock, open_house, rules_of
 from bot.start.platforms import Heard
-from bot.start.serving import CannotServe, served, stop_asked
+from bot.start.serving import served, stop_asked
+from bot.start.voice import CannotServe, tell
 from bot.start.words import words_of
 from bot.storage.address import sqlite_file
 from bot.storage.alone import alone
-
-__all__ = ["CannotServe", "serve"]
 
 WHICH = (
     "No platform's token is set, so there is nothing to run. For Slack set SLACK_BOT_TOKEN, and "
@@ -42,9 +40,7 @@ async def serve(settings: Settings) -> None:
     posting: dict[str, Platform] = {}
     async with AsyncExitStack() as stack:
         stack.enter_context(alone(url))
-        key = key_of(settings, url)
-        if key.made:
-            _tell(f"A key for what people write was made: {key.where}. Keep a copy of it.")
+        key = stack.enter_context(key_of(settings, url))
         house = await stack.enter_async_context(
             open_house(
                 url=url,
@@ -56,6 +52,8 @@ async def serve(settings: Settings) -> None:
                 alone=sqlite_file(url) is not None,
             )
         )
+        if key.made:
+            tell(f"A key for what people write was made: {key.where}. Keep a copy of it.")
         connections = [
             await stack.enter_async_context(connect(settings, house)) for connect in wanted
         ]
@@ -72,8 +70,8 @@ async def serve(settings: Settings) -> None:
             served(app, settings.http_host, settings.http_port, "HOLDSPACE_HTTP_PORT")
         )
         house.ticker.start()
-        _tell(f"Holdspace runs on {' and '.join(name.capitalize() for name in heard)}.")
-        _tell(f"It answers whether it is well: http://{settings.http_host}:{port}/healthz")
+        tell(f"Holdspace runs on {' and '.join(name.capitalize() for name in heard)}.")
+        tell(f"It answers whether it is well: http://{settings.http_host}:{port}/healthz")
         await asked.wait()
 
 
@@ -86,9 +84,3 @@ async def _health(house: House, heard: Mapping[str, Heard]) -> Mapping[str, obje
         "platforms": {name: dict(each.health()) for name, each in heard.items()},
         "next_due": due.isoformat() if due else None,
     }
-
-
-def _tell(sentence: str) -> None:
-    """At once, also where somebody reads it through a pipe."""
-    sys.stdout.write(f"{sentence}\n")
-    sys.stdout.flush()

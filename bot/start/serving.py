@@ -8,9 +8,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-
-class CannotServe(Exception):
-    """The message is one sentence with the mend."""
+from bot.start.voice import CannotServe
 
 
 @asynccontextmanager

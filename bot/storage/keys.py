@@ -14,6 +14,10 @@ VARIABLE = "HOLDSPACE_SECRET_KEY"
 _HEX = set("0123456789abcdefABCDEF")
 
 
+class WrongKey(StorageUnavailable):
+    """The database holds what was sealed with another key, and nothing sealed with this one."""
+
+
 @dataclass(frozen=True, slots=True)
 class FoundKey:
     """``made`` says that it is new, so that a person can be told to keep it. ``where`` is a file's

@@ -14,7 +14,7 @@ from bot.storage.deliveries import SqlDeliveries
 from bot.storage.encryption import Cipher, DoesNotOpen, SecretKey
 from bot.storage.engine import Database, opened
 from bot.storage.groups import SqlGroups
-from bot.storage.keys import VARIABLE
+from bot.storage.keys import VARIABLE, WrongKey
 from bot.storage.migrate import ensure_current
 from bot.storage.reflections import SqlReflections
 from bot.storage.sessions import SqlSeries, SqlSessions
@@ -85,7 +85,7 @@ class SqlStore:
         await self._database.aclose()
 
     async def check_key(self) -> None:
-        """Raises StorageUnavailable where the data was sealed with another key."""
+        """Raises WrongKey where the data was sealed with another key."""
         with contextlib.suppress(Conflict):  # two first starts together: the second only compares
             async with self._database.writing() as connection:
                 work = self._work(connection, writing=True)
@@ -97,7 +97,7 @@ class SqlStore:
         try:
             self._cipher.open(row.proof, _PROOF_PLACE)
         except DoesNotOpen as error:
-            raise StorageUnavailable(
+            raise WrongKey(
                 f"{self._database.name} was made with another key: put back its key file, "
                 f"or give {VARIABLE} the key it had."
             ) from error
