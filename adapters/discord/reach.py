@@ -1,9 +1,10 @@
 """How the person who acted can be reached: one interaction, acknowledged once, answered after."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
+import aiohttp
 import discord
 
 from adapters.discord import render
@@ -18,6 +19,11 @@ log = logging.getLogger(__name__)
 
 Raw = discord.Interaction[discord.Client]
 
+_LOST = (aiohttp.ClientError, TimeoutError, OSError)
+"""The connection broke: what was sent may have arrived."""
+_TRIES = 4
+"""How often something that is the same each time is sent. All are over within a second or two."""
+
 
 class TooLate(Exception):
     """Discord takes no acknowledgement any more: the person has seen that it failed, or another
@@ -25,7 +31,11 @@ class TooLate(Exception):
 
 
 class NotReached(Exception):
-    """The interaction cannot be answered any more, though it was acknowledged."""
+    """The interaction cannot be answered. ``gone``: what was to be changed is not there."""
+
+    def __init__(self, *, gone: bool) -> None:
+        super().__init__("gone" if gone else "out of reach")
+        self.gone = gone
 
 
 class Reach:
@@ -64,16 +74,17 @@ class Reach:
         person sees from the first moment on."""
         self._changing = self.private
         self._thinking = not self._changing
-        await self._acknowledge(self._raw.response.defer(ephemeral=True, thinking=self._thinking))
+        thinking = self._thinking
+        await self._acknowledge(lambda: self._raw.response.defer(ephemeral=True, thinking=thinking))
 
     async def open(self, modal: Mapping[str, Any]) -> None:
-        await self._acknowledge(self._raw.response.send_modal(OpenedForm(modal)))
+        await self._acknowledge(lambda: self._raw.response.send_modal(OpenedForm(modal)))
 
     async def offer(self, choices: Sequence[Mapping[str, str]]) -> None:
         shown = [
             discord.app_commands.Choice(name=each["name"], value=each["value"]) for each in choices
         ]
-        await self._acknowledge(self._raw.response.autocomplete(shown))
+        await self._acknowledge(lambda: self._raw.response.autocomplete(shown))
 
     async def reply(
         self, message: Message, row: Sequence[Component] = (), file: File | None = None
@@ -82,19 +93,37 @@ class Reach:
         drawn = self._drawn(message, in_order=file is None, row=row)
         about = "".join(each for each in message.summary if isinstance(each, str))
         if not self._acknowledged:
-            sending = self._raw.response.send_message(
-                **to_send(drawn, file, about=about), ephemeral=True
+            await self._acknowledge(
+                lambda: self._raw.response.send_message(
+                    **to_send(drawn, file, about=about), ephemeral=True
+                )
             )
-            await self._acknowledge(sending)
-            return
-        try:
-            if self._thinking:
-                self._thinking = False
+        elif self._thinking:
+            self._thinking = False
+            await self._edit(drawn, file, about)
+        else:
+            await self._follow_up(drawn, file, about)
+
+    async def _edit(self, drawn: Drawn, file: File | None = None, about: str = "") -> None:
+        """The same however often it is made, so a lost answer is no matter."""
+        for _ in range(_TRIES):
+            try:
                 await self._raw.edit_original_response(**to_edit(drawn, file, about=about))
-            else:
-                await self._raw.followup.send(**to_send(drawn, file, about=about), ephemeral=True)
+            except discord.HTTPException as error:
+                raise NotReached(gone=error.status == 404) from error
+            except _LOST:
+                continue
+            return
+        log.warning("whether an answer arrived is not known")
+
+    async def _follow_up(self, drawn: Drawn, file: File | None, about: str) -> None:
+        try:
+            await self._raw.followup.send(**to_send(drawn, file, about=about), ephemeral=True)
         except discord.HTTPException as error:
-            raise NotReached from error
+            raise NotReached(gone=error.status == 404) from error
+        except _LOST:
+            # It may be there: a second one would say everything twice.
+            log.warning("whether an answer arrived is not known")
 
     async def update(self, message: Message, row: Sequence[Component] = ()) -> None:
         """In place of the private card that was acted on; where there is none, a new one."""
@@ -103,12 +132,12 @@ class Reach:
             return
         drawn = self._drawn(message, in_order=self._in_order, row=row)
         try:
-            await self._raw.edit_original_response(**to_edit(drawn))
-        except discord.NotFound:
+            await self._edit(drawn)
+        except NotReached as problem:
+            if not problem.gone:
+                raise
             # They put the card away meanwhile.
             await self.reply(message, row)
-        except discord.HTTPException as error:
-            raise NotReached from error
 
     async def nothing(self) -> None:
         """There is nothing to say: the promise is taken back."""
@@ -116,20 +145,30 @@ class Reach:
             self._thinking = False
             try:
                 await self._raw.delete_original_response()
-            except discord.HTTPException as error:
-                log.info("a promise could not be taken back: %d", error.status)
+            except (discord.HTTPException, *_LOST) as error:
+                log.info("a promise could not be taken back: %s", type(error).__name__)
 
     def _drawn(self, message: Message, *, in_order: bool, row: Sequence[Component]) -> Drawn:
         draw = render.private if in_order else render.posted
         return render.with_row(draw(message, self._words), row)
 
-    async def _acknowledge(self, answering: Any) -> None:
-        try:
-            await answering
-        except discord.HTTPException as error:
-            if error.code in (UNKNOWN_INTERACTION, ALREADY_ACKNOWLEDGED):
-                raise TooLate from error
-            raise NotReached from error
+    async def _acknowledge(self, answering: Callable[[], Awaitable[object]]) -> None:
+        """Once. Where the answer to it is lost it is sent again, and then "acknowledged already"
+        means that the first one arrived."""
+        for tried in range(_TRIES):
+            try:
+                await answering()
+            except discord.HTTPException as error:
+                if error.code == ALREADY_ACKNOWLEDGED and tried:
+                    break
+                if error.code in (UNKNOWN_INTERACTION, ALREADY_ACKNOWLEDGED):
+                    raise TooLate from error
+                raise NotReached(gone=False) from error
+            except _LOST:
+                continue
+            break
+        else:
+            raise TooLate
         self._acknowledged = True
 
 

@@ -1,6 +1,7 @@
 """What people do and what they get, with the real discord.py over real sockets."""
 
 import asyncio
+import random
 from collections.abc import Sequence
 
 import pytest
@@ -315,6 +316,36 @@ async def test_an_answer_that_cannot_be_given_there_comes_directly(room: Room) -
     assert [readable(each) for each in room.rhian.direct()] == ["For you alone", "A file"]
     assert room.rhian.direct()[-1].files == [b"x"]
     assert all(each.thinking for each in room.fake.world.messages.values() if each.only_for)
+
+
+async def test_an_acknowledgement_whose_reply_is_lost_is_one(room: Room) -> None:
+    lost = iter([True, False, True])
+    room.fake.lose_answers = lambda: next(lost, False)
+    room.router.answers = (Reply(card("Here")),)
+    await room.rhian.slash("home")
+    assert len(room.router.events) == 1
+    assert [readable(each) for each in room.rhian.channel()] == ["Here"]
+    room.fake.world.violations.clear()
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_whatever_is_lost_nobody_waits_for_ever(room: Room, seed: int) -> None:
+    """Three in ten replies to our answers are lost: each press is done once, and answered."""
+    chance = random.Random(seed)
+    room.fake.lose_answers = lambda: chance.random() < 0.3
+    room.router.answers = lambda event: (Reply(card(f"Done {event.event}")),)
+    unheard = 0
+    for _ in range(15):
+        try:
+            await room.rhian.slash("home")
+        except Failed:
+            unheard += 1
+    done = [each.event for each in room.router.events]
+    assert len(done) == len(set(done))
+    said = [readable(each) for each in room.rhian.seen()]
+    assert len(said) == len(set(said)), "nothing is said twice"
+    assert len(said) + unheard >= 15
+    room.fake.world.violations.clear()
 
 
 # --- in a direct message -------------------------------------------------------------------------

@@ -44,6 +44,8 @@ class FakeDiscord:
         self.requests: list[tuple[str, str, Any]] = []
         self.statuses: dict[int, int] = {}
         self.lose: Callable[[], bool] = lambda: False
+        self.lose_answers: Callable[[], bool] = lambda: False
+        """The same for what answers an interaction."""
         self.failing = 0
         """How many requests are answered 503 from now on."""
         self.token_good = True
@@ -102,7 +104,8 @@ class FakeDiscord:
             finally:
                 async with self.changed:
                     self.changed.notify_all()
-            if request.method == "POST" and call == self._post and self.lose():
+            lose = self.lose if call == self._post else self.lose_answers
+            if (call == self._post or _answers(request)) and lose():
                 assert request.transport is not None
                 request.transport.close()
             return self._answer(given, 204 if given is None else 200)
@@ -126,7 +129,7 @@ class FakeDiscord:
         if self.failing:
             self.failing -= 1
             raise Refusal(503, 0, "unavailable")
-        open_ = "/interactions/" in request.path or "/webhooks/" in request.path
+        open_ = _answers(request)
         good = request.headers.get("Authorization") == f"Bot {TOKEN}" and self.token_good
         if not open_ and not good:
             raise Refusal(401, 0, "401: Unauthorized")
@@ -351,6 +354,11 @@ class FakeDiscord:
         if given is None:
             raise Refusal(404, 10015, "Unknown Webhook")
         return given
+
+
+def _answers(request: web.Request) -> bool:
+    """Whether it answers an interaction: then its token is the interaction's own."""
+    return "/interactions/" in request.path or "/webhooks/" in request.path
 
 
 async def _body(request: web.Request) -> tuple[Any, list[bytes]]:
