@@ -10,7 +10,7 @@ Longer than most files here: it has one job, and its steps read in order from to
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.answers import DirectMessage, Edit, Nothing, Outgoing, Post
@@ -211,7 +211,10 @@ class Engine:
             else:
                 return
             await asyncio.sleep(0)
-        self._fail(delivery, problem)
+        after = self._failed(delivery, problem)
+        if after.outcome == rules.FAILED:
+            after = replace(after, outcome=rules.WORK_FAILED)
+        self._owed.append(after)
 
     # --- render --------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Telling facilitators what came late or was left out: one notice a person for one stop.
+"""Telling facilitators what came late, was left out or could not be sent: one notice a stop.
 
 The notice is planned in the transaction that settles the first late delivery of a group, so it
 cannot be lost. It waits until nothing of the group is overdue any more, so one is enough.
@@ -9,16 +9,17 @@ from datetime import datetime, timedelta
 
 from bot.domain.delivery import Delivery, DeliveryState
 from bot.ports import Schedule, UnitOfWork
-from scheduler.rules import LATE, LATE_SENT, LATE_SKIPPED, put_off
+from scheduler.rules import FAILED, LATE, LATE_SENT, LATE_SKIPPED, UNREACHABLE, put_off
 
 NOTICE = "late.notice"
 
 _PATIENCE = timedelta(seconds=5)
+_TOLD = (LATE_SENT, LATE_SKIPPED, UNREACHABLE, FAILED)
 
 
 def is_told(delivery: Delivery) -> bool:
     """Whether facilitators hear about it. Never about the notice itself."""
-    return delivery.kind != NOTICE and delivery.outcome in (LATE_SENT, LATE_SKIPPED)
+    return delivery.kind != NOTICE and delivery.outcome in _TOLD
 
 
 async def plan_notices(

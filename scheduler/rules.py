@@ -75,8 +75,10 @@ LATE_SKIPPED = "late:skipped"
 LATE_WAITS = "late:waits"
 """Not settled: it is late and waits for quiet hours to end, or for another attempt."""
 LEFT = "unknown:left"
-UNREACHABLE = "parked:unreachable"
-FAILED = "parked:failed"
+UNREACHABLE = "late:unreachable"
+FAILED = "late:failed"
+WORK_FAILED = "failed:work"
+"""Nobody waits for a message: it is a fault of ours, for the log."""
 GROUP_GONE = "group:gone"
 
 UNSETTLED = frozenset({DeliveryState.DUE, DeliveryState.CLAIMED, DeliveryState.SENDING})

@@ -1,4 +1,4 @@
-"""The notice to facilitators after the bot was away: what came late, and what was left out."""
+"""The notice to facilitators: what came late, what was left out, and what could not be sent."""
 
 from datetime import UTC, datetime
 
@@ -22,7 +22,8 @@ async def notice(desk: Desk, delivery: Delivery) -> Outgoing:
     ]
     sent = [each for each in late if each.state is DeliveryState.SENT]
     left_out = [each for each in late if each.state is DeliveryState.SKIPPED]
-    if not sent and not left_out:
+    stuck = [each for each in late if each.state is DeliveryState.PARKED]
+    if not sent and not left_out and not stuck:
         return Nothing("nothing was late")
     person = Person(group.place.platform, group.place.workspace, delivery.to)
-    return DirectMessage(person, view.notice(desk.words, group, sent, left_out))
+    return DirectMessage(person, view.notice(desk.words, group, sent, left_out, stuck))

@@ -1,4 +1,4 @@
-"""What came late or was left out while the bot was away: one card for a facilitator."""
+"""What came late, was left out or could not be sent: one card for a facilitator."""
 
 from collections.abc import Sequence
 
@@ -37,10 +37,15 @@ AT_MOST = 8
 
 
 def notice(
-    words: Words, group: Group, sent: Sequence[Delivery], left_out: Sequence[Delivery]
+    words: Words,
+    group: Group,
+    sent: Sequence[Delivery],
+    left_out: Sequence[Delivery],
+    stuck: Sequence[Delivery] = (),
 ) -> Message:
-    """At least one of the two is not empty. Times are those when each should have come."""
-    said = words.text("late.summary", group=group.name)
+    """At least one of them is not empty. Times are those when each should have come."""
+    away = "late.summary" if sent or left_out else "late.summary.stuck"
+    said = words.text(away, group=group.name)
     blocks: list[Block] = [Paragraph(said)]
     if sent:
         blocks.append(paragraph(words, "late.sent"))
@@ -48,6 +53,10 @@ def notice(
     if left_out:
         blocks.append(paragraph(words, "late.left_out"))
         blocks.append(Items(_lines(words, group, left_out)))
+    if stuck:
+        blocks.append(paragraph(words, "late.stuck"))
+        blocks.append(Items(_lines(words, group, stuck)))
+        blocks.append(paragraph(words, "late.stuck.mend"))
     blocks.append(note(words, "late.next"))
     return Message(said, tuple(blocks))
 

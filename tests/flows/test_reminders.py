@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.ports import Unreachable
 from tests.support.conversation import Seat, Table, sit_down
 
 TUESDAY = datetime(2026, 12, 1, 18, 30, tzinfo=UTC)
@@ -91,3 +92,14 @@ async def test_a_session_that_already_runs_is_not_said_to_start_soon(
 ) -> None:
     await table.jump(TUESDAY + timedelta(minutes=5))
     assert reminders(table) == []
+
+
+async def test_what_cannot_be_sent_is_told_to_those_who_can_mend_it(table: Table) -> None:
+    rhian = await table.set_up()
+    await rhian.types("session plan date:2026-11-24 time:18:30")
+    await rhian.presses("Save it")
+    table.platform.failures.append(Unreachable("the channel is gone"))
+    await table.to("2026-11-23 18:31")
+    assert "could not be sent" in rhian.told
+    assert "The reminder on the day before, due Monday 23 November at 18:30" in rhian.told
+    assert "Please check that the channel is still there" in rhian.told

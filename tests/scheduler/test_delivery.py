@@ -76,8 +76,8 @@ async def test_work_that_fails_leaves_nothing_half_done(room: Room) -> None:
     for _ in range(rules.ATTEMPTS):
         await room.engine().run()
         room.clock.on(HOUR)
-    assert await room.states(work) == [(DeliveryState.PARKED, "parked:failed")]
-    assert room.platform.posted == []
+    assert await room.states(work) == [(DeliveryState.PARKED, "failed:work")]
+    assert room.platform.posted == [], "nobody is told of a message that never was one"
 
 
 async def test_work_in_conflict_runs_again(room: Room) -> None:
@@ -125,7 +125,7 @@ async def test_a_kind_that_this_release_does_not_know_waits_and_is_parked(room: 
     for _ in range(rules.ATTEMPTS):
         room.clock.on(HOUR)
         await room.engine().run()
-    assert await room.states(made) == [(DeliveryState.PARKED, "parked:failed")]
+    assert await room.states(made) == [(DeliveryState.PARKED, "late:failed")]
 
 
 async def test_patience_is_given_as_asked_and_the_lane_keeps_its_order(room: Room) -> None:
@@ -167,14 +167,14 @@ async def test_other_failures_back_off_ever_longer_and_then_park(room: Room) -> 
         assert plain * 0.5 <= wait <= plain * 1.5
     room.platform.failures = [RuntimeError("no")]
     await room.engine().run()
-    assert await room.states(made) == [(DeliveryState.PARKED, "parked:failed")]
+    assert await room.states(made) == [(DeliveryState.PARKED, "late:failed")]
 
 
 async def test_who_cannot_be_reached_is_parked_at_once_and_the_lane_goes_on(room: Room) -> None:
     made = await room.due("resend", "resend")
     room.platform.failures = [Unreachable("closed")]
     await room.engine().run()
-    assert await room.states(made) == [(DeliveryState.PARKED, "parked:unreachable"), SENT]
+    assert await room.states(made) == [(DeliveryState.PARKED, "late:unreachable"), SENT]
 
 
 @pytest.mark.parametrize(

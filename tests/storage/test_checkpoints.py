@@ -146,7 +146,7 @@ async def test_votes_are_kept_while_other_polls_close(store: SqlStore) -> None:
         kept, *others = await made.polls(uow, 21)
 
     async def until_it_is_done(step: Callable[[], Awaitable[object]]) -> None:
-        """As the router and the engine do: PostgreSQL may end one of two that wait for each other."""
+        """As router and engine do: PostgreSQL may end one of two that wait on each other."""
         while True:
             try:
                 assert await step()

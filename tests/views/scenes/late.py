@@ -33,9 +33,11 @@ LEFT_OUT = tuple(
     )
     for number in range(12)
 )
+STUCK = replace(SENT, state=DeliveryState.PARKED, outcome="late:unreachable")
 UNNAMED = replace(SENT, kind="something.new")
 
 SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "notice": lambda library: notice(library.words, GROUP, (SENT, UNNAMED), LEFT_OUT[:1]),
+    "notice_stuck": lambda library: notice(library.words, GROUP, (), (), (STUCK,)),
     "notice_many": lambda library: notice(library.words, GROUP, (), LEFT_OUT),
 }
