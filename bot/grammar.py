@@ -1,17 +1,28 @@
 """How a typed command is read: ``session plan date:"2 Dec" time:18:30``, or without the names.
 
 Arguments come as ``name:value`` or in declared order; quotes of any keyboard hold words together.
-Nothing here knows what a value means: flows read them, with the words to say what is wrong.
+Without quotes, a date goes on until a time comes (``next Tuesday 18:30``), and words that were
+given by name go on until the next name. Nothing here knows what a value means: flows read them,
+with the words to say what is wrong.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.commands import BY_PATH, SHORT, CommandSpec, ParamKind
+from bot.commands import BY_PATH, SHORT, CommandSpec, Param, ParamKind
 
 _QUOTES = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‟": '"'}
-_PIECE = re.compile(r'(?:(?P<name>[A-Za-z_][\w-]*):)?(?:"(?P<quoted>[^"]*)"?|(?P<bare>\S+))')
+_CLOCK = r"\d{1,2}(?:(?:[:.h]\d{2})?\s*[ap]\.?m\b\.?|[:.h]\d{2})"
+_PIECE = re.compile(
+    rf'(?:(?P<name>[A-Za-z_][\w-]*):(?!//))?(?:"(?P<quoted>[^"]*)"?|(?P<bare>{_CLOCK}(?!\S)|\S+))',
+    re.I,
+)
+_TIME = re.compile(_CLOCK, re.I)
+_TEXT = (ParamKind.LINE, ParamKind.LONG)
+_LIKE = 0.65
+"""How like a command what was typed must be: "sesion" is, "delete" is not like "reflect".
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +60,40 @@ def read(words: str) -> Read | Unread:
 def _arguments(spec: CommandSpec, rest: str) -> Read:
     args: dict[str, str] = {}
     unknown: list[str] = []
-    waiting = [each.name for each in spec.params]
+    waiting = list(spec.params)
     last = spec.params[-1] if spec.params else None
+    going_on: Param | None = None
     for match in _PIECE.finditer(rest):
         name = (match["name"] or "").lower().replace("-", "_")
         quoted, bare = match["quoted"], match["bare"]
         value = quoted if quoted is not None else (bare or "")
-        if name and name in {each.name for each in spec.params}:
-            args[name] = value
-            waiting = [each for each in waiting if each != name]
+        param = spec.param(name) if name else None
+        if param is not None:
+            args[param.name] = value
+            waiting = [each for each in waiting if each is not param]
+            held = quoted is not None or param.kind not in (ParamKind.DATE, *_TEXT)
+            going_on = None if held else param
             continue
-        if name:  # "18:30" and "https://…" only look like name:value
-            value = match[0].replace('"', "")
-        if waiting:
-            args[waiting.pop(0)] = value
-        elif last is not None and last.kind in (ParamKind.LINE, ParamKind.LONG):
-            args[last.name] = f"{args[last.name]} {value}"
+        whole = match[0].replace('"', "")
+        if quoted is None and going_on is not None and _goes_on(going_on, whole):
+            args[going_on.name] += f" {whole}"
+            continue
+        going_on = None
+        if name and not (waiting and waiting[0].kind in _TEXT):
+            unknown.append(whole)
+        elif waiting:
+            param = waiting.pop(0)
+            args[param.name] = whole
+            going_on = param if param.kind is ParamKind.DATE and quoted is None else None
+        elif last is not None and last.kind in _TEXT:
+            args[last.name] = f"{args[last.name]} {whole}"
         else:
-            unknown.append(value)
+            unknown.append(whole)
     return Read(spec, args, tuple(unknown))
+
+
+def _goes_on(param: Param, piece: str) -> bool:
+    return param.kind in _TEXT or not _TIME.fullmatch(piece)
 
 
 def _near(pieces: list[str]) -> tuple[CommandSpec, ...]:
@@ -77,7 +103,7 @@ def _near(pieces: list[str]) -> tuple[CommandSpec, ...]:
         BY_PATH.values(),
         key=lambda spec: -_likeness(typed, first, spec.path),
     )
-    return tuple(spec for spec in ranked if _likeness(typed, first, spec.path) >= 0.5)[:3]
+    return tuple(spec for spec in ranked if _likeness(typed, first, spec.path) >= _LIKE)[:3]
 
 
 def _likeness(typed: str, first: str, path: str) -> float:

@@ -64,6 +64,10 @@ class _Step:
     needs_group: bool
 
 
+class _NoGroup(Exception):
+    """What was asked for needs a group, and there is none here."""
+
+
 class FlowRouter:
     """Implements ``bot.ports.Router``. Holds no state of its own."""
 
@@ -268,6 +272,8 @@ class FlowRouter:
                     raise
             except Refused as refused:
                 return (Reply(refused.message),)
+            except _NoGroup:
+                return await self._no_group(step)
         raise AssertionError("the loop above returns or raises")
 
     async def _inside(
@@ -280,7 +286,7 @@ class FlowRouter:
         if group is None and not step.needs_group and standing is None and not step.writes:
             standing = await self._standing(step)
         if group is None and step.needs_group:
-            return (Reply(say.no_group(words, in_channel=step.place is not None)),)
+            raise _NoGroup
         if not access.allowed(step.need, step.who, group, self._rules, standing):
             return (Reply(say.refused(words, step.need)),)
         if step.writes and not await uow.inbox.first_time(step.event, self._clock.now()):
@@ -357,6 +363,13 @@ class FlowRouter:
             return None
 
     # --- what cannot be done --------------------------------------------------------------------
+
+    async def _no_group(self, step: _Step) -> Answers:
+        """After the transaction: the platform may take its time to say who may set one up."""
+        standing = await self._standing(replace(step, need=Who.SETTER_UP))
+        may = access.may_set_up(step.who, self._rules, standing)
+        card = say.no_group(self._library.words, in_channel=step.place is not None, may_set_up=may)
+        return (Reply(card),)
 
     def _gone(self) -> Answers:
         return (Reply(say.no_longer_active(self._library.words)),)

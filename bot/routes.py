@@ -37,7 +37,7 @@ COMMANDS: Mapping[str, Command] = {
     # the agreement
     "agreement show": Command(agreements.show),
     "agreement history": Command(agreements.history),
-    "agreement adopt": Command(agreement_adopt.choose),
+    "agreement adopt": Command(agreement_adopt.choose, agreement_adopt.prefill),
     "agreement edit": Command(agreement_edit.edit),
     "agreement remind": Command(agreement_remind.remind, agreement_remind.prefill),
     # sessions
@@ -46,7 +46,7 @@ COMMANDS: Mapping[str, Command] = {
     "session list": Command(sessions.listing),
     "session start": Command(session_live.start),
     "session end": Command(session_live.end),
-    "session move": Command(session_changes.move),
+    "session move": Command(session_changes.move, session_changes.prefill),
     "session skip": Command(session_changes.skip),
     "session cancel": Command(session_changes.cancel),
     # check-points

@@ -25,6 +25,11 @@ async def templates(context: Context) -> tuple[Choice, ...]:
     return tuple(Choice(each.id, each.name, each.about) for each in context.library.templates())
 
 
+async def prefill(context: Context) -> Values:
+    """The ready one for the way this group is led, where the pack names one after it."""
+    return {"template": context.group.model.value}
+
+
 async def choose(context: Context, values: Values) -> Answers:
     """``agreement adopt``: a ready one, to look at first."""
     reading = Reading(values, context.words)

@@ -74,9 +74,10 @@ async def series_of(desk: Desk, session: Session) -> Series | None:
 
 
 async def clash(desk: Desk, group: Group, wanted: Sequence[Session]) -> Session | None:
-    """Another session of the group at the same time, if there is one."""
-    others = await desk.uow.sessions.upcoming(group.id, desk.now, ENOUGH)
-    return overlapping(wanted, others)
+    """Another session of the group at the same time, if there is one: planned, or open now."""
+    others = list(await desk.uow.sessions.upcoming(group.id, desk.now, ENOUGH))
+    current = await desk.uow.sessions.current(group.id)
+    return overlapping(wanted, [*others, current] if current else others)
 
 
 async def plan_follows(desk: Desk, group: Group, session: Session) -> None:

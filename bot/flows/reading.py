@@ -60,10 +60,16 @@ class Reading:
         for each, label in allowed.items():
             if folded in (each.casefold(), label.casefold().replace(" ", "-")):
                 return each
-        self.problem(name, "problem.choice", typed=value[:60], allowed=", ".join(allowed))
+        if value:
+            self.problem(name, "problem.choice", typed=value[:60], allowed=", ".join(allowed))
+        else:
+            self.problem(name, "problem.choose")
         return default or next(iter(allowed), "")
 
     def day(self, name: str, today: date) -> date:
+        if not self.given(name):
+            self.problem(name, "problem.no_day")
+            return today
         try:
             return typed.day(self.given(name), today)
         except typed.WrongWeekday as error:
@@ -77,8 +83,10 @@ class Reading:
         return today
 
     def time(self, name: str, default: time | None = None) -> time:
-        if default is not None and not self.given(name):
-            return default
+        if not self.given(name):
+            if default is None:
+                self.problem(name, "problem.no_time")
+            return default or time(12)
         try:
             return typed.clock(self.given(name))
         except ValueError:

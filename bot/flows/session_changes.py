@@ -52,6 +52,12 @@ def _must_be_planned(context: Context, session: Session) -> None:
 # --- move --------------------------------------------------------------------------------------
 
 
+async def prefill(context: Context) -> Values:
+    """No form to fill in where there is nothing to move."""
+    await _chosen(context, {})
+    return {}
+
+
 async def move(context: Context, values: Values) -> Answers:
     session = await _chosen(context, values)
     return reply(await _proposed(context, session, values))
@@ -179,18 +185,20 @@ async def skip(context: Context, values: Values) -> Answers:
 
 async def cancel(context: Context, values: Values) -> Answers:
     session = await _chosen(context, values)
-    return reply(await _confirm(context, session, skip=False))
+    return reply(await _confirm(context, session, cancel=True))
 
 
 async def drop_this(context: Context, parts: Parts, _: str) -> Answers:
     session = await planned.session_of(context, parts)
     _must_be_planned(context, session)
-    return (Update(await _confirm(context, session, skip=False)),)
+    return (Update(await _confirm(context, session)),)
 
 
-async def _confirm(context: Context, session: Session, *, skip: bool) -> Message:
+async def _confirm(
+    context: Context, session: Session, *, skip: bool = False, cancel: bool = False
+) -> Message:
     series = await planned.series_of(context, session)
-    return change_view.drop_confirm(context.words, session, series, skip=skip)
+    return change_view.drop_confirm(context.words, session, series, skip=skip, cancel=cancel)
 
 
 async def drop_yes(context: Context, parts: Parts, _: str) -> Answers:

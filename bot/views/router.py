@@ -17,13 +17,16 @@ def no_longer_active(words: Words) -> Message:
     return plain(words, "router.no_longer_active")
 
 
-def no_group(words: Words, *, in_channel: bool) -> Message:
-    """No group is bound here: somebody can set one up, or the person goes to its channel."""
+def no_group(words: Words, *, in_channel: bool, may_set_up: bool) -> Message:
+    """No group is bound here: this person can set one up, or somebody else, or it has a channel of
+    its own."""
     if not in_channel:
         return plain(words, "router.no_group.direct")
-    body = words.text("router.no_group.channel")
+    if not may_set_up:
+        return plain(words, "router.no_group.channel")
+    body = words.text("router.no_group.set_up")
     set_up = Button(words.line("home.button.setup"), ActionId.of("do", "setup"), Look.PRIMARY)
-    return Message(body, (Paragraph(body), Buttons((set_up,))), Reader.MEMBER)
+    return Message(body, (Paragraph(body), Buttons((set_up,))), Reader.COORDINATOR)
 
 
 def refused(words: Words, need: Who) -> Message:

@@ -116,12 +116,21 @@ def changed_meanwhile(words: Words, session: Session) -> Message:
     return Message(said, (Paragraph(said), buttons(again, every)))
 
 
-def drop_confirm(words: Words, session: Session, series: Series | None, *, skip: bool) -> Message:
-    """Asks once. One of a series is skipped; ``skip`` leaves out the way to end the series."""
+def drop_confirm(
+    words: Words,
+    session: Session,
+    series: Series | None,
+    *,
+    skip: bool = False,
+    cancel: bool = False,
+) -> Message:
+    """Asks once. One of a series is skipped, unless ``cancel`` was the word it was asked with;
+    ``skip`` leaves out the way to end the series."""
     alone = series is None
-    said = words.text("session.cancel.ask" if alone else "session.skip.ask", when=when(session))
+    ask = "session.cancel.ask" if alone else f"session.{'cancel.one' if cancel else 'skip'}.ask"
+    said = words.text(ask, when=when(session))
     blocks: list[Block] = [Paragraph(said), note(words, "session.cancel.told")]
-    yes = "session.button.cancel_yes" if alone else "session.button.skip_yes"
+    yes = "session.button.cancel_yes" if alone or cancel else "session.button.skip_yes"
     pressed: list[Button] = [
         press(words, yes, "session.drop_yes", session.id, look=Look.CAREFUL),
     ]

@@ -66,6 +66,18 @@ async def test_before_there_is_one(table: Table) -> None:
     assert rhian.sees_button("Adopt for the group")
 
 
+async def test_the_ready_one_for_this_group_is_chosen_already(table: Table) -> None:
+    rhian = await table.set_up(agreement=False)
+
+    await rhian.types("agreement adopt")
+    await rhian.fills()
+    assert rhian.card.startswith("# Peer facilitated")
+
+    await rhian.types("agreement adopt")
+    await rhian.fills(template="")
+    assert rhian.problems == {"template": "Please choose one of these."}
+
+
 async def test_everyone_can_read_all_of_it(table: Table) -> None:
     await table.set_up()
     megan = table.person("megan")

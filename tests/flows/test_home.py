@@ -40,8 +40,13 @@ async def test_a_channel_without_a_group(table: Table) -> None:
     assert await at_home(table.person("megan")) == ["Help"]
     assert "A coordinator can set one up here." in table.person("megan").card
 
-    await table.person("carys").types("")
-    await table.person("carys").presses("Set up a group")
+    megan, carys = table.person("megan"), table.person("carys")
+    for each in (megan, carys):
+        await each.types("session plan")
+    assert "A coordinator can set one up here." in megan.card
+    assert not megan.sees_button("Set up a group")
+    assert "You can set one up here." in carys.card
+    await carys.presses("Set up a group")
     assert table.person("carys").form is not None
 
 

@@ -176,6 +176,22 @@ async def test_a_skipped_date_is_told_and_the_series_goes_on(table: Table, rhian
     assert len(table.posts) == 1, "no reminder of what does not happen"
 
 
+async def test_cancelling_one_of_a_series_is_called_that(table: Table, rhian: Seat) -> None:
+    await rhian.types("session plan 2026-12-01 18:30 weekly")
+    await rhian.presses("Save it")
+    await rhian.types("session cancel")
+    assert "Cancel the session on Tuesday 1 December at 18:30? The series goes on." in rhian.card
+    await rhian.presses("Yes, cancel it")
+    await rhian.types("next")
+    assert "Tuesday 8 December" in rhian.card
+
+
+async def test_nothing_planned_opens_no_form_to_move_it(rhian: Seat) -> None:
+    await rhian.types("session move")
+    assert rhian.form is None
+    assert "No session is planned yet." in rhian.card
+
+
 async def test_two_facilitators_cancel_at_once(table: Table, rhian: Seat) -> None:
     await plan(rhian, "2026-12-01 18:30")
     sam = table.person("sam")

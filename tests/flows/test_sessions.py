@@ -127,7 +127,7 @@ async def test_a_draft_is_kept_for_a_month_and_then_kindly_gone(table: Table, rh
     ("typed", "field", "says"),
     [
         ('date:"31 Feb" time:18:30', "date", "not a date I can find"),
-        ('date:"Mon 1 Dec" time:18:30', "date", "That date is a Tuesday 1 December 2026"),
+        ('date:"Mon 1 Dec" time:18:30', "date", "That date is Tuesday 1 December 2026"),
         ("date:2026-11-22 time:18:30", "date", "has passed"),
         ("date:2026-11-23 time:09:59", "time", "has passed"),
         ("date:2029-01-01 time:18:30", "date", "more than two years"),
@@ -152,6 +152,15 @@ async def test_what_cannot_be_read_comes_back_in_the_form_with_one_kind_sentence
         date="2026-12-01", time="18:30", minutes="60", repeat="once", link="", name=""
     )
     assert "Tuesday 1 December at 18:30" in rhian.card
+
+
+async def test_what_is_missing_is_asked_for(rhian: Seat) -> None:
+    await rhian.types("session plan")
+    await rhian.fills()
+    assert rhian.problems == {
+        "date": "Please give a date, such as 2 Dec.",
+        "time": "Please give a time, such as 18:30.",
+    }
 
 
 async def test_two_things_wrong_are_said_together(rhian: Seat) -> None:
@@ -198,6 +207,14 @@ async def test_another_session_at_the_same_time_is_named_and_may_be_meant(
     await rhian.presses("Save it anyway")
     assert "Saved" in rhian.card
     assert len(await upcoming(table)) == 5
+
+
+async def test_the_session_that_is_open_now_is_named_too(table: Table, rhian: Seat) -> None:
+    await rhian.types("session start")
+    await rhian.presses("Start one now")
+    await rhian.types("session plan today 10:30")
+    assert "Another session is planned for this time" in rhian.card
+    assert rhian.sees_button("Save it anyway")
 
 
 async def test_a_session_that_was_planned_meanwhile_is_shown_before_saving(

@@ -155,6 +155,9 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "cancel_confirm_series": lambda library: change.drop_confirm(
         library.words, OCCURRENCE, SERIES, skip=False
     ),
+    "cancel_confirm_one": lambda library: change.drop_confirm(
+        library.words, OCCURRENCE, SERIES, cancel=True
+    ),
     "skip_confirm": lambda library: change.drop_confirm(
         library.words, OCCURRENCE, SERIES, skip=True
     ),

@@ -1,0 +1,84 @@
+"""What people type, and how it is understood."""
+
+import pytest
+
+from bot.grammar import Read, Unread, read
+
+
+def _read(words: str) -> Read:
+    found = read(words)
+    assert isinstance(found, Read)
+    return found
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        'session plan date:"next Tuesday" time:18:30 repeat:weekly',
+        "session plan date:“next Tuesday” time:18:30 repeat:weekly",
+        'session plan "next Tuesday" 18:30 weekly',
+        "session plan next Tuesday 18:30 weekly",
+        "session plan date:next Tuesday time:18:30 weekly",
+        "SESSION PLAN repeat:weekly next Tuesday 18:30",
+        'session plan time:18:30 repeat:weekly "next Tuesday"',
+    ],
+)
+def test_one_plan_in_many_hands(typed: str) -> None:
+    read = _read(typed)
+
+    assert read.spec.path == "session plan"
+    assert read.args == {"date": "next Tuesday", "time": "18:30", "repeat": "weekly"}
+    assert read.unknown == ()
+
+
+@pytest.mark.parametrize("time", ["6pm", "6 pm", "6.30pm", "6:30 p.m.", "18.30", "18h30"])
+def test_a_date_goes_on_until_a_time_comes(time: str) -> None:
+    assert _read(f"session plan Tue 2 Dec {time} once").args == {
+        "date": "Tue 2 Dec",
+        "time": time,
+        "repeat": "once",
+    }
+
+
+def test_a_date_that_is_none_is_kept_whole() -> None:
+    assert _read("session plan 31 Feb 18:30").args == {"date": "31 Feb", "time": "18:30"}
+
+
+def test_a_name_that_there_is_not_is_no_value_of_another() -> None:
+    read = _read("session plan date:tomorrow time:18:30 colour:blue")
+
+    assert read.args == {"date": "tomorrow", "time": "18:30"}
+    assert read.unknown == ("colour:blue",)
+
+
+def test_words_given_by_name_need_no_quotes() -> None:
+    read = _read("checkpoint own question:Tea first: yes or no? answers:Yes, No minutes:3")
+
+    assert read.args == {
+        "kind": "own",
+        "question": "Tea first: yes or no?",
+        "answers": "Yes, No",
+        "minutes": "3",
+    }
+
+
+def test_a_link_is_no_name() -> None:
+    read = _read("session plan tomorrow 18:30 once 60 Tea https://meet.example.org/a?b=c:d")
+
+    assert read.args["name"] == "Tea"
+    assert read.args["link"] == "https://meet.example.org/a?b=c:d"
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [("sesion pln", "session plan"), ("chekpoint", "checkpoint"), ("jurnal", "journal")],
+)
+def test_what_looks_like_a_command_is_offered(typed: str, near: str) -> None:
+    found = read(typed)
+
+    assert isinstance(found, Unread)
+    assert found.near[0].path == near
+
+
+def test_what_looks_like_none_offers_none() -> None:
+    assert read("delete everything") == Unread("delete everything", ())
