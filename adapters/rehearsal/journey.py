@@ -89,7 +89,7 @@ class Traveller:
     async def status(self) -> Status:
         return Status(
             now=self._clock.now(),
-            next_thing=await self._controls.next_thing(),
+            next_thing=await self._next(),
             session=await self._controls.next_session_start(),
             moving_to=self.moving_to,
             stops=self.stops,
@@ -128,7 +128,7 @@ class Traveller:
         now = self._clock.now()
         match move:
             case Move.NEXT:
-                return await self._controls.next_thing()
+                return await self._next()
             case Move.BEFORE_SESSION:
                 start = await self._controls.next_session_start()
                 before = start - BEFORE_SESSION if start else None
@@ -139,6 +139,11 @@ class Traveller:
                 return self._wall_clock_later(now, timedelta(days=1))
             case Move.WEEK:
                 return self._wall_clock_later(now, timedelta(weeks=1))
+
+    async def _next(self) -> datetime | None:
+        """The time of a session is a thing too: nothing is sent then, but people can start it."""
+        ahead = (await self._controls.next_thing(), await self._controls.next_session_start())
+        return min((each for each in ahead if each is not None), default=None)
 
     def _wall_clock_later(self, now: datetime, step: timedelta) -> datetime:
         """The same time on the wall, also where the clocks change on the way."""

@@ -557,10 +557,10 @@ async def test_moving_the_clock(at: House, open_page: Open) -> None:
     page = await open_page(at)
     now, following = page.locator("#clock-now"), page.locator("#clock-next")
     await expect(now).to_have_text("Tuesday 1 December, 18:15")
-    await expect(following).to_have_text("Next thing: 19:15")
+    await expect(following).to_have_text("Next: 19:15")
     await page.get_by_role("button", name="To the next thing").click()
     await expect(now).to_have_text("Tuesday 1 December, 19:15")
-    await expect(following).to_have_text("Next thing: Wednesday 2 December at 18:15")
+    await expect(following).to_have_text("Next: Wednesday 2 December at 18:15")
     more = page.get_by_role("button", name="Move the clock")
     await more.focus()
     await page.keyboard.press("Enter")
@@ -573,6 +573,12 @@ async def test_moving_the_clock(at: House, open_page: Open) -> None:
     await expect(now).to_have_text("Thursday 3 December, 18:00")
     await expect(page.locator("#notice")).to_have_text(
         "The clock says Thursday 3 December at 18:00."
+    )
+    await expect(following).to_have_text("Next: 18:15")
+    await page.get_by_role("button", name="To the next thing").click()
+    await expect(page.locator("#notice")).to_have_text(
+        "The clock says Thursday 3 December at 18:15. "
+        "It is time for the session: a facilitator can start it."
     )
     await expect(following).to_have_text("Nothing is waiting to happen.")
     await expect(page.get_by_role("button", name="To the next thing")).to_have_attribute(

@@ -55,7 +55,8 @@ class FakeControls:
             self.done.append((due, now))
 
     async def next_session_start(self) -> datetime | None:
-        return self.session
+        past = self.session and self.clock and self.session <= self.clock.now()
+        return None if past else self.session
 
     async def start_again(self, furnished: bool) -> None:
         self.started_again.append(furnished)

@@ -98,8 +98,19 @@ async def test_there_may_be_no_such_time_ahead(
 ) -> None:
     controls.session = session
     assert await traveller.move(Move.BEFORE_SESSION) is None
-    assert await traveller.move(Move.NEXT) is None
+    if session is None:
+        assert await traveller.move(Move.NEXT) is None
     assert clock.now() == TUESDAY
+
+
+async def test_the_time_of_a_session_is_a_thing_too(
+    traveller: Traveller, controls: FakeControls, clock: RehearsalClock
+) -> None:
+    controls.session = later(minutes=15)
+    controls.due = [later(hours=2)]
+    assert (await traveller.status()).next_thing == later(minutes=15)
+    assert await traveller.move(Move.NEXT) is Ending.ARRIVED
+    assert clock.now() == later(minutes=15), "and not past it, to where it is given up"
 
 
 @pytest.mark.parametrize(("move", "days"), [(Move.DAY, 1), (Move.WEEK, 7)])

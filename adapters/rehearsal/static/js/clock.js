@@ -5,6 +5,7 @@ import { dayAndTime, dayWords, timeWords } from "./time.js";
 import { CLOCK } from "./words.js";
 
 const BEFORE = 15 * 60 * 1000;
+const BEGINS = 60 * 1000;
 
 export class RoomClock {
   // zone() is the reader's; move(to), stop() and again(furnished) ask the room; tell(words) says.
@@ -54,13 +55,16 @@ export class RoomClock {
   }
 
   update(frame) {
+    const session = this.frame?.session;
+    if (session && Date.parse(session) <= Date.parse(frame.now)) this.begun = Date.parse(session);
     const arrived = this.asked && this.frame?.moving_to && !frame.moving_to;
     this.frame = frame;
     this.since = performance.now();
     this.draw();
     if (arrived) {
       this.asked = false;
-      this.tell(CLOCK.arrived(dayAndTime(this.now, this.zone())));
+      const begins = this.now - this.begun < BEGINS;
+      this.tell(CLOCK.arrived(dayAndTime(this.now, this.zone()), begins));
     }
   }
 

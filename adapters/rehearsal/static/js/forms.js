@@ -159,10 +159,14 @@ function input(given, { id, described }, properties) {
 
 const pickable = ({ initial }, fits) => initial === "" || fits.test(initial);
 
-// A picker cannot hold "31 Feb". What was typed stays to be seen and mended, as text.
+// A picker cannot hold "31 Feb", nor "25:61". What was typed stays to be seen and mended, as text.
 function picker(type, fits) {
   return (given, about) => {
     const control = input(given, about, { type: pickable(given, fits) ? type : "text" });
+    if (control.value !== given.initial) {
+      control.type = "text";
+      control.value = given.initial;
+    }
     const field = single(control, () => (control.validity.badInput ? PROBLEMS[type] : null));
     return type === "date" ? { ...field, inputs: [control, echo(control)] } : field;
   };

@@ -34,11 +34,12 @@ export const WORDS = {
 };
 
 export const CLOCK = {
-  next: (when) => `Next thing: ${when}`,
+  next: (when) => `Next: ${when}`,
   nothing: "Nothing is waiting to happen.",
   onTheWay: (when) => `On the way to ${when}.`,
   stops: (count) => (count === 1 ? "1 stop so far." : `${count} stops so far.`),
-  arrived: (when) => `The clock says ${when}.`,
+  arrived: (when, begins) =>
+    `The clock says ${when}.${begins ? " It is time for the session: a facilitator can start it." : ""}`,
   problems: {
     stopped: "The clock stopped where you asked.",
     stuck: "Something that is due did not go out, so the clock stopped there. Please try again in a moment.",
