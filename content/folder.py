@@ -26,7 +26,7 @@ from content.models import (
     WordingFile,
 )
 from content.pack import Nation
-from content.problems import PackProblem, near
+from content.problems import WHOLE, PackProblem, near
 from content.source import Source, Step, read
 from content.wording import BadPlaceholder, Entry, is_key
 
@@ -91,7 +91,7 @@ def read_folder(root: Path) -> Folder:
             if not root.exists()
             else "This is a file. A pack is a folder; please name the folder."
         )
-        folder.problems.append(PackProblem(str(root), 1, says))
+        folder.problems.append(PackProblem(str(root), WHOLE, says))
         folder.unread.add(str(root))
         return folder
     for path, take in _files(root, folder.problems):
@@ -109,9 +109,9 @@ _Take = Callable[[Folder, Source], None]
 def _files(root: Path, problems: list[PackProblem]) -> Iterator[tuple[Path, _Take]]:
     """Each file of the pack with what reads it. A file that no pack has is a problem: most
     likely a name mistyped, and its words would silently not be used."""
-    for path in _entries(root):
+    for path in _entries(root, problems):
         if path.name in _FOLDERS and path.is_dir():
-            for inner in _entries(path):
+            for inner in _entries(path, problems):
                 if path.name == "cells":
                     if inner.name in _CELLS:
                         yield inner, _take_cells
@@ -127,8 +127,14 @@ def _files(root: Path, problems: list[PackProblem]) -> Iterator[tuple[Path, _Tak
             problems.append(_unknown(path, _TOP + _FOLDERS))
 
 
-def _entries(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.iterdir()):
+def _entries(folder: Path, problems: list[PackProblem]) -> Iterator[Path]:
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError:
+        says = "This folder cannot be opened. Please check that you may read it."
+        problems.append(PackProblem(str(folder), WHOLE, says))
+        return
+    for path in entries:
         if not path.name.startswith((".", *_BESIDE)):
             yield path
 
@@ -136,7 +142,7 @@ def _entries(folder: Path) -> Iterator[Path]:
 def _unknown(path: Path, known: tuple[str, ...]) -> PackProblem:
     return PackProblem(
         str(path),
-        1,
+        WHOLE,
         "A pack has no such file, so nothing would read it. Please rename it, or move it out of "
         f"the pack.{near(path.name, known)}",
     )
@@ -273,7 +279,7 @@ def _take_wording(folder: Folder, source: Source) -> None:
                         source.file,
                         line,
                         f'"{key}" cannot be a key. Please use lower-case words joined by dots, '
-                        'like "session.reminder.title".',
+                        'like "reminder.day_before".',
                     )
                 )
                 continue

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from content.explain import explained
 from content.ids import CELL_OF
 from content.models import SENTENCE_LENGTH, CellsFile
-from content.problems import PackProblem, PackProblems, near
+from content.problems import WHOLE, PackProblem, PackProblems, near
 from content.source import FILE_BYTES, read
 from content.tables import CONSIDERATIONS, ID, QUESTIONS, unguarded
 
@@ -65,7 +65,7 @@ def points(source: Path) -> tuple[Row, ...]:
         says = (
             "There is no point of the toolkit in this file. Please check that it is the right one."
         )
-        problems.append(PackProblem(str(source), 1, says))
+        problems.append(PackProblem(str(source), WHOLE, says))
     if problems:
         raise PackProblems(problems)
     return rows
@@ -83,17 +83,21 @@ def write_overlay(rows: tuple[Row, ...], target: Path) -> list[Path]:
     there = [path for path in texts if path.exists()]
     if there:
         says = "This file is there already, and stays as it is. Please choose a new folder."
-        raise PackProblems(PackProblem(str(path), 1, says) for path in there)
+        raise PackProblems(PackProblem(str(path), WHOLE, says) for path in there)
+    written: list[Path] = []
     try:
         (target / "cells").mkdir(parents=True, exist_ok=True)
         for path, piece in texts.items():
             body = yaml.safe_dump(piece, allow_unicode=True, sort_keys=False, width=96)
+            written.append(path)
             path.write_text(_HEADER + body, encoding="utf-8")
     except OSError as error:
+        for path in written:
+            path.unlink(missing_ok=True)
         reason = (error.strerror or "unknown reason").lower()
         says = f"This folder cannot be written ({reason}). Please choose one that you may write to."
-        raise PackProblems([PackProblem(str(target), 1, says)]) from error
-    return list(texts)
+        raise PackProblems([PackProblem(str(target), WHOLE, says)]) from error
+    return written
 
 
 def _wrong(file: str, rows: tuple[Row, ...]) -> Iterator[PackProblem]:
@@ -164,11 +168,11 @@ def _csv_text(path: Path, problems: list[PackProblem]) -> str | None:
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         says = f"This file cannot be opened ({reason}). Please check its name and where it is."
-        problems.append(PackProblem(str(path), 1, says))
+        problems.append(PackProblem(str(path), WHOLE, says))
         return None
     if len(raw) > FILE_BYTES or b"\0" in raw:
         says = 'This is not a CSV file of the toolkit. Please save the table as "CSV UTF-8" first.'
-        problems.append(PackProblem(str(path), 1, says))
+        problems.append(PackProblem(str(path), WHOLE, says))
         return None
     try:
         # Spreadsheets put a byte order mark at the start of what they call "CSV UTF-8".

@@ -13,7 +13,7 @@ from bot.domain.toolkit import Area, Consideration, Principle, PrincipleText, Pr
 from content.folder import Folder, Found, read_folder
 from content.ids import CELL_OF, is_question
 from content.pack import Nation, Pack
-from content.problems import PackProblem, PackProblems, near
+from content.problems import WHOLE, PackProblem, PackProblems, near
 from content.wording import Entry, Wording
 
 SHIPPED = Path(__file__).parent / "packs" / "en"
@@ -62,7 +62,7 @@ def _require_whole(folder: Folder, problems: list[PackProblem]) -> None:
     def lacks(file: str, name: str, says: str) -> None:
         path = str(folder.root / file)
         if path not in folder.unread and (path, name) not in folder.tried:
-            problems.append(PackProblem(path, 1, says))
+            problems.append(PackProblem(path, WHOLE, says))
 
     for name, file in _FACTS.items():
         if name not in folder.facts:

@@ -4,17 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+WHOLE = 0
+"""The line of a problem with a whole file or folder."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class PackProblem:
-    """One thing to mend. ``line`` counts from 1; ``says`` is one kind sentence with the mend."""
+    """One thing to mend. ``line`` counts from 1, or is WHOLE; ``says`` is one kind sentence with
+    the mend."""
 
     file: str
     line: int
     says: str
 
     def __str__(self) -> str:
-        return f"{self.file}, line {self.line}: {self.says}"
+        where = f"{self.file}, line {self.line}" if self.line != WHOLE else self.file
+        return f"{where}: {self.says}"
 
 
 class PackProblems(ValueError):

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from content.problems import PackProblem
+from content.problems import WHOLE, PackProblem
 
 FILE_BYTES = 512 * 1024
 """More than ten times the largest file of the shipped pack: beyond it is not a pack's file."""
@@ -84,11 +84,11 @@ def _text(path: Path, problems: list[PackProblem]) -> str | None:
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         says = f"This file cannot be opened ({reason}). Please check that you may read it."
-        problems.append(PackProblem(file, 1, says))
+        problems.append(PackProblem(file, WHOLE, says))
         return None
     if len(raw) > FILE_BYTES:
         says = f"This file is over {FILE_BYTES // 1024} KB. Please check that it belongs in a pack."
-        problems.append(PackProblem(file, 1, says))
+        problems.append(PackProblem(file, WHOLE, says))
         return None
     if raw.startswith(b"\xef\xbb\xbf"):
         problems.append(

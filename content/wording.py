@@ -13,7 +13,7 @@ _TOKEN = re.compile(r"\{\{|\}\}|\{([a-z][a-z0-9_]*)\}|[{}]")
 
 
 def is_key(key: str) -> bool:
-    """Whether this is lower-case words joined by dots, like ``session.reminder.title``."""
+    """Whether this is lower-case words joined by dots, like ``reminder.day_before``."""
     return _KEY.fullmatch(key) is not None
 
 

@@ -1,7 +1,9 @@
 """An own copy of the toolkit: in from CSV or YAML, and out as the toolkit's own tables."""
 
 import csv
+import errno
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from content.ids import CELL_OF
 from content.importer import run_import
 from content.loader import SHIPPED, load
 from content.pack import Pack
+from content.problems import WHOLE
 from content.tables import csv_table, guarded, markdown, unguarded
 
 
@@ -97,9 +100,9 @@ def test_what_spreadsheets_write_is_taken(raw: bytes, source: Path, target: Path
         (b"advice.skills.q1,Hello\n", 1, 'write "id,text"'),
         (b'id,text\nadvice.skills.q1,"Hello\n', 2, "quotation mark"),
         (b"id,text\nadvice.skills.q1,caf\xe9\n", 2, "CSV UTF-8"),
-        (b"PK\x03\x04\x00\x00", 1, "not a CSV file"),
-        (b"", 1, "no point of the toolkit"),
-        (b"id,text\n", 1, "no point of the toolkit"),
+        (b"PK\x03\x04\x00\x00", WHOLE, "not a CSV file"),
+        (b"", WHOLE, "no point of the toolkit"),
+        (b"id,text\n", WHOLE, "no point of the toolkit"),
     ],
 )
 def test_a_mistake_names_its_line_and_nothing_is_written(
@@ -109,9 +112,28 @@ def test_a_mistake_names_its_line_and_nothing_is_written(
     printed, code = run_import(source, target)
     assert code == 1
     assert printed.startswith("Nothing was imported.")
-    assert f"{source}, line {line}: " in printed
+    where = f"{source}, line {line}" if line != WHOLE else str(source)
+    assert f"  {where}: " in printed
     assert says in printed
     assert not target.exists()
+
+
+def test_an_import_that_breaks_off_leaves_nothing_half_written(
+    source: Path, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source.write_text("id,text\nvalidation.skills.q1,One\nadvice.skills.q1,Two\n", "utf-8")
+    whole = Path.write_text
+
+    def a_disk_that_fills(path: Path, text: str, **how: str) -> int:
+        if path.name == "advice.yaml":
+            whole(path, text[:10], **how)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return whole(path, text, **how)
+
+    monkeypatch.setattr(Path, "write_text", a_disk_that_fills)
+    printed, code = run_import(source, target)
+    assert (code, "cannot be written (no space left on device)" in printed) == (1, True)
+    assert [each for each in target.rglob("*") if each.is_file()] == []
 
 
 def test_all_mistakes_are_said_together(source: Path, target: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from content.loader import load
 from content.models import SENTENCE_LENGTH, WORDING_LENGTH
-from content.problems import PackProblem, PackProblems
+from content.problems import WHOLE, PackProblem, PackProblems
 from tests.content.conftest import Problems, Write
 
 AGREEMENT = "id: night\nname: Night\nabout: At night.\nclauses:\n"
@@ -208,11 +208,11 @@ MISTAKES = {
     "a file no pack has": (
         "principle.yaml",
         "advice:\n",
-        (1, "A pack has no such file", 'Perhaps you meant "principles.yaml"'),
+        (WHOLE, "A pack has no such file", 'Perhaps you meant "principles.yaml"'),
     ),
-    "a folder no pack has": ("cell/advice.yaml", "a: b\n", (1, 'Perhaps you meant "cells"')),
-    "a cells file no pack has": ("cells/trust.yaml", "a: b\n", (1, "A pack has no such file")),
-    "the ending yml": ("wording/a.yml", "member:\n", (1, 'Perhaps you meant "a.yaml"')),
+    "a folder no pack has": ("cell/advice.yaml", "a: b\n", (WHOLE, 'Perhaps you meant "cells"')),
+    "a cells file no pack has": ("cells/trust.yaml", "a: b\n", (WHOLE, "A pack has no such file")),
+    "the ending yml": ("wording/a.yml", "member:\n", (WHOLE, 'Perhaps you meant "a.yaml"')),
 }
 
 
