@@ -30,6 +30,9 @@ class FakeSlack(Workspace):
         self.sockets = Sockets()
         self.posting = Bucket(self.monotonic)
         self.address = ""
+        self.slowness = 0.0
+        """Seconds that each message takes, one after another, as on a narrow line."""
+        self._line = asyncio.Lock()
         self.bot_tokens = {BOT_TOKEN}
         self.api = Api(self, lambda: self.address, self.bot_tokens)
         self.way: Http | Sockets = Http(http, SIGNING_SECRET) if http else self.sockets
@@ -96,6 +99,9 @@ class FakeSlack(Workspace):
         fault = self.faults.take(name)
         if fault is not None and fault.harm is not Harm.DO_AND_HANG_UP:
             return self._harmed(name, params, fault, request)
+        if self.slowness and name == "chat.postMessage":
+            async with self._line:
+                await asyncio.sleep(self.slowness)
         try:
             self._may(name, request, params)
             answer: dict[str, Any] = {"ok": True, **self.api.methods[name](params)}

@@ -132,6 +132,7 @@ class Workspace:
                 return found
         except TimeoutError:
             last = [(each.method, each.error) for each in self.calls[-12:]]
+            last += [("said", each.text) for each in self.messages[-4:]]
             raise AssertionError(f"it never came; the last calls were {last}") from None
 
     async def tell(self) -> None:
