@@ -1,0 +1,77 @@
+"""A thousand deliveries through the real engine, store and discord.py, with three in ten replies
+lost after Discord has accepted what was sent."""
+
+import random
+import secrets
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from adapters.discord.inbound import place
+from bot.flows.context import Rules
+from bot.ports import Store
+from bot.storage.unit_of_work import open_store
+from content.loader import load
+from scheduler.delivery import Engine
+from scheduler.plan import Plan
+from scheduler.ticker import Ticker
+from tests.adapters.discord.conftest import connected
+from tests.fakes.discord.people import readable
+from tests.fakes.discord.server import FakeDiscord
+from tests.fakes.discord.world import Channel
+from tests.scheduler.engine_room import KINDS
+from tests.scheduler.people import group
+from tests.support.conversation import START
+from tests.support.recording import MovableClock
+
+GROUPS, EACH = 50, 20
+
+
+async def test_nothing_is_lost_and_nothing_is_doubled(tmp_path: Path, fake: FakeDiscord) -> None:
+    chance = random.Random(11)
+    fake.limit = 100_000
+    clock, plan = MovableClock(START), Plan(secrets.token_bytes)
+    url = f"sqlite:///{tmp_path / 'holdspace.db'}"
+    opened = open_store(url, bytes(32), randomness=secrets.token_bytes, on_planned=lambda _: None)
+    async with connected(fake) as room, opened as store:
+        fake.lose = lambda: chance.random() < 0.3
+        engine = Engine(
+            store=store,
+            kinds=KINDS,
+            platforms={"discord": room.adapter.platform},
+            clock=clock,
+            library=load(),
+            schedule=plan,
+            randomness=secrets.token_bytes,
+            rules=Rules(),
+            worker="one",
+        )
+        for number in range(GROUPS):
+            channel = Channel(next(fake.world.ids), f"circle-{number}")
+            fake.world.channels[channel.id] = channel
+            circle = replace(group(id=f"g{number}"), place=place(str(channel.id)))
+            async with store.writing() as uow:
+                await uow.groups.add(circle)
+                await uow.deliveries.plan(
+                    [
+                        plan.at_once("leave", circle, f"s{each}", START, detail=f"{number}-{each}")
+                        for each in range(EACH)
+                    ]
+                )
+        ticker = Ticker(engine, clock)
+        await ticker.run_until_quiet()
+        while (due := await _next_due(store)) is not None:
+            clock.to(max(due, clock.now()))
+            await ticker.run_until_quiet()
+    said = Counter(readable(each) for each in fake.world.messages.values())
+    assert said == Counter(f"{number}-{each}" for number in range(GROUPS) for each in range(EACH))
+    assert len(fake.world.nonces) == GROUPS * EACH
+    sent = sum(method == "POST" and path.endswith("/messages") for method, path, _ in fake.requests)
+    assert sent > GROUPS * EACH * 1.3, "replies were lost"
+    assert fake.world.violations == []
+
+
+async def _next_due(store: Store) -> datetime | None:
+    async with store.reading() as uow:
+        return await uow.deliveries.next_due()
