@@ -19,6 +19,7 @@ from adapters.discord.client import Client, DiscordSettings
 from adapters.discord.performing import Performer
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.reach import Reach
+from adapters.discord.waiting import Waiting
 from benchmarks.result import Result
 from bot.answers import Answer, AnswerKind, Update
 from bot.events import Event
@@ -150,11 +151,13 @@ async def measure() -> list[Result]:
         def refused(self) -> None:
             raise AssertionError("nothing is refused here")
 
+    waiting = Waiting(_NoDrafts(), SystemClock())
     performer = Performer(
         router=_Router(),
-        platform=DiscordPlatform(Line(), words),
+        platform=DiscordPlatform(Line(), words, waiting),
         words=words,
         kept=_NoDrafts(),
+        waiting=waiting,
         clock=SystemClock(),
         randomness=bytes,
         zones=(),

@@ -20,6 +20,7 @@ from adapters.discord.drafts import FormDrafts
 from adapters.discord.performing import Performer
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.reach import Reach
+from adapters.discord.waiting import Waiting
 from bot.answers import Reply, Update
 from bot.library import Words
 from bot.ports import Clock, PlatformProblem, Randomness, Router
@@ -55,7 +56,8 @@ class DiscordAdapter:
         self._router: Router | None = None
         self._performer: Performer | None = None
         self._connection = Connection(settings, self._client)
-        self.platform = DiscordPlatform(self._connection, words)
+        self._waiting = Waiting(kept, clock)
+        self.platform = DiscordPlatform(self._connection, words, self._waiting)
 
     @asynccontextmanager
     async def serve(self, router: Router) -> AsyncIterator[None]:
@@ -71,6 +73,7 @@ class DiscordAdapter:
             platform=self.platform,
             words=self._words,
             kept=self._kept,
+            waiting=self._waiting,
             clock=self._clock,
             randomness=self._randomness,
             zones=sorted(available_timezones()),

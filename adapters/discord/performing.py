@@ -16,6 +16,7 @@ from adapters.discord.drafts import FormDrafts
 from adapters.discord.inbound import OWN, Completing, Own
 from adapters.discord.reach import NotReached, Reach, TooLate
 from adapters.discord.render import Component, TooMuch, own_button
+from adapters.discord.waiting import Waiting
 from bot.answers import Answer, AnswerKind, FormErrors, OpenForm, Reply, Update, Upload
 from bot.events import ActionPressed, CommandUsed, Event, FormSubmitted
 from bot.ids import new_id
@@ -35,6 +36,7 @@ class Performer:
         platform: Platform,
         words: Words,
         kept: FormDrafts,
+        waiting: Waiting,
         clock: Clock,
         randomness: Randomness,
         zones: Sequence[str],
@@ -43,6 +45,7 @@ class Performer:
         self._platform = platform
         self._words = words
         self._kept = kept
+        self._waiting = waiting
         self._clock = clock
         self._randomness = randomness
         self._zones = zones
@@ -93,6 +96,22 @@ class Performer:
             await reach.promise()
             answers = await self._router.handle(event)
         await self._answer(reach, answers, submitted)
+        if isinstance(event, CommandUsed) and reach.can_add:
+            await self._give_what_waits(reach)
+
+    async def _give_what_waits(self, reach: Reach) -> None:
+        """What their closed direct messages did not take, and once why it comes like this."""
+        who = reach.given.who
+        try:
+            waiting = await self._waiting.of(who)
+            if not waiting:
+                return
+            await reach.reply(plain(self._words.text("discord.waiting")))
+            for drawn in waiting:
+                await reach.add(drawn)
+            await self._waiting.given(who)
+        except StorageUnavailable:
+            log.info("what waits for somebody goes on waiting")
 
     async def _quickly(self, reach: Reach, event: Event) -> Sequence[Answer]:
         """A form has to open within three seconds. Where it takes longer to make, it is promised,

@@ -8,8 +8,9 @@ import discord
 
 from adapters.discord import limits, render
 from adapters.discord.inbound import PLATFORM, WORKSPACE, place
-from adapters.discord.problems import INVALID_BODY, SOON, THREAD_ARCHIVED, problem_of
+from adapters.discord.problems import INVALID_BODY, SOON, THREAD_ARCHIVED, Closed, problem_of
 from adapters.discord.render import Drawn, TooMuch
+from adapters.discord.waiting import Waiting
 from adapters.discord.wire import to_edit, to_send
 from bot.ids import MessageRef, Person, Place
 from bot.library import Words
@@ -47,9 +48,10 @@ class DiscordPlatform:
     name = PLATFORM
     capabilities = Capabilities(keeps_keys=True)
 
-    def __init__(self, line: Line, words: Words) -> None:
+    def __init__(self, line: Line, words: Words, waiting: Waiting) -> None:
         self._line = line
         self._words = words
+        self._waiting = waiting
 
     async def post(self, place: Place, message: Message, key: str) -> MessageRef:
         drawn = self._drawn(message)
@@ -76,7 +78,14 @@ class DiscordPlatform:
             await self._plainly(lambda: change(again), channel)
 
     async def direct(self, person: Person, message: Message, key: str) -> MessageRef:
-        return await self._to(await self._mailbox(person), self._drawn(message), key)
+        """Where their direct messages are closed it waits for their next command instead."""
+        mailbox = await self._mailbox(person)
+        drawn = self._drawn(message)
+        try:
+            return await self._to(mailbox, drawn, key)
+        except Closed:
+            await self._waiting.add(person, render.private(message, self._words), key)
+            return MessageRef(mailbox, key)
 
     async def upload(self, person: Person, message: Message, file: File) -> None:
         if len(file.content) > limits.FILE_BYTES:

@@ -18,13 +18,19 @@ SOON = timedelta(seconds=5)
 STOPPED = timedelta(minutes=10)
 """When to try again once the token was refused: a person has to mend that first."""
 
+CLOSED: Final = 50007
+
+
+class Closed(Unreachable):
+    """Somebody takes no direct messages from here."""
+
+
 _GONE = {
     10003: "The channel was deleted. Set the group up in another one.",
     10004: "Holdspace is not in that server any more. Invite it again.",
     10008: "The message was deleted.",
     10013: "Discord does not know that person any more.",
     50001: "Holdspace cannot see the channel. Give it the permission View Channel there.",
-    50007: "That person takes no direct messages from here.",
     50013: "Holdspace may not write in the channel. Give it Send Messages and Embed Links there.",
     50033: "Discord does not know that person any more.",
     50278: "That person shares no server with Holdspace any more.",
@@ -35,6 +41,8 @@ _GONE = {
 
 def problem_of(status: int, code: int) -> PlatformProblem:
     """``code`` is the one in the body, 0 where there is none."""
+    if code == CLOSED:
+        return Closed("That person takes no direct messages from here.")
     if code in _GONE:
         return Unreachable(_GONE[code])
     match status:

@@ -50,6 +50,7 @@ class Reach:
         self.private = message is not None and (raw.guild_id is None or message.flags.ephemeral)
         self._in_order = message is None or message.flags.components_v2
         self._changing = False
+        self._opened = False
 
     @property
     def given(self) -> Interaction:
@@ -68,6 +69,15 @@ class Reach:
         """A form opens only as the first answer, and never on top of another one."""
         return not self._acknowledged and self._raw.type is not discord.InteractionType.modal_submit
 
+    @property
+    def can_add(self) -> bool:
+        """Whether another private card may follow: a form that opened is the whole answer."""
+        return self._acknowledged and not self._opened
+
+    async def add(self, drawn: Drawn) -> None:
+        """Another private card, drawn before."""
+        await self._follow_up(drawn, None, "")
+
     async def promise(self) -> None:
         """Says that an answer comes. On a private card that may change, nothing is shown until it
         does: a new card can still follow. Anywhere else a private one is begun, which only this
@@ -79,6 +89,7 @@ class Reach:
 
     async def open(self, modal: Mapping[str, Any]) -> None:
         await self._acknowledge(lambda: self._raw.response.send_modal(OpenedForm(modal)))
+        self._opened = True
 
     async def offer(self, choices: Sequence[Mapping[str, str]]) -> None:
         shown = [

@@ -10,12 +10,14 @@ import pytest
 from adapters.discord.app import CannotConnect
 from adapters.discord.inbound import person, place
 from adapters.discord.problems import STOPPED, problem_of
+from bot.answers import Reply
+from bot.events import ActionPressed
 from bot.ids import MessageRef
-from bot.message import File, Heading, Message, Paragraph
+from bot.message import Button, File, Heading, Message, Paragraph
 from bot.ports import OutcomeUnknown, PlatformProblem, TryLater, Unreachable
 from bot.text import Mention
 from tests.adapters.discord.conftest import Room, connected
-from tests.contracts.platform import card
+from tests.contracts.platform import AN_ACTION, card
 from tests.fakes.discord.people import readable
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.world import (
@@ -71,16 +73,53 @@ async def test_a_channel_that_is_out_of_reach_says_why(
         await post(room)
 
 
-async def test_closed_direct_messages_are_unreachable_and_nothing_goes_elsewhere(
+async def test_what_closed_direct_messages_do_not_take_waits_for_the_next_command(
     room: Room,
 ) -> None:
     room.rhian.member.messages_open = False
     who = person(str(room.rhian.member.id))
+    for key in ("k1", "k2", "k2"):
+        await room.adapter.platform.direct(who, card(f"For you alone, {key}"), key)
+    assert room.rhian.seen() == room.sam.seen() == []
+
+    room.router.answers = (Reply(card("What you can do now")),)
+    await room.sam.slash("home")
+    await room.rhian.slash("home")
+    first, why, *rest = (readable(each) for each in room.rhian.channel())
+    assert first == "What you can do now"
+    assert "Your direct messages are closed for me" in why
+    assert rest == ["For you alone, k1", "For you alone, k2"]
+    assert all(each.only_for == room.rhian.member.id for each in room.rhian.channel())
+    assert [readable(each) for each in room.sam.channel()] == ["What you can do now"]
+
+    # It is said once.
+    await room.rhian.slash("home")
+    assert len(room.rhian.channel()) == 5
+
+
+async def test_what_waits_lives_through_a_restart_and_its_buttons_work(fake: FakeDiscord) -> None:
+    async with connected(fake) as before:
+        before.rhian.member.messages_open = False
+        who = person(str(before.rhian.member.id))
+        asked = card("Two questions", buttons=(Button("Write", AN_ACTION),))
+        await before.adapter.platform.direct(who, asked, "k1")
+    fake.gateway.ready.clear()
+    async with connected(fake) as after:
+        after.drafts.kept.update(before.drafts.kept)
+        after.rhian.member = before.rhian.member
+        after.router.answers = ()
+        await after.rhian.slash("home")
+        await after.rhian.press_label("Write")
+        assert isinstance(after.router.events[-1], ActionPressed)
+
+
+async def test_a_file_does_not_wait(room: Room) -> None:
+    """It is asked for, so it can be asked for again."""
+    room.rhian.member.messages_open = False
+    who = person(str(room.rhian.member.id))
     with pytest.raises(Unreachable, match="takes no direct messages"):
-        await room.adapter.platform.direct(who, card("For you alone"), "k1")
-    with pytest.raises(Unreachable):
         await room.adapter.platform.upload(who, card("x"), File("a", "text/plain", b"x"))
-    assert room.rhian.channel() == room.sam.channel() == []
+    assert room.rhian.seen() == []
 
 
 async def test_an_archived_thread_is_opened_again(room: Room) -> None:

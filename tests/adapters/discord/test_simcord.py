@@ -13,6 +13,7 @@ from adapters.discord.inbound import person, place
 from adapters.discord.performing import Performer
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.reach import Reach
+from adapters.discord.waiting import Waiting
 from bot.answers import AnswerKind, FormErrors, OpenForm, Reply, Update
 from bot.events import ActionPressed, CommandUsed, FormSubmitted
 from bot.message import Button, Choice, ChoiceField, Form, TextField
@@ -57,12 +58,15 @@ class _Line:
 @pytest.fixture
 async def server() -> AsyncIterator[Server]:
     router, line, clock = ScriptedRouter(), _Line(), MovableClock(START)
-    platform, drafts = DiscordPlatform(line, WORDS), MemoryDrafts(clock)
+    drafts = MemoryDrafts(clock)
+    waiting = Waiting(drafts, clock)
+    platform = DiscordPlatform(line, WORDS, waiting)
     performer = Performer(
         router=router,
         platform=platform,
         words=WORDS,
         kept=drafts,
+        waiting=waiting,
         clock=clock,
         randomness=bytes,
         zones=("Europe/London", "UTC"),
