@@ -39,11 +39,17 @@ async def completions(
     if param is not None and param.kind is ParamKind.CHOICE:
         return await _values(context, param, f"{head} {name}:", begun, sources)
     return tuple(
-        Choice(f"{head} {each.name}:", each.name, context.words.line(f"{spec.key}.{each.name}"))
+        Choice(f"{head} {each.name}:", each.name, _about(context, spec, each))
         for each in spec.params
         if each.name.startswith(last.lower())
         and (each.name not in understood.args or understood.args[each.name] == last)
     )[:AT_MOST]
+
+
+def _about(context: Context, spec: CommandSpec, param: Param) -> str:
+    key = f"{spec.key}.{param.name}"
+    about = context.words.line(key)
+    return f"{about}. {context.words.line(f'{key}.hint')}" if param.hint else about
 
 
 async def _values(

@@ -8,6 +8,7 @@ from bot.domain.changes import Clauses, difference, rebased
 from bot.domain.delivery import Delivery
 from bot.domain.wall import local
 from bot.flows import agreement_draft as draft
+from bot.flows.agreement_edit import card
 from bot.flows.agreement_remind import members_hear_at, restart_rhythm
 from bot.flows.context import Answers, Context, Desk, Refused
 from bot.flows.reading import Reading
@@ -90,12 +91,15 @@ async def take(context: Context, parts: Parts, chosen: str) -> Answers:
 
 
 async def adopt(context: Context, parts: Parts, chosen: str) -> Answers:
-    """Adopts one's own changes. Where somebody else adopted a version since they were begun, they
+    """Adopts one's own changes, as the card showed them that was pressed: an older card shows them
+    again. Where somebody else adopted a version since they were begun, they
     are brought onto it and shown first."""
     words, group = context.words, context.group
     changes = await draft.kept(context)
     if changes is None:
         return (Update(edit_view.nothing_waiting(words, group)),)
+    if changes.until is not None and parts[1:] not in ((), (edit_view.seen(changes.until),)):
+        return (Update(await card(context, changes)),)
     in_force = await context.uow.agreements.in_force(group.id)
     if in_force is not None and in_force.number != changes.base:
         onto = await _brought_onto(context, changes, in_force)

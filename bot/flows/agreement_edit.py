@@ -27,12 +27,12 @@ OVER = "over"
 
 
 async def edit(context: Context, values: Values) -> Answers:
-    return (Reply(await _card(context)),)
+    return (Reply(await card(context)),)
 
 
 async def look(context: Context, parts: Parts, chosen: str) -> Answers:
     """Back to the changes."""
-    return (Update(await _card(context)),)
+    return (Update(await card(context)),)
 
 
 async def pick(context: Context, parts: Parts, chosen: str) -> Answers:
@@ -64,7 +64,7 @@ async def save_clause(context: Context, parts: Parts, values: Values) -> Answers
     id = context.new_id() if parts[1] == NEW else parts[1]
     clauses = _edited(context, changes, id, values)
     changes = await draft.keep(context, replace(changes, clauses=clauses))
-    return (Reply(await _card(context, changes)),)
+    return (Reply(await card(context, changes)),)
 
 
 def _edited(context: Context, changes: Changes, id: str, values: Values) -> tuple[Clause, ...]:
@@ -89,7 +89,7 @@ async def ask_out(context: Context, parts: Parts, chosen: str) -> Answers:
     changes = await _changes(context)
     clause = next((each for each in changes.clauses if each.id == chosen), None)
     if clause is None:
-        return (Update(await _card(context, changes)),)
+        return (Update(await card(context, changes)),)
     return (Update(view.confirm_out(context.words, context.group, clause)),)
 
 
@@ -101,7 +101,7 @@ async def remove(context: Context, parts: Parts, chosen: str) -> Answers:
         raise Refused(view.problem(context.words, problem.word)) from problem
     if clauses != changes.clauses:
         changes = await draft.keep(context, replace(changes, clauses=clauses))
-    return (Update(await _card(context, changes)),)
+    return (Update(await card(context, changes)),)
 
 
 async def begin(context: Context, parts: Parts, chosen: str) -> Answers:
@@ -133,7 +133,7 @@ async def _start_from(
         return (Update(view.waiting(context.words, context.group, begun.until, afresh)),)
     base = in_force.number if in_force else 0
     changes = await draft.keep(context, Changes(base, clauses, whole=True))
-    return (Update(await _card(context, changes)),)
+    return (Update(await card(context, changes)),)
 
 
 async def ask_discard(context: Context, parts: Parts, chosen: str) -> Answers:
@@ -152,7 +152,7 @@ async def _changes(context: Context) -> Changes:
     return await draft.kept_or_fresh(context, in_force)
 
 
-async def _card(context: Context, changes: Changes | None = None) -> Message:
+async def card(context: Context, changes: Changes | None = None) -> Message:
     """Shows what differs from the version the changes began from; where somebody adopted a newer
     one since, the card says so."""
     in_force = await context.uow.agreements.in_force(context.group.id)

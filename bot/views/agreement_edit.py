@@ -113,8 +113,15 @@ def _steps(
     )
     if not change:
         return (add, discard)
-    adopt = press(words, "agreement.button.adopt", "agreement.adopt", group.id, look=Look.PRIMARY)
+    adopt = press(
+        words, "agreement.button.adopt", "agreement.adopt", group.id, seen(until), look=Look.PRIMARY
+    )
     return (adopt, add, discard)
+
+
+def seen(until: datetime) -> str:
+    """What tells one card of the changes from the next: each change keeps them anew."""
+    return f"{until.timestamp():.0f}"
 
 
 def _line(words: Words, clause: Clause, change: Difference) -> Text:

@@ -78,6 +78,22 @@ async def test_the_ready_one_for_this_group_is_chosen_already(table: Table) -> N
     assert rhian.problems == {"template": "Please choose one of these."}
 
 
+async def test_an_older_card_adopts_nothing_it_did_not_show(table: Table) -> None:
+    rhian = await table.set_up()
+    await rhian.types("agreement edit")
+    await add(rhian, "turns", "We take it slowly.")
+    older = rhian.button("Adopt these changes").action
+    await table.on(minutes=1)
+    await add(rhian, "turns", "We raise a hand.")
+
+    await rhian.press_id(older)
+    assert len(await versions(table)) == 1
+    assert "We raise a hand." in rhian.card
+
+    await rhian.presses("Adopt these changes")
+    assert len(await versions(table)) == 2
+
+
 async def test_everyone_can_read_all_of_it(table: Table) -> None:
     await table.set_up()
     megan = table.person("megan")

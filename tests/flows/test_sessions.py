@@ -339,6 +339,8 @@ async def test_a_half_typed_command_offers_the_groups_sessions(table: Table, rhi
     await rhian.types("session plan 2026-12-01 18:30")
     await rhian.presses("Save it")
     (session,) = await upcoming(table)
+    names = await table.house.router.suggest(rhian.who, None, "session plan ")
+    assert names[0].hint == "Date. Such as 2 Dec, or next Tuesday"
     offered = await table.house.router.suggest(rhian.who, None, "session cancel session:")
     assert [(each.label, each.hint) for each in offered] == [
         (session.id, "Tuesday 1 December at 18:30")
