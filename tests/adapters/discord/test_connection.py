@@ -114,6 +114,14 @@ async def test_a_channel_or_a_server_that_goes_away_breaks_nothing(
     assert f"removed from the server {GUILD}" in caplog.text
 
 
+async def test_a_discord_that_is_away_at_the_start_is_tried_again(fake: FakeDiscord) -> None:
+    fake.failing = 1
+    async with connected(fake) as room:
+        await room.rhian.slash("home")
+        assert len(room.router.events) == 1
+    assert fake.statuses[503] == 1
+
+
 async def test_how_it_is_can_be_asked(fake: FakeDiscord) -> None:
     async with connected(fake) as room:
         await room.rhian.slash("home")

@@ -251,6 +251,19 @@ async def test_before_anybody_is_logged_in_it_is_later(fake: FakeDiscord) -> Non
         await platform.post(CIRCLE, card("x"), "k1")
 
 
+async def test_rate_limits_are_kept_and_nothing_is_lost(room: Room) -> None:
+    """discord.py waits before Discord has to say no."""
+    room.fake.limit, room.fake.window = 5, 0.3
+    await asyncio.gather(
+        *(
+            room.adapter.platform.post(CIRCLE, card(f"Number {number}"), f"key-{number}")
+            for number in range(20)
+        )
+    )
+    assert len(room.sam.channel()) == 20
+    assert room.fake.statuses.get(429, 0) <= 1
+
+
 # --- what is sent --------------------------------------------------------------------------------
 
 

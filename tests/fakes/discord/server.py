@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -33,7 +34,7 @@ Call = Callable[[web.Request, dict[str, Any], list[bytes]], Awaitable[object]]
 
 class FakeDiscord:
     """``lose`` decides for each accepted message whether its reply is lost on the way back.
-    ``ack_seconds`` is how long an interaction waits. ``limit`` is messages a channel takes in
+    ``ack_seconds`` is how long an interaction waits, ``nonce_seconds`` how long a nonce counts. ``limit`` is messages a channel takes in
     ``window`` seconds."""
 
     def __init__(self, api: OpenApi | None) -> None:
@@ -51,6 +52,7 @@ class FakeDiscord:
         self.token_good = True
         self.ack_seconds = 3.0
         self.limit, self.window = 50, 1.0
+        self.nonce_seconds = 180.0
         self._sent: dict[int, list[float]] = {}
         self.changed = asyncio.Condition()
 
@@ -98,9 +100,10 @@ class FakeDiscord:
             except Refusal as refusal:
                 if refusal.status in (400, 405):
                     self.world.violations.append(f"{request.method} {path}: {refusal.message}")
-                return self._answer(
-                    {"code": refusal.code, "message": refusal.message}, refusal.status
-                )
+                said: dict[str, Any] = {"code": refusal.code, "message": refusal.message}
+                if refusal.status == 429:
+                    said |= {"retry_after": self._wait(request), "global": False}
+                return self._answer(said, refusal.status, request)
             finally:
                 async with self.changed:
                     self.changed.notify_all()
@@ -108,22 +111,41 @@ class FakeDiscord:
             if (call == self._post or _answers(request)) and lose():
                 assert request.transport is not None
                 request.transport.close()
-            return self._answer(given, 204 if given is None else 200)
+            return self._answer(given, 204 if given is None else 200, request)
 
         return answer
 
-    def _answer(self, given: object, status: int) -> web.Response:
+    def _answer(self, given: object, status: int, request: web.Request) -> web.Response:
         self.statuses[status] = self.statuses.get(status, 0) + 1
         headers = {
             "Content-Type": "application/json",
             "Via": "1.1 fake",
-            "X-RateLimit-Limit": str(self.limit),
-            "X-RateLimit-Remaining": str(self.limit - 1),
-            "X-RateLimit-Reset-After": str(self.window),
         }
+        if request.method == "POST" and request.path.endswith("/messages"):
+            headers |= {
+                "X-RateLimit-Bucket": "messages",
+                "X-RateLimit-Limit": str(self.limit),
+                "X-RateLimit-Remaining": str(max(0, self.limit - len(self._lately(request)))),
+                "X-RateLimit-Reset-After": f"{self._wait(request):.3f}",
+                "X-RateLimit-Reset": f"{time.time() + self._wait(request):.3f}",
+            }
         if given is None:
             return web.Response(status=status)
         return web.Response(body=json.dumps(given).encode(), status=status, headers=headers)
+
+    def _lately(self, request: web.Request) -> list[float]:
+        """When this channel was posted to within the window."""
+        channel = int(request.match_info["channel"])
+        since = asyncio.get_running_loop().time() - self.window
+        kept = [each for each in self._sent.get(channel, ()) if each > since]
+        self._sent[channel] = kept
+        return kept
+
+    def _wait(self, request: web.Request) -> float:
+        """Seconds until the window has room again."""
+        lately = self._lately(request)
+        now = asyncio.get_running_loop().time()
+        return max(0.0, lately[0] + self.window - now) if lately else self.window
 
     def _admit(self, request: web.Request) -> None:
         if self.failing:
@@ -223,14 +245,20 @@ class FakeDiscord:
             raise Refusal(403, 50007, "Cannot send messages to this user")
         if channel.kind == THREAD and channel.archived:
             raise Refusal(400, 50083, "Thread is archived")
+        lately = self._lately(request)
+        if len(lately) >= self.limit:
+            raise Refusal(429, 0, "You are being rate limited.")
+        lately.append(asyncio.get_running_loop().time())
         self._message_problems(body)
         nonce = str(body.get("nonce") or "")
         key = (channel.id, nonce)
-        if nonce and body.get("enforce_nonce") and key in self.world.nonces:
-            return self.world.message(self.world.messages[self.world.nonces[key]])
+        now = asyncio.get_running_loop().time()
+        before, at = self.world.nonces.get(key, (0, 0.0))
+        if nonce and body.get("enforce_nonce") and before and now - at < self.nonce_seconds:
+            return self.world.message(self.world.messages[before])
         message = self._new(channel.id, body, files)
         if nonce:
-            self.world.nonces[key] = message.id
+            self.world.nonces[key] = (message.id, now)
         return self.world.message(message)
 
     async def _edit(self, request: web.Request, body: dict[str, Any], files: list[bytes]) -> object:

@@ -108,7 +108,8 @@ class World:
         self.channels: dict[int, Channel] = {CHANNEL: Channel(CHANNEL)}
         self.messages: dict[int, Message] = {}
         self.interactions: dict[str, Interaction] = {}
-        self.nonces: dict[tuple[int, str], int] = {}
+        self.nonces: dict[tuple[int, str], tuple[int, float]] = {}
+        """Which message has it, and since when."""
         self.commands: dict[int, list[dict[str, Any]]] = {}
         """By guild, 0 for everywhere."""
         self.syncs = 0
