@@ -34,8 +34,8 @@ Call = Callable[[web.Request, dict[str, Any], list[bytes]], Awaitable[object]]
 
 class FakeDiscord:
     """``lose`` decides for each accepted message whether its reply is lost on the way back.
-    ``ack_seconds`` is how long an interaction waits, ``nonce_seconds`` how long a nonce counts. ``limit`` is messages a channel takes in
-    ``window`` seconds."""
+    ``ack_seconds`` is how long an interaction waits, ``nonce_seconds`` how long a nonce counts.
+    ``limit`` is how many messages a channel takes in ``window`` seconds."""
 
     def __init__(self, api: OpenApi | None) -> None:
         self.api = api
