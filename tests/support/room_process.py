@@ -18,6 +18,7 @@ import aiohttp
 
 PATIENCE = 30.0
 """Seconds for anything that should take far less: a test that waits this long has failed."""
+_OURS = ("HOLDSPACE", "DATABASE_URL")
 _ADDRESS = re.compile(rb"http://127\.0\.0\.1:(\d+)")
 
 
@@ -33,12 +34,11 @@ class RoomProcess:
 
     async def start(self, *arguments: str) -> None:
         environment = {
-            **{name: value for name, value in os.environ.items() if "HOLDSPACE" not in name},
+            **{name: each for name, each in os.environ.items() if not name.startswith(_OURS)},
             "HOLDSPACE_DATA_DIR": str(self.folder),
             "HOLDSPACE_REHEARSAL_PORT": str(self.port),
             **self.environment,
         }
-        environment.pop("DATABASE_URL", None)
         self.process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", "rehearse", *self.arguments, *arguments),
             env=environment,
