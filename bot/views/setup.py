@@ -63,7 +63,7 @@ def done(
     if group.facilitated_by(reader):
         blocks += _own_steps(words, group, agreement=agreement)
     else:
-        blocks.append(note(words, "setup.next.others"))
+        blocks.append(note(words, "setup.next.agreed_others" if agreement else "setup.next.others"))
         blocks.append(buttons(_change(words, group)))
     summary = words.text(f"setup.done.{key}.summary", group=group.name)
     return Message(summary, tuple(blocks), Reader.COORDINATOR)

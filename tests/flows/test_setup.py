@@ -271,3 +271,16 @@ async def test_two_coordinators_at_once_make_one_group(table: Table) -> None:
     assert len(table.person("rhian").direct) == 1
     async with table.house.store.reading() as uow:
         assert await uow.groups.at(PLACE) is not None
+
+
+async def test_changing_a_group_that_has_an_agreement_asks_for_none(table: Table) -> None:
+    carys = table.person("carys")
+    await filled(carys)
+    assert "can choose an agreement and plan a session now" in carys.card
+    rhian = table.person("rhian")
+    await rhian.types("agreement adopt hybrid")
+    await rhian.presses("Adopt for the group")
+
+    await carys.types("setup")
+    await carys.fills(name="Morning circle")
+    assert "Those who run the group go on as before." in carys.card
