@@ -12,8 +12,10 @@ def tell(text: str) -> None:
 
     Raises CannotServe, and BrokenPipeError where nobody reads on.
     """
+    # Where the screen's letters are few, one that it lacks is a question mark.
+    letters = sys.stdout.encoding or "utf-8"
     try:
-        sys.stdout.write(f"{text}\n")
+        sys.stdout.write(f"{text}\n".encode(letters, "replace").decode(letters))
         sys.stdout.flush()
     except BrokenPipeError:
         raise

@@ -18,6 +18,11 @@ _SCHEMES = {
 }
 
 
+_OPTIONS = {"postgresql+asyncpg": {"ssl", "host", "port"}, "sqlite+aiosqlite": set[str]()}
+"""What may stand after ``?``: a driver takes one that it does not know for a mistake in code."""
+_TLS = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+
+
 def parsed(url: str) -> URL:
     """The URL with the driver used here. Raises StorageUnavailable with how to write one."""
     how = (
@@ -26,21 +31,27 @@ def parsed(url: str) -> URL:
     )
     try:
         read = make_url(url.strip())
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number
         raise StorageUnavailable(f"That database address cannot be read: {how}.") from error
     driver = _SCHEMES.get(read.drivername)
     if driver is None:
         raise StorageUnavailable(f"Holdspace does not know {read.drivername} databases: {how}.")
-    read = read.set(drivername=driver)
+    if read.port is not None and not 0 < read.port < 65536:
+        raise StorageUnavailable(f"A port is a number from 1 to 65535: {how}.")
+    # libpq says sslmode, asyncpg says ssl: people paste the first.
+    options = {"ssl" if name == "sslmode" else name: each for name, each in read.query.items()}
+    if unknown := sorted(options.keys() - _OPTIONS[driver]):
+        raise StorageUnavailable(
+            f"Holdspace does not know {', '.join(unknown)} in DATABASE_URL: leave it out."
+        )
+    if options.get("ssl", "require") not in _TLS:
+        raise StorageUnavailable(f"sslmode in DATABASE_URL is one of: {', '.join(_TLS)}.")
+    read = read.set(drivername=driver, query=options)
     if driver.startswith("sqlite"):
         if read.database in (None, "", ":memory:"):
             raise StorageUnavailable(f"A database in memory would forget everything: {how}.")
         return read.set(database=str(Path(str(read.database)).expanduser().absolute()))
-    # libpq says sslmode, asyncpg says ssl: people paste the first.
-    options = dict(read.query)
-    if "sslmode" in options:
-        options["ssl"] = options.pop("sslmode")
-    return read.set(query=options)
+    return read
 
 
 def sqlite_file(url: str) -> Path | None:

@@ -173,6 +173,10 @@ def test_run_without_a_token_says_which_to_set(data: Path, holdspace: Says) -> N
         ({"HOLDSPACE_DATA_DIR": __file__}, "choose another with HOLDSPACE_DATA_DIR"),
         ({"DATABASE_URL": "mysql://x/y"}, "does not know mysql databases"),
         ({"DATABASE_URL": "a file"}, "That database address cannot be read"),
+        ({"DATABASE_URL": "postgresql://me@127.0.0.1:abc/x"}, "address cannot be read"),
+        ({"DATABASE_URL": "postgresql://me@127.0.0.1:99999/x"}, "A port is a number from 1"),
+        ({"DATABASE_URL": "postgresql://me@127.0.0.1/x?a=b"}, "does not know a in DATABASE_URL"),
+        ({"DATABASE_URL": "postgresql://me@127.0.0.1/x?sslmode=on"}, "sslmode in DATABASE_URL is"),
         ({"DATABASE_URL": "sqlite://"}, "A database in memory would forget everything"),
         ({"DATABASE_URL": "sqlite:////nowhere/at/all.db"}, "The folder /nowhere/at"),
         ({"DATABASE_URL": "sqlite:////tmp"}, "/tmp is a folder"),
@@ -370,10 +374,13 @@ def full() -> Iterator[int]:
     os.close(handle)
 
 
-async def printed(*arguments: str, to: int) -> tuple[int, str]:
+async def printed(*arguments: str, to: int, letters: str = "utf-8") -> tuple[int, str]:
     """The exit code, and what was said beside."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", *arguments), stdout=to, stderr=asyncio.subprocess.PIPE
+        *(sys.executable, "-m", "bot", *arguments),
+        env={**os.environ, "PYTHONIOENCODING": letters},
+        stdout=to,
+        stderr=asyncio.subprocess.PIPE,
     )
     _, said = await process.communicate()
     assert process.returncode is not None
@@ -391,3 +398,10 @@ async def test_a_screen_that_takes_nothing(full: int) -> None:
     code, said = await printed("content", "export", to=full)
     assert (code, said.count("\n")) == (FAILED, 1)
     assert "no space left on device" in said
+
+
+async def test_a_screen_that_lacks_letters_gets_the_others(tmp_path: Path) -> None:
+    handle = os.open(tmp_path / "shown", os.O_WRONLY | os.O_CREAT)
+    assert await printed("content", "export", to=handle, letters="ascii") == (OK, "")
+    os.close(handle)
+    assert "Validation" in (tmp_path / "shown").read_text("ascii")
