@@ -13,7 +13,8 @@ from typing import Any, assert_never
 from adapters.discord import limits
 from adapters.discord.inbound import OWN, person
 from adapters.discord.markdown import escaped, markdown, shortened, shortened_markdown
-from adapters.discord.render import TEXT, Component, TooMuch, option
+from adapters.discord.pieces import Component, TooMuch
+from adapters.discord.render import TEXT, option
 from bot.ids import Person
 from bot.library import Words
 from bot.message import (

@@ -9,12 +9,9 @@ ACKNOWLEDGE = timedelta(seconds=3)
 """An interaction that hears nothing for this long fails in front of the person.
 https://discord.com/developers/docs/interactions/receiving-and-responding"""
 
-FORM_PATIENCE = timedelta(seconds=2)
+FORM_PATIENCE = ACKNOWLEDGE - timedelta(seconds=1)
 """How long a form may take to be made before it is promised instead of opened. Ours: what is left
 of ACKNOWLEDGE is for the way there and back."""
-
-TOKEN_LASTS = timedelta(minutes=15)
-"""How long an interaction can still be answered. Same page as ACKNOWLEDGE."""
 
 # --- messages: https://discord.com/developers/docs/resources/message ------------------------------
 

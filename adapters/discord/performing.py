@@ -1,7 +1,8 @@
 """One interaction: acknowledged as declared, brought to the router, its answers performed.
 
 Everything comes in here, presses and forms too: discord.py's own ways to dispatch them keep views
-in memory and pass over, without a word, a button that they do not find on its message.
+in memory and pass over, without a word, a button that they do not find on its message. It is long
+because every way that an interaction can go is here, and nowhere else.
 """
 
 import asyncio
@@ -14,8 +15,9 @@ from typing import assert_never
 from adapters.discord import commands, drafts, forms, inbound, limits
 from adapters.discord.drafts import FormDrafts
 from adapters.discord.inbound import OWN, Completing, Own
+from adapters.discord.pieces import Component, TooMuch
 from adapters.discord.reach import NotReached, Reach, TooLate
-from adapters.discord.render import Component, TooMuch, own_button
+from adapters.discord.render import own_button
 from adapters.discord.waiting import Waiting
 from bot.answers import Answer, AnswerKind, FormErrors, OpenForm, Reply, Update, Upload
 from bot.events import ActionPressed, CommandUsed, Event, FormSubmitted

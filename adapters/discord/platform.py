@@ -8,8 +8,9 @@ import discord
 
 from adapters.discord import limits, render
 from adapters.discord.inbound import PLATFORM, WORKSPACE, place
+from adapters.discord.pieces import TooMuch
 from adapters.discord.problems import INVALID_BODY, SOON, THREAD_ARCHIVED, Closed, problem_of
-from adapters.discord.render import Drawn, TooMuch
+from adapters.discord.render import Drawn
 from adapters.discord.waiting import Waiting
 from adapters.discord.wire import to_edit, to_send
 from bot.ids import MessageRef, Person, Place

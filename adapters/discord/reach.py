@@ -9,8 +9,9 @@ import discord
 
 from adapters.discord import render
 from adapters.discord.inbound import Interaction
+from adapters.discord.pieces import Component
 from adapters.discord.problems import ALREADY_ACKNOWLEDGED, UNKNOWN_INTERACTION
-from adapters.discord.render import Component, Drawn
+from adapters.discord.render import Drawn
 from adapters.discord.wire import OpenedForm, to_edit, to_send
 from bot.library import Words
 from bot.message import File, Message

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.discord import drafts, forms, limits
 from adapters.discord.inbound import person
-from adapters.discord.render import TooMuch
+from adapters.discord.pieces import TooMuch
 from bot.commands import COMMANDS, CommandSpec
 from bot.flows import typed
 from bot.ids import ActionId, Person

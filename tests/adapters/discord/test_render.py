@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from adapters.discord import limits, render
 from adapters.discord.inbound import PICK, person
-from adapters.discord.render import Drawn, TooMuch
+from adapters.discord.pieces import TooMuch
+from adapters.discord.render import Drawn
 from bot.ids import ActionId
 from bot.message import (
     Button,

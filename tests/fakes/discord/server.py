@@ -53,7 +53,7 @@ class FakeDiscord:
         self.ack_seconds = 3.0
         self.limit, self.window = 50, 1.0
         self.nonce_seconds = 180.0
-        self._sent: dict[int, list[float]] = {}
+        self._sent: dict[int, tuple[float, int]] = {}
         self.changed = asyncio.Condition()
 
     def app(self) -> web.Application:
@@ -102,7 +102,7 @@ class FakeDiscord:
                     self.world.violations.append(f"{request.method} {path}: {refusal.message}")
                 said: dict[str, Any] = {"code": refusal.code, "message": refusal.message}
                 if refusal.status == 429:
-                    said |= {"retry_after": self._wait(request), "global": False}
+                    said |= {"retry_after": self._room(request)[1], "global": False}
                 return self._answer(said, refusal.status, request)
             finally:
                 async with self.changed:
@@ -122,30 +122,27 @@ class FakeDiscord:
             "Via": "1.1 fake",
         }
         if request.method == "POST" and request.path.endswith("/messages"):
+            left, seconds = self._room(request)
             headers |= {
                 "X-RateLimit-Bucket": "messages",
                 "X-RateLimit-Limit": str(self.limit),
-                "X-RateLimit-Remaining": str(max(0, self.limit - len(self._lately(request)))),
-                "X-RateLimit-Reset-After": f"{self._wait(request):.3f}",
-                "X-RateLimit-Reset": f"{time.time() + self._wait(request):.3f}",
+                "X-RateLimit-Remaining": str(left),
+                "X-RateLimit-Reset-After": f"{seconds:.3f}",
+                "X-RateLimit-Reset": f"{time.time() + seconds:.3f}",
             }
         if given is None:
             return web.Response(status=status)
         return web.Response(body=json.dumps(given).encode(), status=status, headers=headers)
 
-    def _lately(self, request: web.Request) -> list[float]:
-        """When this channel was posted to within the window."""
+    def _room(self, request: web.Request) -> tuple[int, float]:
+        """How many messages this channel still takes, and in how many seconds it starts anew."""
         channel = int(request.match_info["channel"])
-        since = asyncio.get_running_loop().time() - self.window
-        kept = [each for each in self._sent.get(channel, ()) if each > since]
-        self._sent[channel] = kept
-        return kept
-
-    def _wait(self, request: web.Request) -> float:
-        """Seconds until the window has room again."""
-        lately = self._lately(request)
         now = asyncio.get_running_loop().time()
-        return max(0.0, lately[0] + self.window - now) if lately else self.window
+        since, count = self._sent.get(channel, (now, 0))
+        if now - since >= self.window:
+            since, count = now, 0
+        self._sent[channel] = (since, count)
+        return max(0, self.limit - count), max(0.01, since + self.window - now)
 
     def _admit(self, request: web.Request) -> None:
         if self.failing:
@@ -245,10 +242,11 @@ class FakeDiscord:
             raise Refusal(403, 50007, "Cannot send messages to this user")
         if channel.kind == THREAD and channel.archived:
             raise Refusal(400, 50083, "Thread is archived")
-        lately = self._lately(request)
-        if len(lately) >= self.limit:
+        left, _ = self._room(request)
+        if not left:
             raise Refusal(429, 0, "You are being rate limited.")
-        lately.append(asyncio.get_running_loop().time())
+        since, count = self._sent[channel.id]
+        self._sent[channel.id] = (since, count + 1)
         self._message_problems(body)
         nonce = str(body.get("nonce") or "")
         key = (channel.id, nonce)
