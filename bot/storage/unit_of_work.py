@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.ports import Conflict, StorageUnavailable
+from bot.ports import Conflict
 from bot.storage.agreements import SqlAgreements
 from bot.storage.checkpoints import SqlCheckpoints
 from bot.storage.deliveries import SqlDeliveries
