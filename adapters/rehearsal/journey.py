@@ -87,10 +87,12 @@ class Traveller:
         self.stops = 0
 
     async def status(self) -> Status:
+        following, session = await self._next(), await self._controls.next_session_start()
         return Status(
+            # Read last: a session that has begun is never told with the time before it.
             now=self._clock.now(),
-            next_thing=await self._next(),
-            session=await self._controls.next_session_start(),
+            next_thing=following,
+            session=session,
             moving_to=self.moving_to,
             stops=self.stops,
         )

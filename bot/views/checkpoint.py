@@ -76,7 +76,8 @@ def results(words: Words, checkpoint: Checkpoint) -> Message:
     """What came out, in words; with too few answers, that there is nothing to show."""
     shown = told(checkpoint)
     outcome = _outcome(words, shown)
-    top = (heading(words, "checkpoint.results.heading"), Quoted((checkpoint.question,)))
+    title = "checkpoint.results.closed" if shown is None else "checkpoint.results.heading"
+    top = (heading(words, title), Quoted((checkpoint.question,)))
     if shown is None:
         return Message(outcome, (*top, Paragraph(outcome)), Reader.MEMBER)
     rows = tuple(
