@@ -10,14 +10,13 @@ import pytest
 
 from adapters.discord.app import DiscordAdapter, DiscordSettings
 from bot.ids import Person
-from content.loader import load
 from tests.contracts.platform import ScriptedRouter
 from tests.fakes.discord.people import Hands
 from tests.fakes.discord.rules import OpenApi
 from tests.fakes.discord.server import FakeDiscord, fake_discord
 from tests.fakes.discord.world import NORMAL, TOKEN
 from tests.support import environment
-from tests.support.conversation import START
+from tests.support.conversation import LIBRARY, START
 from tests.support.recording import MovableClock
 
 
@@ -68,7 +67,7 @@ async def connected(fake: FakeDiscord, **settings: object) -> AsyncIterator[Room
     given = DiscordSettings(token=TOKEN, api_url=fake.url, **settings)  # type: ignore[arg-type]
     kept = MemoryDrafts(clock)
     adapter = DiscordAdapter(
-        given, words=load().words, kept=kept, clock=clock, randomness=_counted()
+        given, words=LIBRARY.words, kept=kept, clock=clock, randomness=_counted()
     )
     router = ScriptedRouter()
 
