@@ -373,6 +373,7 @@ async def test_a_new_direct_message_is_said_in_words_until_it_is_read(
     await expect(direct).to_contain_text("new")
     await direct.click()
     await expect(page.get_by_role("tabpanel").get_by_text("For Rhian")).to_be_visible()
+    await expect(page.locator("#note-words")).to_contain_text("Only Rhian can read it")
     await expect(direct).not_to_contain_text("new", use_inner_text=True)
     kofi = page.locator(".seat", has_text="Kofi")
     await expect(kofi).to_contain_text("new", use_inner_text=True)

@@ -240,6 +240,9 @@ function look(view) {
   know.view = view;
   remember();
   redraw();
+  const last = inView().at(-1);
+  if (last) noteForEntry(last, noteName(last), view);
+  else note("seat", names().get(know.seat));
 }
 
 for (const tab of document.querySelectorAll("[role=tab]")) {
