@@ -4,13 +4,14 @@ import asyncio
 import sys
 from collections.abc import Callable
 
-from benchmarks import deliveries, discord_dispatch, recurrence, start
+from benchmarks import deliveries, discord_dispatch, recurrence, slack_dispatch, start
 from benchmarks.result import Result
 
 BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "deliveries": lambda: asyncio.run(deliveries.measure()),
     "start": start.measure,
     "recurrence": recurrence.measure,
+    "slack": lambda: asyncio.run(slack_dispatch.measure()),
     "discord": lambda: asyncio.run(discord_dispatch.measure()),
 }
 

@@ -256,10 +256,18 @@ def escaped(typed: str, users: Mapping[str, User], channels: Mapping[str, Channe
     """What ``should_escape`` makes of a command: people, channels, addresses in angle brackets."""
     text = typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     text = re.sub(r"(?<![<\w])(https?://[^\s\"]+)", r"<\1>", text)
-    for user in users.values():
-        text = re.sub(rf"@{re.escape(user.name)}\b", f"<@{user.id}|{user.name}>", text)
-    for channel in channels.values():
-        if not channel.direct:
-            name = re.escape(channel.name)
-            text = re.sub(rf"(?<!&)#{name}\b", f"<#{channel.id}|{channel.name}>", text)
+    if "@" in text:
+        by_name = {each.name: each.id for each in users.values()}
+        text = re.sub(
+            r"@([\w.-]+)",
+            lambda found: f"<@{by_name[found[1]]}|{found[1]}>" if found[1] in by_name else found[0],
+            text,
+        )
+    if "#" in text:
+        places = {each.name: each.id for each in channels.values() if not each.direct}
+        text = re.sub(
+            r"(?<!&)#([\w-]+)",
+            lambda found: f"<#{places[found[1]]}|{found[1]}>" if found[1] in places else found[0],
+            text,
+        )
     return text
