@@ -10,6 +10,9 @@ from bot.flows.context import Invalid
 from bot.ids import Person
 from bot.library import Words
 
+_UNSTORABLE = dict.fromkeys((0, *range(0xD800, 0xE000)))
+"""PostgreSQL refuses NUL in a text, and halves of a character cannot be written as UTF-8."""
+
 
 class Reading:
     """Reads fields by name, gathers problems, and ``check()`` raises them together as Invalid.
@@ -36,7 +39,8 @@ class Reading:
             raise Invalid(**self._problems)
 
     def given(self, name: str) -> str:
-        return self._values.get(name, "").strip()
+        """Trimmed, and without what no database can hold."""
+        return self._values.get(name, "").translate(_UNSTORABLE).strip()
 
     def words(self, name: str, *, most: int, required: bool = False) -> str:
         """One line or several, trimmed. ``most`` is in characters."""

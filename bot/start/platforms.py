@@ -83,7 +83,7 @@ async def discord(settings: Settings, house: House) -> AsyncIterator[Connection]
     @asynccontextmanager
     async def hear() -> AsyncIterator[Heard]:
         async with adapter.serve(house.router):
-            yield Heard((), dict)
+            yield Heard((), adapter.health)
 
     try:
         yield Connection(adapter.platform, hear)

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.events import ActionPressed, FormSubmitted
 from bot.flows.context import Rules
+from bot.ids import ActionId, Place
 from tests.support.conversation import PLACE, Seat, Table, sit_down
 
 LINE = (
@@ -284,3 +286,27 @@ async def test_changing_a_group_that_has_an_agreement_asks_for_none(table: Table
     await carys.types("setup")
     await carys.fills(name="Morning circle")
     assert "Those who run the group go on as before." in carys.card
+
+
+async def test_to_manage_one_channel_gives_no_right_over_the_group_of_another(
+    table: Table,
+) -> None:
+    """A button can be pressed from anywhere: what counts is the channel of its own group."""
+    rhian = await table.set_up()
+    change = rhian.button("Change the set-up").action
+    table.platform.managers.clear()
+    table.platform.managed_channels["mallory"] = {"somewhere-else"}
+    mallory = table.person("mallory")
+    elsewhere = Place("test", "w1", "somewhere-else")
+    answers = await table.house.router.handle(
+        ActionPressed(table.event(), mallory.who, elsewhere, change)
+    )
+    assert "A coordinator can set up a group here" in str(answers)
+    values = {"name": "Mine now", "purpose": "x", "facilitators": "mallory"}
+    form = ActionId("command", change.parts)
+    answers = await table.house.router.handle(
+        FormSubmitted(table.event(), mallory.who, elsewhere, form, values)
+    )
+    assert "A coordinator can set up a group here" in str(answers)
+    await rhian.types("home")
+    assert "Evening circle" in rhian.card

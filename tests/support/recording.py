@@ -48,6 +48,8 @@ class RecordingPlatform:
     failures: list[Exception] = field(default_factory=list)
     admins: set[str] = field(default_factory=set)
     managers: set[str] = field(default_factory=set)
+    """Who manages every channel; ``managed_channels`` says it channel by channel."""
+    managed_channels: dict[str, set[str]] = field(default_factory=dict)
 
     async def post(self, place: Place, message: Message, key: str) -> MessageRef:
         return self._keep(place, "", message, key)
@@ -64,7 +66,8 @@ class RecordingPlatform:
         await self.direct(person, message, file.name)
 
     async def standing(self, person: Person, place: Place) -> Standing:
-        return Standing(person.user in self.admins, person.user in self.managers)
+        manages = place.channel in self.managed_channels.get(person.user, ())
+        return Standing(person.user in self.admins, manages or person.user in self.managers)
 
     def _keep(self, place: Place, to: str, message: Message, key: str) -> MessageRef:
         self._fail()
