@@ -124,13 +124,17 @@ def parser() -> Parser:
     slack = manifests.add_parser(
         "slack", help="an app manifest for api.slack.com/apps", examples=SLACK
     )
-    slack.add_argument("--url", default="", help="your public https address: over HTTP, no socket")
+    slack.add_argument(
+        "--url", type=_https, default="", help="your public https address: over HTTP, no socket"
+    )
     slack.add_argument("--yaml", action="store_true", help="instead of JSON")
     slack.set_defaults(run="manifest_slack")
     discord = manifests.add_parser(
         "discord", help="the invitation link, and what it asks for", examples=DISCORD
     )
-    discord.add_argument("application", help="the application's id, from Discord's developer page")
+    discord.add_argument(
+        "application", type=_id, help="the application's id, from Discord's developer page"
+    )
     discord.set_defaults(run="manifest_discord")
 
     databases = _group(commands.add_parser("db", help="look after the database"))
@@ -151,3 +155,15 @@ def _port(given: str) -> int:
     if not given.isdecimal() or int(given) > 65535:
         raise argparse.ArgumentTypeError("please give a number from 0 to 65535")
     return int(given)
+
+
+def _https(given: str) -> str:
+    if given and not given.startswith("https://"):
+        raise argparse.ArgumentTypeError("please give an address that starts with https://")
+    return given
+
+
+def _id(given: str) -> str:
+    if not given.isdecimal():
+        raise argparse.ArgumentTypeError("please give the number that Discord calls Application ID")
+    return given

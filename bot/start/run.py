@@ -10,7 +10,7 @@ from bot.start.database import key_of, url_of
 from bot.start.health import health_app
 from bot.start.house import House, SystemClock, open_house, rules_of
 from bot.start.platforms import Heard
-from bot.start.serving import served, stop_asked
+from bot.start.serving import served, stop_as_by_ctrl_c, stop_asked
 from bot.start.voice import CannotServe, tell
 from bot.start.words import words_of
 from bot.storage.address import sqlite_file
@@ -35,6 +35,7 @@ async def serve(settings: Settings) -> None:
     ]
     if not wanted:
         raise CannotServe(WHICH)
+    stop_as_by_ctrl_c()
     library = words_of(settings)
     url = url_of(settings)
     posting: dict[str, Platform] = {}

@@ -41,6 +41,13 @@ def _why(error: OSError, host: str, port: int, variable: str) -> str:
     return f"{host} is not an address of this machine: choose another, such as 127.0.0.1."
 
 
+def stop_as_by_ctrl_c() -> None:
+    """SIGTERM while the house is being opened: whatever is waited for is left, as Ctrl-C does in
+    ``asyncio.run``. ``stop_asked`` takes over when all runs."""
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, signal.raise_signal, signal.SIGINT)
+
+
 def stop_asked() -> asyncio.Event:
     """Set by Ctrl-C or SIGTERM, so that what is in flight can finish."""
     asked = asyncio.Event()

@@ -1,14 +1,16 @@
 """The real ``holdspace rehearse`` as its host meets it: is it well, and does it end calmly."""
 
 import asyncio
+import os
 import signal
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
 import pytest
 
-from tests.support.room_process import RoomProcess, window
+from tests.support.room_process import PATIENCE, RoomProcess, window
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(60)]
 
@@ -48,3 +50,27 @@ async def test_it_ends_calmly_while_people_are_in_it(
         async with asyncio.timeout(5):
             assert await room.process.wait() == 0
     assert await room.process.stderr.read() == b""
+
+
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT], ids=lambda each: each.name)
+async def test_it_ends_calmly_while_its_platform_is_away(
+    tmp_path: Path, asked: signal.Signals
+) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "run"),
+        env={
+            **{name: each for name, each in os.environ.items() if not name.startswith("HOLDSPACE")},
+            "HOLDSPACE_DATA_DIR": str(tmp_path),
+            "DISCORD_TOKEN": "a token",
+            "DISCORD_API_URL": "http://127.0.0.1:1/api",
+        },
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stderr is not None
+    async with asyncio.timeout(PATIENCE):
+        assert b"Discord cannot be reached" in await process.stderr.readline()
+        process.send_signal(asked)
+        _, said = await process.communicate()
+    assert (process.returncode, b"Traceback" in said) == (0, False)
+    assert not list(tmp_path.glob("*-wal")), "the database was closed"  # noqa: ASYNC240

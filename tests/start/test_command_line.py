@@ -103,6 +103,8 @@ def test_a_line_that_stops_early_is_told_what_there_is(
         ("rehearse --empty --furnished", "not allowed with argument"),
         ("content import copy.csv", "required: --to"),
         ("content export --format docx", "invalid choice: 'docx'"),
+        ("manifest slack --url peer.example.org", "an address that starts with https://"),
+        ("manifest discord Holdspace", "the number that Discord calls Application ID"),
     ],
 )
 def test_a_line_that_does_not_fit_is_one_sentence(typed: str, says: str, holdspace: Says) -> None:
