@@ -355,8 +355,27 @@ class OutcomeUnknown(PlatformProblem):
     """The request went out and no answer came: it may have been posted."""
 
 
+class Reason(Enum):
+    """Why somebody or somewhere cannot be reached, as far as a person can mend it. The pack says
+    the mend, under ``late.mend.<value>``."""
+
+    CHANNEL_GONE = "channel-gone"
+    NOT_IN_CHANNEL = "not-in-channel"
+    ARCHIVED = "archived"
+    MAY_NOT_POST = "may-not-post"
+    """A permission or a scope is missing, or an admin has limited who may post."""
+    PERSON_GONE = "person-gone"
+    CLOSED = "closed"
+    """This person takes no direct messages."""
+    OTHER = "other"
+
+
 class Unreachable(PlatformProblem):
-    """This person or place cannot be reached any more (closed messages, a channel that is gone)."""
+    """This person or place cannot be reached any more. Facilitators are told why, and the mend."""
+
+    def __init__(self, words: str, reason: Reason = Reason.OTHER) -> None:
+        super().__init__(words)
+        self.reason = reason
 
 
 class Platform(Protocol):

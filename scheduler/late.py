@@ -9,17 +9,17 @@ from datetime import datetime, timedelta
 
 from bot.domain.delivery import Delivery, DeliveryState
 from bot.ports import Schedule, UnitOfWork
-from scheduler.rules import FAILED, LATE, LATE_SENT, LATE_SKIPPED, UNREACHABLE, put_off
+from scheduler.rules import LATE, TOLD, put_off
 
 NOTICE = "late.notice"
 
 _PATIENCE = timedelta(seconds=5)
-_TOLD = (LATE_SENT, LATE_SKIPPED, UNREACHABLE, FAILED)
 
 
 def is_told(delivery: Delivery) -> bool:
     """Whether facilitators hear about it. Never about the notice itself."""
-    return delivery.kind != NOTICE and delivery.outcome in _TOLD
+    settled = delivery.settled_at is not None
+    return delivery.kind != NOTICE and settled and delivery.outcome.startswith(TOLD)
 
 
 async def plan_notices(

@@ -70,12 +70,13 @@ LONGEST_WAIT = timedelta(minutes=10)
 
 SENT = "sent"
 DONE = "done"
+TOLD = "late:"
+"""How an outcome begins that facilitators hear of. Behind it a parked one has its reason."""
 LATE_SENT = "late:sent"
 LATE_SKIPPED = "late:skipped"
 LATE_WAITS = "late:waits"
 """Not settled: it is late and waits for quiet hours to end, or for another attempt."""
 LEFT = "unknown:left"
-UNREACHABLE = "late:unreachable"
 FAILED = "late:failed"
 WORK_FAILED = "failed:work"
 """Nobody waits for a message: it is a fault of ours, for the log."""
@@ -137,7 +138,8 @@ def failed(
             waited = replace(delivery, attempts=delivery.attempts + 1)
             return put_off(waited, now + problem.after)
         case Unreachable():
-            return settled(delivery, DeliveryState.PARKED, now, UNREACHABLE)
+            outcome = f"{TOLD}{problem.reason.value}"
+            return settled(delivery, DeliveryState.PARKED, now, outcome)
         case OutcomeUnknown() if not again:
             return settled(delivery, DeliveryState.SENT, now, LEFT)
         case _:

@@ -6,7 +6,7 @@ https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 from datetime import timedelta
 from typing import Final
 
-from bot.ports import OutcomeUnknown, PlatformProblem, TryLater, Unreachable
+from bot.ports import OutcomeUnknown, PlatformProblem, Reason, TryLater, Unreachable
 
 UNKNOWN_INTERACTION: Final = 10062
 ALREADY_ACKNOWLEDGED: Final = 40060
@@ -26,25 +26,28 @@ class Closed(Unreachable):
 
 
 _GONE = {
-    10003: "The channel was deleted. Set the group up in another one.",
-    10004: "Holdspace is not in that server any more. Invite it again.",
-    10008: "The message was deleted.",
-    10013: "Discord does not know that person any more.",
-    50001: "Holdspace cannot see the channel. Give it the permission View Channel there.",
-    50013: "Holdspace may not write in the channel. Give it Send Messages and Embed Links there.",
-    50033: "Discord does not know that person any more.",
-    50278: "That person shares no server with Holdspace any more.",
-    THREAD_ARCHIVED: "The thread is archived, and Holdspace may not open it again.",
-    160005: "The thread is locked. Somebody who manages threads can unlock it.",
+    10003: ("The channel was deleted.", Reason.CHANNEL_GONE),
+    10004: ("Holdspace is not in that server any more.", Reason.NOT_IN_CHANNEL),
+    10008: ("The message was deleted.", Reason.OTHER),
+    10013: ("Discord does not know that person any more.", Reason.PERSON_GONE),
+    50001: ("Holdspace cannot see the channel: it lacks View Channel.", Reason.NOT_IN_CHANNEL),
+    50013: (
+        "Holdspace may not write in the channel: it lacks Send Messages or Embed Links.",
+        Reason.MAY_NOT_POST,
+    ),
+    50033: ("Discord does not know that person any more.", Reason.PERSON_GONE),
+    50278: ("That person shares no server with Holdspace any more.", Reason.PERSON_GONE),
+    THREAD_ARCHIVED: ("The thread is archived.", Reason.ARCHIVED),
+    160005: ("The thread is locked.", Reason.ARCHIVED),
 }
 
 
 def problem_of(status: int, code: int) -> PlatformProblem:
     """``code`` is the one in the body, 0 where there is none."""
     if code == CLOSED:
-        return Closed("That person takes no direct messages from here.")
+        return Closed("That person takes no direct messages from here.", Reason.CLOSED)
     if code in _GONE:
-        return Unreachable(_GONE[code])
+        return Unreachable(*_GONE[code])
     match status:
         case 401:
             return TryLater(STOPPED)

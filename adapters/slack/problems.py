@@ -13,7 +13,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from adapters.slack import limits
-from bot.ports import OutcomeUnknown, PlatformProblem, TryLater, Unreachable
+from bot.ports import OutcomeUnknown, PlatformProblem, Reason, TryLater, Unreachable
 
 
 class TokenRefused(PlatformProblem):
@@ -63,6 +63,28 @@ UNREACHABLE: Mapping[str, str] = {
     "user_not_visible": "this person cannot be seen by the app",
 }
 
+_REASONS: Mapping[str, Reason] = {
+    "access_denied": Reason.MAY_NOT_POST,
+    "cannot_dm_bot": Reason.PERSON_GONE,
+    "channel_not_found": Reason.NOT_IN_CHANNEL,
+    "ekm_access_denied": Reason.MAY_NOT_POST,
+    "is_archived": Reason.ARCHIVED,
+    "is_inactive": Reason.ARCHIVED,
+    "messages_tab_disabled": Reason.MAY_NOT_POST,
+    "missing_scope": Reason.MAY_NOT_POST,
+    "no_permission_to_post": Reason.MAY_NOT_POST,
+    "not_in_channel": Reason.NOT_IN_CHANNEL,
+    "restricted_action": Reason.MAY_NOT_POST,
+    "restricted_action_read_only_channel": Reason.MAY_NOT_POST,
+    "team_not_found": Reason.CHANNEL_GONE,
+    "user_disabled": Reason.PERSON_GONE,
+    "user_not_found": Reason.PERSON_GONE,
+    "user_not_in_channel": Reason.PERSON_GONE,
+    "user_not_visible": Reason.PERSON_GONE,
+}
+"""What facilitators are told. ``channel_not_found`` is also what Slack says of a private channel
+that the app has left. https://docs.slack.dev/reference/methods/chat.postMessage#errors"""
+
 _BUSY = frozenset({"service_unavailable", "request_timeout", "team_added_to_org", "accesslimited"})
 """Slack says that it did nothing, and that it may later."""
 _EXPIRED = frozenset({"expired_trigger_id", "trigger_expired", "trigger_exchanged", "used_url"})
@@ -100,7 +122,7 @@ def answered(status: int, headers: Mapping[str, str], code: str) -> PlatformProb
     if code in REFUSED:
         return TokenRefused(code)
     if code in UNREACHABLE:
-        return Unreachable(f"{code}: {UNREACHABLE[code]}")
+        return Unreachable(f"{code}: {UNREACHABLE[code]}", _REASONS.get(code, Reason.OTHER))
     if code in _EXPIRED or code in _TRIGGERS:
         return Expired(code)
     if code in _BUSY or (status == 503 and not code):

@@ -6,6 +6,7 @@ from bot.domain.delivery import Delivery
 from bot.domain.group import Group
 from bot.library import Words
 from bot.message import Block, Items, Message, Paragraph
+from bot.ports import Reason
 from bot.text import Text, When, text
 from bot.views.parts import note, paragraph
 
@@ -56,9 +57,16 @@ def notice(
     if stuck:
         blocks.append(paragraph(words, "late.stuck"))
         blocks.append(Items(_lines(words, group, stuck)))
-        blocks.append(paragraph(words, "late.stuck.mend"))
+        blocks += [paragraph(words, f"late.mend.{reason}") for reason in _reasons(stuck)]
     blocks.append(note(words, "late.next"))
     return Message(said, tuple(blocks))
+
+
+def _reasons(stuck: Sequence[Delivery]) -> list[str]:
+    """Why, each once. One that this pack has no mend for is "other"."""
+    known = {each.value for each in Reason}
+    said = [each.outcome.rpartition(":")[2] for each in stuck]
+    return list(dict.fromkeys(each if each in known else Reason.OTHER.value for each in said))
 
 
 def _lines(words: Words, group: Group, deliveries: Sequence[Delivery]) -> tuple[Text, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.ports import Unreachable
+from bot.ports import Reason, Unreachable
 from tests.support.conversation import Seat, Table, sit_down
 
 TUESDAY = datetime(2026, 12, 1, 18, 30, tzinfo=UTC)
@@ -98,8 +98,8 @@ async def test_what_cannot_be_sent_is_told_to_those_who_can_mend_it(table: Table
     rhian = await table.set_up()
     await rhian.types("session plan date:2026-11-24 time:18:30")
     await rhian.presses("Save it")
-    table.platform.failures.append(Unreachable("the channel is gone"))
+    table.platform.failures.append(Unreachable("the channel is gone", Reason.CHANNEL_GONE))
     await table.to("2026-11-23 18:31")
     assert "could not be sent" in rhian.told
     assert "The reminder on the day before, due Monday 23 November at 18:30" in rhian.told
-    assert "Please check that the channel is still there" in rhian.told
+    assert "The channel is gone. Set the group up in another one" in rhian.told

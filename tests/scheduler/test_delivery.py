@@ -174,7 +174,7 @@ async def test_who_cannot_be_reached_is_parked_at_once_and_the_lane_goes_on(room
     made = await room.due("resend", "resend")
     room.platform.failures = [Unreachable("closed")]
     await room.engine().run()
-    assert await room.states(made) == [(DeliveryState.PARKED, "late:unreachable"), SENT]
+    assert await room.states(made) == [(DeliveryState.PARKED, "late:other"), SENT]
 
 
 @pytest.mark.parametrize(

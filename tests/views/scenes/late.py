@@ -33,11 +33,12 @@ LEFT_OUT = tuple(
     )
     for number in range(12)
 )
-STUCK = replace(SENT, state=DeliveryState.PARKED, outcome="late:unreachable")
+STUCK = replace(SENT, state=DeliveryState.PARKED, outcome="late:channel-gone")
+FAILED = replace(STUCK, kind="reflection.pre", outcome="late:failed")
 UNNAMED = replace(SENT, kind="something.new")
 
 SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "notice": lambda library: notice(library.words, GROUP, (SENT, UNNAMED), LEFT_OUT[:1]),
-    "notice_stuck": lambda library: notice(library.words, GROUP, (), (), (STUCK,)),
+    "notice_stuck": lambda library: notice(library.words, GROUP, (), (), (STUCK, FAILED)),
     "notice_many": lambda library: notice(library.words, GROUP, (), LEFT_OUT),
 }
