@@ -39,3 +39,6 @@ REMEMBERED_EVENTS = 5000
 
 GOODBYE = timedelta(seconds=5)
 """How long a press that is being answered may take to finish when the room closes."""
+
+LOOK_AGAIN = timedelta(seconds=1)
+"""After a look at what is next that failed."""

@@ -104,8 +104,10 @@ class Windows:
             try:
                 status = await self._traveller.status()
             except Exception as error:
-                # The database may be away for a moment. The page shows what it knew.
+                # The database may be away for a moment. The page shows what it knew until then.
                 log.warning("the clock's status is not known: %s", type(error).__name__)
+                await asyncio.sleep(limits.LOOK_AGAIN.total_seconds())
+                self._stale.set()
                 continue
             frame = clock_frame(status, self._room.latest_direct())
             for window in tuple(self._open):

@@ -193,6 +193,8 @@ class Window:
                 self.entries[frame["entry"]["id"]] = frame["entry"]
             case "clock":
                 self.clock = frame
+            case _:
+                pass
         return frame
 
 
