@@ -100,7 +100,9 @@ def _manifest_slack(given: argparse.Namespace, settings: Settings) -> int:
     from adapters.slack import commands
     from bot.start.words import words_of
 
-    made = commands.manifest(words_of(settings).words, settings.command, url=given.url)
+    made = commands.manifest(
+        words_of(settings).words, settings.command, url=given.url, workspaces=given.workspaces
+    )
     tell(commands.as_yaml(made) if given.yaml else commands.as_json(made))
     return OK
 

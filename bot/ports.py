@@ -202,6 +202,24 @@ class Deliveries(Protocol):
         ...
 
 
+class Vault(Protocol):
+    """Small sealed records that belong to no group: a workspace's token, an installation begun."""
+
+    async def get(self, kind: str, id: str, now: datetime) -> Mapping[str, str] | None:
+        """None too where its time is over."""
+        ...
+
+    async def put(
+        self, kind: str, id: str, values: Mapping[str, str], expires_at: datetime | None = None
+    ) -> None:
+        """In the place of the one before. Without ``expires_at`` it is kept until dropped."""
+        ...
+
+    async def drop(self, kind: str, id: str) -> bool:
+        """Whether it was there. Of several who drop it at once, one is told so."""
+        ...
+
+
 class Inbox(Protocol):
     async def first_time(self, event: str, now: datetime) -> bool:
         """False for an event already handled within 15 minutes. Part of the same transaction."""
@@ -230,6 +248,8 @@ class UnitOfWork(Protocol):
     def deliveries(self) -> Deliveries: ...
     @property
     def inbox(self) -> Inbox: ...
+    @property
+    def vault(self) -> Vault: ...
 
 
 class Store(Protocol):

@@ -128,6 +128,9 @@ def parser() -> Parser:
         "--url", type=_https, default="", help="your public https address: over HTTP, no socket"
     )
     slack.add_argument("--yaml", action="store_true", help="instead of JSON")
+    slack.add_argument(
+        "--workspaces", action="store_true", help="several install it for themselves, from --url"
+    )
     slack.set_defaults(run="manifest_slack")
     discord = manifests.add_parser(
         "discord", help="the invitation link, and what it asks for", examples=DISCORD

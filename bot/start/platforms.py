@@ -36,16 +36,23 @@ class Connection:
 async def slack(settings: Settings, house: House) -> AsyncIterator[Connection]:
     """Raises CannotServe."""
     from adapters.slack.adapter import API_URL, CannotConnect, SlackSettings, open_slack
+    from bot.start.kept_installations import KeptInstallations
 
     own = SlackSettings(
         bot_token=_plain(settings.slack_bot_token),
         app_token=_plain(settings.slack_app_token),
         signing_secret=_plain(settings.slack_signing_secret),
         api_url=settings.slack_api_url or API_URL,
+        client_id=settings.slack_client_id,
+        client_secret=_plain(settings.slack_client_secret),
     )
     try:
         async with open_slack(
-            own, words=house.library.words, randomness=secrets.token_bytes
+            own,
+            words=house.library.words,
+            randomness=secrets.token_bytes,
+            installations=KeptInstallations(house.store, house.clock),
+            clock=house.clock,
         ) as opened:
 
             @asynccontextmanager

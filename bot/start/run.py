@@ -17,8 +17,9 @@ from bot.storage.address import sqlite_file
 from bot.storage.alone import alone
 
 WHICH = (
-    "No platform's token is set, so there is nothing to run. For Slack set SLACK_BOT_TOKEN, and "
-    "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET; for Discord set DISCORD_TOKEN. To try Holdspace "
+    "No platform's token is set, so there is nothing to run. For Slack set SLACK_BOT_TOKEN (or "
+    "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET for several workspaces), and SLACK_APP_TOKEN or "
+    "SLACK_SIGNING_SECRET; for Discord set DISCORD_TOKEN. To try Holdspace "
     "without any account: holdspace rehearse."
 )
 
@@ -28,7 +29,7 @@ async def serve(settings: Settings) -> None:
     wanted = [
         connect
         for connect, token in (
-            (platforms.slack, settings.slack_bot_token),
+            (platforms.slack, settings.slack_bot_token or settings.slack_client_secret),
             (platforms.discord, settings.discord_token),
         )
         if token

@@ -1,5 +1,6 @@
-"""Two small stores of things that are soon forgotten: drafts, and the events already handled."""
+"""Three small stores: drafts, the events already handled, and sealed records of no group."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Table, select
@@ -8,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.domain.draft import Draft
 from bot.ids import Person
 from bot.storage import mapping
-from bot.storage.tables import drafts, inbox
+from bot.storage.tables import drafts, inbox, vault
 from bot.storage.work import Work
 
 REMEMBERED = timedelta(minutes=15)
@@ -51,6 +52,38 @@ class SqlDrafts:
         await self._work.execute(drafts.delete().where(drafts.c.id == id))
 
 
+class SqlVault:
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    async def get(self, kind: str, id: str, now: datetime) -> Mapping[str, str] | None:
+        row = await self._work.one(select(vault).where(vault.c.kind == kind, vault.c.id == id))
+        if row is None or (row.expires_at is not None and row.expires_at <= now):
+            return None
+        values: Mapping[str, str] = self._work.cipher.open_json(row.sealed, _vault_place(kind, id))
+        return values
+
+    async def put(
+        self, kind: str, id: str, values: Mapping[str, str], expires_at: datetime | None = None
+    ) -> None:
+        row = {
+            "kind": kind,
+            "id": id,
+            "sealed": self._work.cipher.seal_json(dict(values), _vault_place(kind, id)),
+            "expires_at": expires_at,
+        }
+        statement = upsert(vault, postgres=self._work.postgres).values(row)
+        await self._work.execute(
+            statement.on_conflict_do_update(index_elements=["kind", "id"], set_=row)
+        )
+
+    async def drop(self, kind: str, id: str) -> bool:
+        dropped = await self._work.execute(
+            vault.delete().where(vault.c.kind == kind, vault.c.id == id)
+        )
+        return dropped.rowcount == 1
+
+
 class SqlInbox:
     def __init__(self, work: Work) -> None:
         self._work = work
@@ -77,6 +110,7 @@ class SqlInbox:
     async def _sweep(self, now: datetime) -> None:
         await self._work.execute(inbox.delete().where(inbox.c.forget_at <= now))
         await self._work.execute(drafts.delete().where(drafts.c.expires_at <= now))
+        await self._work.execute(vault.delete().where(vault.c.expires_at <= now))
 
 
 def upsert(table: Table, *, postgres: bool) -> "postgresql.Insert | sqlite.Insert":
@@ -86,3 +120,7 @@ def upsert(table: Table, *, postgres: bool) -> "postgresql.Insert | sqlite.Inser
 
 def _place(id: str) -> str:
     return f"drafts.filled_in:{id}"
+
+
+def _vault_place(kind: str, id: str) -> str:
+    return f"vault.sealed:{kind}:{id}"

@@ -259,6 +259,18 @@ inbox = Table(
 )
 """``event`` is a keyed hash, and nobody is named: what came in cannot be laid beside a vote."""
 
+vault = Table(
+    "vault",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("expires_at", Instant),
+    Index("ix_vault_expires", "expires_at"),
+    sqlite_with_rowid=False,
+)
+"""Sealed records of no group: the token of a workspace, an installation that has begun."""
+
 keyring = Table(
     "keyring",
     metadata,

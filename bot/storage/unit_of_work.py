@@ -18,7 +18,7 @@ from bot.storage.keys import VARIABLE, WrongKey
 from bot.storage.migrate import ensure_current
 from bot.storage.reflections import SqlReflections
 from bot.storage.sessions import SqlSeries, SqlSessions
-from bot.storage.small import SqlDrafts, SqlInbox
+from bot.storage.small import SqlDrafts, SqlInbox, SqlVault
 from bot.storage.tables import drafts, groups, keyring
 from bot.storage.work import Work
 
@@ -39,6 +39,7 @@ class SqlUnitOfWork:
         self.drafts = SqlDrafts(work)
         self.deliveries = SqlDeliveries(work)
         self.inbox = SqlInbox(work)
+        self.vault = SqlVault(work)
 
 
 class SqlStore:

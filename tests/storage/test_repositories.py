@@ -1,5 +1,6 @@
 """What each repository finds, keeps apart and refuses."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -258,3 +259,26 @@ async def test_starting_again_erases_a_workspace_and_no_other(
         assert await uow.sessions.get(stay.id) == stay
         assert len(await uow.deliveries.unsettled(other.id, NOW)) == 1
         assert await uow.deliveries.unsettled(group.id, NOW) == []
+
+
+async def test_the_vault_keeps_what_belongs_to_no_group(store: SqlStore) -> None:
+    async with store.writing() as uow:
+        await uow.vault.put("slack.installation", "T1", {"token": "one"})
+        await uow.vault.put("slack.installation", "T1", {"token": "two"})
+        await uow.vault.put("slack.state", "s", {}, NOW + timedelta(minutes=10))
+    async with store.reading() as uow:
+        assert await uow.vault.get("slack.installation", "T1", NOW) == {"token": "two"}
+        assert await uow.vault.get("slack.link", "T1", NOW) is None
+        assert await uow.vault.get("slack.state", "s", NOW) == {}
+        assert await uow.vault.get("slack.state", "s", NOW + timedelta(minutes=10)) is None
+
+
+async def test_of_several_who_take_one_record_one_has_it(store: SqlStore) -> None:
+    async with store.writing() as uow:
+        await uow.vault.put("slack.state", "s", {}, NOW + timedelta(minutes=10))
+
+    async def take() -> bool:
+        async with store.writing() as uow:
+            return await uow.vault.drop("slack.state", "s")
+
+    assert sorted(await asyncio.gather(*(take() for _ in range(5)))) == [False] * 4 + [True]
