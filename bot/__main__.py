@@ -100,6 +100,8 @@ def _manifest_slack(given: argparse.Namespace, settings: Settings) -> int:
     from adapters.slack import commands
     from bot.start.words import words_of
 
+    if given.workspaces and not given.url:
+        return _say("Workspaces install it from your address: add --url https://...", MISUSED)
     made = commands.manifest(
         words_of(settings).words, settings.command, url=given.url, workspaces=given.workspaces
     )
