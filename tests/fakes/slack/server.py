@@ -199,7 +199,10 @@ async def fake_slack(scopes: Sequence[str], http: str = "") -> AsyncIterator[Fak
     """Serves on a free port of this machine. ``http`` is the app's address for requests; without
     it the app is expected to open sockets."""
     slack = FakeSlack(scopes, http)
-    runner = web.AppRunner(slack.app(), access_log=None, shutdown_timeout=0.1)
+    # A request whose sender has died before its turn was never made.
+    runner = web.AppRunner(
+        slack.app(), access_log=None, shutdown_timeout=0.1, handler_cancellation=True
+    )
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
