@@ -65,6 +65,9 @@ Kinds = Mapping[str, Sends | Works]
 LATE = timedelta(minutes=2)
 """Less is on time: a busy minute needs no explanation."""
 ATTEMPTS = 6
+DEATHS = 30
+"""How often a delivery may be what a worker was sending when it died. Many more than attempts: a
+worker that is killed says nothing about the message, until it is always the same one."""
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=10)
 
@@ -94,7 +97,7 @@ def considered(
             return settled(delivery, DeliveryState.SENT, now, LEFT)
         # It counts as tried: should it be what ends the workers, it does not end them for ever.
         tried = replace(delivery, attempts=delivery.attempts + 1)
-        if tried.attempts >= ATTEMPTS:
+        if tried.attempts >= DEATHS:
             return settled(tried, DeliveryState.PARKED, now, FAILED)
         return put_off(tried, delivery.due_at)
     late = now - delivery.due_at

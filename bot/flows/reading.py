@@ -1,5 +1,6 @@
 """Reading what was given with a command or a form: all problems at once, not the first only."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, time
 from urllib.parse import urlsplit
@@ -10,6 +11,8 @@ from bot.flows.context import Invalid
 from bot.ids import Person
 from bot.library import Words
 
+_USER = re.compile(r"[A-Za-z0-9][\w.-]*")
+"""A user id of any platform. A name that no platform resolved ("@rhian") is none."""
 _UNSTORABLE = dict.fromkeys((0, *range(0xD800, 0xE000)))
 """PostgreSQL refuses NUL in a text, and halves of a character cannot be written as UTF-8."""
 
@@ -129,6 +132,9 @@ class Reading:
         users = dict.fromkeys(each.strip() for each in self.given(name).split(",") if each.strip())
         if not users:
             self.problem(name, "problem.nobody")
+        for each in users:
+            if not _USER.fullmatch(each):
+                self.problem(name, "problem.person", typed=each[:60])
         if len(users) > most:
             self.problem(name, "problem.people", most=most)
         return tuple(Person(like.platform, like.workspace, user) for user in users)

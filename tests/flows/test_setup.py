@@ -310,3 +310,12 @@ async def test_to_manage_one_channel_gives_no_right_over_the_group_of_another(
     assert "A coordinator can set up a group here" in str(answers)
     await rhian.types("home")
     assert "Evening circle" in rhian.card
+
+
+async def test_a_name_that_is_nobody_is_asked_for_again(table: Table) -> None:
+    carys = table.person("carys")
+    await carys.types(LINE.replace("rhian,sam", "@rhian,sam"))
+    problem = "@rhian is not somebody I can find here. Please choose people from the list."
+    assert carys.problems == {"facilitators": problem}
+    await carys.fills(facilitators="rhian,sam")
+    assert "Evening circle is set up" in carys.card
