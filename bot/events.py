@@ -6,6 +6,7 @@ effect.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 
 from bot.ids import ActionId, Person, Place
 
@@ -59,4 +60,29 @@ class MemberJoined:
     place: Place
 
 
+class Reason(Enum):
+    """Why somebody or somewhere cannot be reached, as far as a person can mend it. The pack says
+    the mend, under ``late.mend.<value>``."""
+
+    CHANNEL_GONE = "channel-gone"
+    NOT_IN_CHANNEL = "not-in-channel"
+    ARCHIVED = "archived"
+    MAY_NOT_POST = "may-not-post"
+    """A permission or a scope is missing, or an admin has limited who may post."""
+    PERSON_GONE = "person-gone"
+    CLOSED = "closed"
+    """This person takes no direct messages."""
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceClosed:
+    """A channel was deleted or archived, or the bot was taken out of it."""
+
+    event: str
+    place: Place
+    reason: Reason
+
+
 Event = CommandTyped | CommandUsed | ActionPressed | FormSubmitted | MemberJoined
+"""Everything that somebody can be answered for."""

@@ -16,7 +16,7 @@ from bot.domain.group import Group
 from bot.domain.reflection import Reflection
 from bot.domain.session import Series, Session
 from bot.domain.toolkit import Cell
-from bot.events import Event
+from bot.events import Event, PlaceClosed, Reason
 from bot.ids import MessageRef, Person, Place
 from bot.message import Choice, File, Message
 
@@ -375,21 +375,6 @@ class OutcomeUnknown(PlatformProblem):
     """The request went out and no answer came: it may have been posted."""
 
 
-class Reason(Enum):
-    """Why somebody or somewhere cannot be reached, as far as a person can mend it. The pack says
-    the mend, under ``late.mend.<value>``."""
-
-    CHANNEL_GONE = "channel-gone"
-    NOT_IN_CHANNEL = "not-in-channel"
-    ARCHIVED = "archived"
-    MAY_NOT_POST = "may-not-post"
-    """A permission or a scope is missing, or an admin has limited who may post."""
-    PERSON_GONE = "person-gone"
-    CLOSED = "closed"
-    """This person takes no direct messages."""
-    OTHER = "other"
-
-
 class Unreachable(PlatformProblem):
     """This person or place cannot be reached any more. Facilitators are told why, and the mend."""
 
@@ -423,6 +408,10 @@ class Router(Protocol):
 
     async def handle(self, event: Event) -> Sequence[Answer]:
         """Never raises: whatever goes wrong is a kind private answer."""
+        ...
+
+    async def closed(self, event: PlaceClosed) -> None:
+        """Nobody is answered: those who run the channel's group hear of it. Never raises."""
         ...
 
     async def suggest(self, who: Person, place: Place | None, words: str) -> Sequence[Choice]:

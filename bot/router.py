@@ -10,7 +10,7 @@ from dataclasses import replace
 from types import TracebackType
 
 from bot.answers import Answer, AnswerKind, FormErrors, OpenForm, Reply
-from bot.commands import BY_PATH, CommandSpec
+from bot.commands import BY_PATH, CommandSpec, Who
 from bot.events import (
     ActionPressed,
     CommandTyped,
@@ -18,7 +18,9 @@ from bot.events import (
     Event,
     FormSubmitted,
     MemberJoined,
+    PlaceClosed,
 )
+from bot.flows import welcome
 from bot.flows.context import Answers, Context, Invalid, Rules
 from bot.flows.route import About, Parts, Values
 from bot.grammar import Unread, read
@@ -98,6 +100,13 @@ class FlowRouter:
             log.error("flow failed: %s", type(error).__name__, exc_info=_without_text(error))
             return self._failed(event, "router.failed")
 
+    async def closed(self, event: PlaceClosed) -> None:
+        try:
+            await self._walk.tell_of_closed(event)
+        except StorageUnavailable as error:
+            # What cannot be posted there is told of as well, when it falls due.
+            log.warning("a closed channel was not told of: %s", type(error).__name__)
+
     async def suggest(self, who: Person, place: Place | None, words: str) -> Sequence[Choice]:
         try:
             async with self._store.reading() as uow:
@@ -138,7 +147,7 @@ class FlowRouter:
             case FormSubmitted(form=form, values=values):
                 return await self._form(event, form, values)
             case MemberJoined():
-                return ()
+                return await self._joined(event)
 
     async def _command(
         self,
@@ -239,10 +248,26 @@ class FlowRouter:
         )
         return await self._walk.take(step, run)
 
+    async def _joined(self, event: MemberJoined) -> Answers:
+        step = Step(
+            event=event.event,
+            who=event.who,
+            place=event.place,
+            need=Who.EVERYONE,
+            about=About.PLACE,
+            parts=(),
+            writes=True,
+            needs_group=False,
+        )
+        return await self._walk.take(step, welcome.joined)
+
     # --- what cannot be done --------------------------------------------------------------------
 
     def _failed(self, event: Event, key: str) -> Answers:
-        """Something of ours is broken: what was typed stays in its form."""
+        """Something of ours is broken: what was typed stays in its form. Whoever only joined has
+        asked for nothing, and reads nothing of it."""
+        if isinstance(event, MemberJoined):
+            return ()
         if isinstance(event, FormSubmitted):
             return (FormErrors({"": self._words.line(key)}, None),)
         return (Reply(say.plain(self._words, key)),)

@@ -10,7 +10,9 @@ from bot import access
 from bot.answers import Reply
 from bot.commands import Who
 from bot.domain.group import Group
-from bot.flows.context import Answers, Context, Refused, Rules
+from bot.events import PlaceClosed
+from bot.flows import late
+from bot.flows.context import Answers, Context, Desk, Refused, Rules
 from bot.flows.route import About, Parts
 from bot.ids import Person, Place
 from bot.library import Library
@@ -115,6 +117,23 @@ class Walk:
             place=place,
             maybe_group=group,
             may_set_up=access.may_set_up(who, self.rules, standing),
+        )
+
+    async def tell_of_closed(self, event: PlaceClosed) -> None:
+        """A platform may say so twice; facilitators hear it once."""
+        async with self.store.writing() as uow:
+            group = await uow.groups.at(event.place)
+            if group is not None and await uow.inbox.first_time(event.event, self.clock.now()):
+                await late.place_closed(self._desk(uow), group, event.reason)
+
+    def _desk(self, uow: UnitOfWork) -> Desk:
+        return Desk(
+            uow=uow,
+            now=self.clock.now(),
+            library=self.library,
+            schedule=self.schedule,
+            randomness=self.randomness,
+            rules=self.rules,
         )
 
     # --- what it is about ------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from bot.flows import (
     session_live,
     session_posts,
     setup,
+    welcome,
 )
 from scheduler.rules import Kinds, Missed, Sends, Unknown, Works
 
@@ -61,7 +62,10 @@ KINDS: Kinds = {
     "agreement.reminder": Sends(
         agreement_remind.reminder, SEND_LATE, LEAVE, 3 * DAYS, members=True, quotes=True
     ),
+    # To somebody new: worth having for a week.
+    "welcome": Sends(welcome.render, SEND_LATE, RESEND, 7 * DAYS, members=True),
     # To facilitators, whenever it happens.
     "group.facilitator": Sends(setup.facilitator, SEND_LATE, RESEND, 7 * DAYS),
+    "place.closed": Sends(late.closed, SEND_LATE, RESEND, 7 * DAYS),
     "late.notice": Sends(late.notice, SEND_LATE, RESEND, 30 * DAYS),
 }

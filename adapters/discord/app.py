@@ -22,6 +22,7 @@ from adapters.discord.platform import DiscordPlatform
 from adapters.discord.reach import Reach
 from adapters.discord.waiting import Waiting
 from bot.answers import Reply, Update
+from bot.events import PlaceClosed, Reason
 from bot.library import Words
 from bot.ports import Clock, PlatformProblem, Randomness, Router
 
@@ -114,7 +115,13 @@ class DiscordAdapter:
         connected.cancel()
 
     def _client(self) -> Client:
-        return Client(self._settings, self._tree, self._hear, self._welcome)
+        return Client(
+            self._settings,
+            self._tree,
+            hear=self._hear,
+            welcome=self._welcome,
+            closed=self._closed,
+        )
 
     async def _hear(self, interaction: discord.Interaction[discord.Client]) -> None:
         if self._performer is not None:
@@ -135,6 +142,12 @@ class DiscordAdapter:
                     await self.platform.direct(event.who, answer.message, key[-limits.NONCE :])
                 except PlatformProblem as problem:
                     log.info("a welcome did not arrive: %s", type(problem).__name__)
+
+    async def _closed(self, channel: int, reason: Reason) -> None:
+        """A channel is gone for good once, so its id is the event's."""
+        if self._router is not None:
+            key = f"closed-{channel}-{reason.value}"
+            await self._router.closed(PlaceClosed(key, inbound.place(str(channel)), reason))
 
     async def _do(self, work: Awaitable[None]) -> None:
         """In a task of its own: it ends although the connection went away."""

@@ -17,6 +17,7 @@ from discord.http import Route
 
 from adapters.discord import commands
 from adapters.discord.commands import Payload
+from bot.events import Reason
 from bot.ports import TryLater
 
 log = logging.getLogger(__name__)
@@ -51,13 +52,21 @@ INTENTS_REFUSED = (
 
 Hear = Callable[[discord.Interaction[discord.Client]], Awaitable[None]]
 Welcome = Callable[[discord.Member], Awaitable[None]]
+Closed = Callable[[int, Reason], Awaitable[None]]
 
 
 class Client(discord.AutoShardedClient):
-    """``hear`` gets every interaction, ``welcome`` every member who joins, where that is on."""
+    """``hear`` gets every interaction, ``welcome`` every member who joins, where that is on, and
+    ``closed`` the id of every channel that is there no more."""
 
     def __init__(
-        self, settings: DiscordSettings, tree: Payload, hear: Hear, welcome: Welcome
+        self,
+        settings: DiscordSettings,
+        tree: Payload,
+        *,
+        hear: Hear,
+        welcome: Welcome,
+        closed: Closed,
     ) -> None:
         intents = discord.Intents(guilds=True, members=settings.members)
         super().__init__(
@@ -74,6 +83,7 @@ class Client(discord.AutoShardedClient):
         self._tree = tree
         self._hear = hear
         self._welcome = welcome
+        self._closed = closed
 
     async def setup_hook(self) -> None:
         await self._sync()
@@ -95,9 +105,14 @@ class Client(discord.AutoShardedClient):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         log.warning("Holdspace was removed from the server %d: its groups hear nothing", guild.id)
+        for channel in (*guild.text_channels, *guild.threads):
+            await self._closed(channel.id, Reason.NOT_IN_CHANNEL)
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        log.warning("the channel %d was deleted: a group in it hears nothing", channel.id)
+        await self._closed(channel.id, Reason.CHANNEL_GONE)
+
+    async def on_thread_delete(self, thread: discord.Thread) -> None:
+        await self._closed(thread.id, Reason.CHANNEL_GONE)
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """discord.py would log the arguments' traceback; a message may hold what people wrote."""

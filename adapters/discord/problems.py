@@ -6,7 +6,8 @@ https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 from datetime import timedelta
 from typing import Final
 
-from bot.ports import OutcomeUnknown, PlatformProblem, Reason, TryLater, Unreachable
+from bot.events import Reason
+from bot.ports import OutcomeUnknown, PlatformProblem, TryLater, Unreachable
 
 UNKNOWN_INTERACTION: Final = 10062
 ALREADY_ACKNOWLEDGED: Final = 40060

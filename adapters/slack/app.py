@@ -113,6 +113,8 @@ class Ears:
                 gone = event.get("type") == "app_uninstalled" or _bot_token_gone(event)
                 if gone and self._seen.first_time(inbound.key(body)):
                     self._start(self._uninstalled(body))
+            case type_ if type_ in inbound.CLOSED:
+                self._start(self._router.closed(inbound.closed(body)))
             case _:
                 pass
         await ack()

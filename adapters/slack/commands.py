@@ -38,6 +38,12 @@ METHODS: Mapping[str, frozenset[str]] = {
 EVENTS: Mapping[str, frozenset[str]] = {
     "app_home_opened": frozenset(),
     "app_uninstalled": frozenset(),
+    "channel_archive": frozenset({"channels:read"}),
+    "channel_deleted": frozenset({"channels:read"}),
+    "channel_left": frozenset({"channels:read"}),
+    "group_archive": frozenset({"groups:read"}),
+    "group_deleted": frozenset({"groups:read"}),
+    "group_left": frozenset({"groups:read"}),
     "member_joined_channel": frozenset({"channels:read", "groups:read"}),
     "tokens_revoked": frozenset(),
 }

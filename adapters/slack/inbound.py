@@ -17,7 +17,15 @@ from adapters.slack.metadata import Back
 from adapters.slack.mrkdwn import PLATFORM
 from adapters.slack.render import OPENED, PICKED
 from bot.commands import ParamKind
-from bot.events import ActionPressed, CommandTyped, Event, FormSubmitted, MemberJoined
+from bot.events import (
+    ActionPressed,
+    CommandTyped,
+    Event,
+    FormSubmitted,
+    MemberJoined,
+    PlaceClosed,
+    Reason,
+)
 from bot.grammar import Read, read
 from bot.ids import ActionId, Person, Place, UnreadableActionId
 
@@ -141,6 +149,25 @@ def joined(body: Body) -> Heard:
         MemberJoined(key(body), who, Place(PLATFORM, who.workspace, channel)),
         Origin(Surface.CHANNEL, who, Back(channel)),
     )
+
+
+CLOSED: Mapping[str, Reason] = {
+    "channel_archive": Reason.ARCHIVED,
+    "group_archive": Reason.ARCHIVED,
+    "channel_deleted": Reason.CHANNEL_GONE,
+    "group_deleted": Reason.CHANNEL_GONE,
+    "channel_left": Reason.NOT_IN_CHANNEL,
+    "group_left": Reason.NOT_IN_CHANNEL,
+}
+"""https://docs.slack.dev/reference/events. A channel that is renamed or made private keeps its id,
+so nothing changes for its group."""
+
+
+def closed(body: Body) -> PlaceClosed:
+    """Raises Unreadable."""
+    event = _mapping(body, "event")
+    place = Place(PLATFORM, workspace_of(body), _required(event, "channel"))
+    return PlaceClosed(key(body), place, CLOSED[_required(event, "type")])
 
 
 def opened_home(body: Body) -> CommandTyped | None:

@@ -13,7 +13,8 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from adapters.slack import limits
-from bot.ports import OutcomeUnknown, PlatformProblem, Reason, TryLater, Unreachable
+from bot.events import Reason
+from bot.ports import OutcomeUnknown, PlatformProblem, TryLater, Unreachable
 
 
 class TokenRefused(PlatformProblem):

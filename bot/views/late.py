@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from bot.domain.delivery import Delivery
 from bot.domain.group import Group
+from bot.events import Reason
 from bot.library import Words
 from bot.message import Block, Items, Message, Paragraph
-from bot.ports import Reason
 from bot.text import Text, When, text
 from bot.views.parts import note, paragraph
 
@@ -19,6 +19,7 @@ KINDS = frozenset(
         "checkpoint.results",
         "checkpoint.summary",
         "group.facilitator",
+        "place.closed",
         "prompt.posted",
         "reflection.post",
         "reflection.pre",
@@ -30,6 +31,7 @@ KINDS = frozenset(
         "session.joining",
         "session.moved",
         "session.opening",
+        "welcome",
     }
 )
 """What the pack has a name for; anything else is "a message"."""
@@ -60,6 +62,13 @@ def notice(
         blocks += [paragraph(words, f"late.mend.{reason}") for reason in _reasons(stuck)]
     blocks.append(note(words, "late.next"))
     return Message(said, tuple(blocks))
+
+
+def place_closed(words: Words, group: Group, reason: Reason) -> Message:
+    """The channel cannot be used any more: what to do, and that nothing is lost."""
+    said = words.text("late.place_closed", group=group.name)
+    mend = paragraph(words, f"late.mend.{reason.value}")
+    return Message(said, (Paragraph(said), mend, note(words, "late.place_closed.kept")))
 
 
 def _reasons(stuck: Sequence[Delivery]) -> list[str]:

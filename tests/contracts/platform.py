@@ -20,6 +20,7 @@ from bot.events import (
     Event,
     FormSubmitted,
     MemberJoined,
+    PlaceClosed,
 )
 from bot.ids import ACTION_ID_LIMIT, ActionId, MessageRef, Person, Place
 from bot.message import (
@@ -69,6 +70,7 @@ class ScriptedRouter:
     choices: Sequence[Choice] = ()
     asked: list[str] = field(default_factory=list)
     kind: AnswerKind = AnswerKind.PRIVATE
+    closed_places: list[PlaceClosed] = field(default_factory=list)
 
     def how(self, event: Event) -> AnswerKind:
         return self.kind
@@ -76,6 +78,9 @@ class ScriptedRouter:
     async def handle(self, event: Event) -> Sequence[Answer]:
         self.events.append(event)
         return self.answers(event) if callable(self.answers) else self.answers
+
+    async def closed(self, event: PlaceClosed) -> None:
+        self.closed_places.append(event)
 
     async def suggest(self, who: Person, place: Place | None, words: str) -> Sequence[Choice]:
         self.asked.append(words)

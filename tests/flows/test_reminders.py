@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.ports import Reason, Unreachable
-from tests.support.conversation import Seat, Table, sit_down
+from bot.events import PlaceClosed, Reason
+from bot.ids import Place
+from bot.ports import Unreachable
+from tests.support.conversation import PLACE, Seat, Table, sit_down
 
 TUESDAY = datetime(2026, 12, 1, 18, 30, tzinfo=UTC)
 
@@ -103,3 +105,20 @@ async def test_what_cannot_be_sent_is_told_to_those_who_can_mend_it(table: Table
     assert "could not be sent" in rhian.told
     assert "The reminder on the day before, due Monday 23 November at 18:30" in rhian.told
     assert "The channel is gone. Set the group up in another one" in rhian.told
+
+
+async def test_a_channel_that_closes_is_told_to_those_who_run_the_group(table: Table) -> None:
+    rhian = await table.set_up()
+    closed = PlaceClosed("closed-1", PLACE, Reason.ARCHIVED)
+    for _ in range(2):
+        await table.house.router.closed(closed)
+    await table.settle()
+    for each in (rhian, table.person("sam")):
+        assert "I cannot post in the channel of Evening circle any more." in each.told
+        assert "The channel is archived or locked." in each.told
+        assert sum("I cannot post" in str(message) for message in each.direct) == 1
+    elsewhere = Place(PLACE.platform, PLACE.workspace, "no-group-here")
+    before = len(table.platform.posted)
+    await table.house.router.closed(PlaceClosed("closed-2", elsewhere, Reason.ARCHIVED))
+    await table.settle()
+    assert len(table.platform.posted) == before

@@ -7,6 +7,7 @@ import pytest
 from adapters.discord.app import CannotConnect
 from adapters.discord.manifest import PERMISSIONS, link, manifest
 from bot.answers import Reply
+from bot.events import Reason
 from content.loader import load
 from tests.adapters.discord.conftest import Room, connected
 from tests.contracts.platform import card
@@ -110,7 +111,8 @@ async def test_a_channel_or_a_server_that_goes_away_breaks_nothing(
     await room.fake.gateway.tell("CHANNEL_DELETE", channel, GUILD)
     await room.fake.gateway.tell("GUILD_DELETE", {"id": str(GUILD)}, GUILD)
     await room.rhian.slash("home")
-    assert f"the channel {CHANNEL} was deleted" in caplog.text
+    [gone, *_] = room.router.closed_places
+    assert (gone.place.channel, gone.reason) == (str(CHANNEL), Reason.CHANNEL_GONE)
     assert f"removed from the server {GUILD}" in caplog.text
 
 

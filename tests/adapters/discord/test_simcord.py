@@ -15,7 +15,7 @@ from adapters.discord.platform import DiscordPlatform
 from adapters.discord.reach import Reach
 from adapters.discord.waiting import Waiting
 from bot.answers import AnswerKind, FormErrors, OpenForm, Reply, Update
-from bot.events import ActionPressed, CommandUsed, FormSubmitted
+from bot.events import ActionPressed, CommandUsed, FormSubmitted, PlaceClosed, Reason
 from bot.message import Button, Choice, ChoiceField, Form, TextField
 from content.loader import load
 from tests.adapters.discord.conftest import MemoryDrafts
@@ -78,8 +78,12 @@ async def server() -> AsyncIterator[Server]:
     async def welcome(member: discord.Member) -> None:
         raise AssertionError("nobody is welcomed without the members intent")
 
+    async def closed(channel: int, reason: Reason) -> None:
+        await router.closed(PlaceClosed(f"closed-{channel}", place(str(channel)), reason))
+
     settings = DiscordSettings(token="simulated", shards=1)
-    line.client = client = Client(settings, commands.tree("peer", WORDS), hear, welcome)
+    tree = commands.tree("peer", WORDS)
+    line.client = client = Client(settings, tree, hear=hear, welcome=welcome, closed=closed)
     env = simcord.Env(client)
     await env.start()
     try:

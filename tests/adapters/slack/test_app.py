@@ -10,7 +10,7 @@ import pytest
 
 from adapters.slack import limits
 from bot.answers import Answer, FormErrors, OpenForm, Reply, Update, Upload
-from bot.events import ActionPressed, CommandTyped, Event, FormSubmitted, MemberJoined
+from bot.events import ActionPressed, CommandTyped, Event, FormSubmitted, MemberJoined, Reason
 from bot.ids import ActionId, Place
 from bot.message import Button, File, TextField
 from bot.ports import PlatformProblem, TryLater
@@ -291,6 +291,15 @@ async def test_the_apps_own_arrival_is_nobodys(app: App) -> None:
     await done(app)
     assert app.router.events == []
     assert rhian.sees() == []
+
+
+async def test_a_channel_that_is_archived_is_passed_on(app: App) -> None:
+    rhian, _, circle = table(app)
+    await rhian.event({"type": "channel_archive", "channel": circle.id, "user": rhian.id})
+    await done(app)
+    [closed] = app.router.closed_places
+    assert (closed.place.channel, closed.reason) == (circle.id, Reason.ARCHIVED)
+    assert app.router.events == []
 
 
 # --- twice, and much at once ------------------------------------------------------------------

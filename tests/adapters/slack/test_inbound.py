@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from adapters.slack import inbound
 from adapters.slack.inbound import Surface
 from adapters.slack.metadata import Back
-from bot.events import ActionPressed, CommandTyped, FormSubmitted, MemberJoined
+from bot.events import (
+    ActionPressed,
+    CommandTyped,
+    FormSubmitted,
+    MemberJoined,
+    PlaceClosed,
+    Reason,
+)
 from bot.ids import ActionId, Person, Place
 from tests.adapters.slack.official import FOLDER, needs_schemas
 
@@ -203,6 +210,22 @@ def test_somebody_joins() -> None:
         "event": {"type": "member_joined_channel", "user": "U1", "channel": "C1"},
     }
     assert inbound.joined(body).event == MemberJoined("slack:Ev1", RHIAN, CIRCLE)
+
+
+@pytest.mark.parametrize(
+    ("type_", "reason"),
+    [
+        ("channel_archive", Reason.ARCHIVED),
+        ("group_archive", Reason.ARCHIVED),
+        ("channel_deleted", Reason.CHANNEL_GONE),
+        ("group_deleted", Reason.CHANNEL_GONE),
+        ("channel_left", Reason.NOT_IN_CHANNEL),
+        ("group_left", Reason.NOT_IN_CHANNEL),
+    ],
+)
+def test_a_channel_closes(type_: str, reason: Reason) -> None:
+    body = {"team_id": "T1", "event_id": "Ev1", "event": {"type": type_, "channel": "C1"}}
+    assert inbound.closed(body) == PlaceClosed("slack:Ev1", CIRCLE, reason)
 
 
 def test_the_home_tab_and_the_shortcut_ask_for_home() -> None:

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.delivery import Delivery, DeliveryState
+from bot.events import Reason
 from bot.library import Library
 from bot.message import Form, Message
-from bot.views.late import notice
+from bot.views.late import notice, place_closed
 from tests.support.circle import GROUP, NOW, SESSION
 
 SENT = Delivery(
@@ -40,5 +41,6 @@ UNNAMED = replace(SENT, kind="something.new")
 SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "notice": lambda library: notice(library.words, GROUP, (SENT, UNNAMED), LEFT_OUT[:1]),
     "notice_stuck": lambda library: notice(library.words, GROUP, (), (), (STUCK, FAILED)),
+    "place_closed": lambda library: place_closed(library.words, GROUP, Reason.ARCHIVED),
     "notice_many": lambda library: notice(library.words, GROUP, (), LEFT_OUT),
 }
