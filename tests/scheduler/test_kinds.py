@@ -23,7 +23,7 @@ def planned_by_flows() -> set[str]:
     found: set[str] = set()
     for path in sorted(FLOWS.glob("*.py")):
         source = path.read_text(encoding="utf-8")
-        constants = dict(re.findall(rf'^([A-Z]+) = "((?:{PREFIXES})\.\w+)"', source, re.M))
+        constants = dict(re.findall(rf'^([A-Z]+) = "((?:{PREFIXES})\.\w+|welcome)"', source, re.M))
         for argument in re.findall(r"\.at(?:_once)?\(\s*([A-Z]+|\"[\w.]+\"),", source):
             name = argument.strip('"')
             if argument.startswith('"') or name in constants:
@@ -34,6 +34,7 @@ def planned_by_flows() -> set[str]:
 def test_everything_that_a_flow_plans_can_be_delivered() -> None:
     planned = planned_by_flows()
     assert {"session.opening", "checkpoint.card", "agreement.rhythm", "prompt.posted"} <= planned
+    assert "welcome" in planned
     assert planned <= set(KINDS)
 
 
@@ -47,6 +48,6 @@ def test_a_window_is_given_exactly_where_late_is_possible(name: str) -> None:
 
 
 def test_members_are_never_reminded_late_at_night() -> None:
-    by_itself = {"reminder.day_before", "reminder.soon", "agreement.reminder"}
+    by_itself = {"reminder.day_before", "reminder.soon", "agreement.reminder", "welcome"}
     members = {name for name, kind in KINDS.items() if isinstance(kind, Sends) and kind.members}
     assert by_itself <= members

@@ -19,7 +19,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.answers import Answer, FormErrors, OpenForm, Reply, Update, Upload
-from bot.events import ActionPressed, CommandTyped, Event, FormSubmitted
+from bot.events import ActionPressed, CommandTyped, Event, FormSubmitted, MemberJoined
 from bot.flows.context import Rules
 from bot.ids import ActionId, Person, Place
 from bot.message import Button, Buttons, Form, Message, Select
@@ -56,12 +56,19 @@ class Seat:
         place = None if direct else PLACE
         return await self._do(CommandTyped(self.table.event(), self.who, place, words))
 
-    async def presses(self, label: str) -> Sequence[Answer]:
-        """The newest button with that label on anything this person can see."""
-        return await self.press_id(self.button(label).action)
+    async def joins(self) -> Sequence[Answer]:
+        """They come into the group's channel."""
+        return await self._do(MemberJoined(self.table.event(), self.who, PLACE))
 
-    async def press_id(self, action: ActionId, chosen: str = "") -> Sequence[Answer]:
-        return await self._do(ActionPressed(self.table.event(), self.who, PLACE, action, chosen))
+    async def presses(self, label: str, *, direct: bool = False) -> Sequence[Answer]:
+        """The newest button with that label on anything this person can see."""
+        return await self.press_id(self.button(label).action, direct=direct)
+
+    async def press_id(
+        self, action: ActionId, chosen: str = "", *, direct: bool = False
+    ) -> Sequence[Answer]:
+        place = None if direct else PLACE
+        return await self._do(ActionPressed(self.table.event(), self.who, place, action, chosen))
 
     async def chooses(self, label: str, option: str) -> Sequence[Answer]:
         """An option, by its label, of the newest select with that label."""
