@@ -6,20 +6,15 @@ the clocks do.
 
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime
 from itertools import islice
 from typing import assert_never
 
 from bot.domain.session import Repeat, Series
-from bot.domain.wall import Wall, instant_of
+from bot.domain.wall import instant_of
 
 LAST_YEAR = 9990
 """A series ends here at the latest: a zone's arithmetic needs room before the calendar ends."""
-
-
-def to_utc(day: date, at: time, zone: str) -> tuple[datetime, Wall]:
-    """The instant of a wall-clock time: the first minute after a gap, the first of two."""
-    return instant_of(day, at, zone)
 
 
 def occurrences(series: Series, after: date, count: int) -> list[tuple[date, datetime]]:

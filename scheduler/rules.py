@@ -85,8 +85,6 @@ WORK_FAILED = "failed:work"
 """Nobody waits for a message: it is a fault of ours, for the log."""
 GROUP_GONE = "group:gone"
 
-UNSETTLED = frozenset({DeliveryState.DUE, DeliveryState.CLAIMED, DeliveryState.SENDING})
-
 
 def considered(
     delivery: Delivery, kind: Sends, group: Group, now: datetime, *, keeps_keys: bool

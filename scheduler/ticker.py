@@ -69,10 +69,6 @@ class Ticker:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._bell.set)
 
-    def clock_moved(self) -> None:
-        """The clock was set: what sleeps until the old time looks again."""
-        self.wake()
-
     async def stop(self) -> None:
         """Claims nothing more, finishes what is in flight, and saves its outcome."""
         self._stopping = True

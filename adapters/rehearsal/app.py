@@ -31,7 +31,7 @@ from adapters.rehearsal.room import Room
 from adapters.rehearsal.seats import CHANNEL
 from adapters.rehearsal.windows import Window, Windows
 from bot.ids import new_id
-from bot.ports import Router
+from bot.ports import Router, StorageUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -162,7 +162,10 @@ class _Server:
         return web.FileResponse(STATIC / "index.html")
 
     async def health(self, _: web.Request) -> web.Response:
-        return web.json_response({"status": "ok", **await self._controls.health()})
+        try:
+            return web.json_response({"status": "ok", **await self._controls.health()})
+        except StorageUnavailable as error:
+            return web.json_response({"status": "unwell", "why": str(error)}, status=503)
 
     async def file(self, request: web.Request) -> web.Response:
         """A file of the seat whose window shows this ticket. Anything else is not there."""

@@ -14,8 +14,6 @@ SECTION_TEXT = 3000
 SECTION_FIELDS = 10
 FIELD_TEXT = 2000
 ACTION_ELEMENTS = 25
-ACTION_ID = 255
-BLOCK_ID = 255
 BUTTON_TEXT = 75
 URL = 3000
 OPTIONS = 100
@@ -40,23 +38,16 @@ INPUT_LABEL = 2000
 INPUT_HINT = 2000
 INPUT_TEXT = 3000
 """https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element"""
-VIEW_STACK = 3
-"""Views that may lie on each other. https://docs.slack.dev/surfaces/modals"""
 
 # --- time --------------------------------------------------------------------------------------
 
 ACKNOWLEDGE = timedelta(seconds=3)
 """https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response"""
-TRIGGER = timedelta(seconds=3)
-"""A trigger opens one view, within this time; the same page."""
 PATIENCE = timedelta(seconds=2)
 """How long a submitted form waits for its answer before the form says that it is being saved. The
 rest of ACKNOWLEDGE is for the way back."""
 SIGNATURE = timedelta(minutes=5)
 """https://docs.slack.dev/authentication/verifying-requests-from-slack"""
-RESPONSE_URL = timedelta(minutes=30)
-RESPONSE_URL_USES = 5
-"""https://docs.slack.dev/interactivity/handling-user-interaction#message_responses"""
 REMEMBERED = timedelta(minutes=15)
 """Ours. A signed request is worth something for SIGNATURE, and an event comes again for about five
 minutes (https://docs.slack.dev/apis/events-api#retries)."""

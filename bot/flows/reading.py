@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from datetime import date, time
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
+from bot.domain.wall import valid_zone, zone_names
 from bot.flows import typed
 from bot.flows.context import Invalid
 from bot.ids import Person
@@ -101,12 +101,12 @@ class Reading:
             return time(12)
 
     def zone(self, name: str, default: str) -> str:
+        """An IANA name; a large city alone, or its name in small letters, is understood too."""
         value = self.given(name) or default
-        zones = available_timezones()
-        if value in zones:
+        if valid_zone(value):
             return value
         folded = value.casefold().replace(" ", "_")
-        for each in sorted(zones):
+        for each in zone_names():
             if folded in (each.casefold(), each.rpartition("/")[2].casefold()):
                 return each
         self.problem(name, "problem.zone", typed=value[:60])

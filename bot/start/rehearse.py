@@ -14,7 +14,7 @@ from bot.settings import Settings
 from bot.start.database import folder_of, key_of, url_of
 from bot.start.furnish import furnish, talk
 from bot.start.house import House, SystemClock, open_house, rules_of
-from bot.start.serving import stop_as_by_ctrl_c, stop_asked
+from bot.start.serving import must_be_free, stop_as_by_ctrl_c, stop_asked
 from bot.start.voice import CannotServe, tell
 from bot.start.words import words_of
 from bot.storage.address import sqlite_file
@@ -70,6 +70,7 @@ async def serve(settings: Settings, fresh: str = "") -> None:
     real platform is ever touched. Raises CannotServe, StorageUnavailable.
     """
     stop_as_by_ctrl_c()
+    must_be_free(settings.rehearsal_host, settings.rehearsal_port, "HOLDSPACE_REHEARSAL_PORT")
     library = words_of(settings)
     apart = settings.model_copy(update={"data_dir": settings.data_dir / "rehearsal"})
     folder = folder_of(apart)

@@ -10,7 +10,7 @@ from bot.start.database import key_of, url_of
 from bot.start.health import health_app
 from bot.start.house import House, SystemClock, open_house, rules_of
 from bot.start.platforms import Heard
-from bot.start.serving import served, stop_as_by_ctrl_c, stop_asked
+from bot.start.serving import must_be_free, served, stop_as_by_ctrl_c, stop_asked
 from bot.start.voice import CannotServe, tell
 from bot.start.words import words_of
 from bot.storage.address import sqlite_file
@@ -37,6 +37,7 @@ async def serve(settings: Settings) -> None:
     if not wanted:
         raise CannotServe(WHICH)
     stop_as_by_ctrl_c()
+    must_be_free(settings.http_host, settings.http_port, "HOLDSPACE_HTTP_PORT")
     library = words_of(settings)
     url = url_of(settings)
     posting: dict[str, Platform] = {}

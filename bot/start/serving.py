@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import signal
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -28,6 +29,20 @@ async def served(app: web.Application, host: str, port: int, variable: str) -> A
         yield int(runner.addresses[0][1])
     finally:
         await runner.cleanup()
+
+
+def must_be_free(host: str, port: int, variable: str) -> None:
+    """Before anything is made or changed: a start that cannot be finished leaves nothing behind.
+    Raises CannotServe."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(address)
+    except OSError as error:
+        raise CannotServe(_why(error, host, port, variable)) from error
 
 
 def _why(error: OSError, host: str, port: int, variable: str) -> str:

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.session import Repeat, Series
-from bot.domain.wall import Wall
-from scheduler.recurrence import occurrences, to_utc
+from scheduler.recurrence import occurrences
 
 ZONES = (
     "Europe/London",
@@ -158,7 +157,3 @@ def test_a_series_ends_before_the_calendar_does(repeat: Repeat) -> None:
 def test_an_ended_series_has_no_more() -> None:
     ended = replace(series(Repeat.WEEKLY, date(2026, 12, 1)), ended=True)
     assert dates(ended, 5) == []
-
-
-def test_a_wall_clock_time_says_how_it_stands() -> None:
-    assert to_utc(date(2027, 3, 28), time(1, 30), "Europe/London")[1] is Wall.SKIPPED

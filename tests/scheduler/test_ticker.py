@@ -94,7 +94,7 @@ async def test_a_clock_that_is_moved_is_followed(
     await room.due("resend", at=clock.now() + HOUR)
     ticker.start()
     clock.on(HOUR)
-    ticker.clock_moved()
+    ticker.wake()
     await room.platform.heard(1)
 
 
@@ -105,7 +105,7 @@ async def test_waking_before_the_start_and_after_the_end_does_nothing(
     ticker.wake()
     await ticker.stop()
     ticker.wake()
-    ticker.clock_moved()
+    ticker.wake()
     assert room.platform.posted == []
 
 
