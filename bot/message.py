@@ -2,6 +2,8 @@
 
 Every adapter turns these into its platform's own shapes in ``render.py`` with one ``match`` and
 ``assert_never``, so a new block breaks the type check and not a user.
+
+Longer than most files: it is the whole vocabulary of cards and forms, and nothing else.
 """
 
 from collections.abc import Mapping

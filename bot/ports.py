@@ -1,4 +1,7 @@
-"""What the core needs from outside, as Protocols: clock, randomness, storage, time, platforms."""
+"""What the core needs from outside, as Protocols: clock, randomness, storage, time, platforms.
+
+Longer than most files: it is every Protocol, in one place, and nothing else.
+"""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager

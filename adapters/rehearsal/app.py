@@ -1,4 +1,7 @@
-"""The room's server: the page, the socket, the files, and opening the doors."""
+"""The room's server: the page, the socket, the files, and opening the doors.
+
+Longer than most files: it is the one place where the page, the socket and the router meet.
+"""
 
 import asyncio
 import errno

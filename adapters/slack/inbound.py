@@ -2,6 +2,8 @@
 
 https://docs.slack.dev/interactivity/implementing-slash-commands
 https://docs.slack.dev/reference/interaction-payloads
+
+Longer than most files: every payload of Slack that is read, is read here.
 """
 
 import hashlib
