@@ -13,7 +13,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack import limits
 from adapters.slack.pace import Pace
-from adapters.slack.problems import TokenRefused, answered, problem_of
+from adapters.slack.problems import Limited, TokenRefused, answered, problem_of
 from bot.ports import Randomness, TryLater, Unreachable
 
 log = logging.getLogger(__name__)
@@ -102,17 +102,21 @@ class Calls:
             elif isinstance(problem, TryLater):
                 problem = self._put_off(workspace, method, problem)
             raise problem from None
+        if self._refused:
+            self._forgive(workspace)
         return answer.data if isinstance(answer.data, dict) else {}
 
     async def link(self, workspace: str, enterprise: str) -> None:
         await self._tokens.link(workspace, enterprise)
 
     async def uninstalled(self, workspace: str, enterprise: str) -> None:
-        """Slack says that the app is gone from there: its token is not tried any more."""
+        """Slack says that the app is gone from there: its token is not tried any more. That is
+        nothing wrong with us, unless it is the one token that was set."""
+        await self._tokens.uninstalled(workspace, enterprise)
+        self._forgive(workspace)
         token = await self._tokens.token(workspace)
         if token is not None:
             self._refused[token, workspace] = "token_revoked"
-        await self._tokens.uninstalled(workspace, enterprise)
         log.warning("the app was taken out of a workspace")
 
     async def respond(self, url: str, body: Mapping[str, Any]) -> None:
@@ -129,11 +133,18 @@ class Calls:
             raise answered(response.status, headers, code)
 
     def _put_off(self, workspace: str, method: str, problem: TryLater) -> TryLater:
-        """Keeps to it, and adds a little by chance."""
+        """Adds a little by chance. Only what Slack asked for is kept to by everybody: a call that
+        failed by itself says nothing of the next one."""
         share = int.from_bytes(self._randomness(2), "big") / 65536
         wait = problem.after + timedelta(seconds=share)
-        self.pace.asked(workspace, method, problem.after)
+        if isinstance(problem, Limited):
+            self.pace.asked(workspace, method, problem.after)
         return TryLater(wait)
+
+    def _forgive(self, workspace: str) -> None:
+        """What was refused there belongs to a token that is not used any more."""
+        for refused in [each for each in self._refused if each[1] == workspace]:
+            del self._refused[refused]
 
     def _client(self, token: str) -> AsyncWebClient:
         made = self._clients.get(token)

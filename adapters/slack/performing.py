@@ -19,7 +19,7 @@ from bot.answers import Answer, FormErrors, OpenForm, Reply, Update, Upload
 from bot.ids import ActionId
 from bot.library import Words
 from bot.message import Button, Buttons, File, Form, Message, Note, Paragraph
-from bot.ports import OutcomeUnknown, PlatformProblem, TryLater
+from bot.ports import PlatformProblem, TryLater
 from bot.text import text
 
 log = logging.getLogger(__name__)
@@ -136,8 +136,8 @@ class Performer:
         method = "views.push" if origin.surface is Surface.MODAL else "views.open"
         try:
             await self._views(method, view, trigger, origin)
-        except (Expired, TryLater, OutcomeUnknown) as problem:
-            log.info("a form could not be opened: %s", problem)
+        except PlatformProblem as problem:
+            log.warning("a form could not be opened: %s", problem)
             await self._tell(self._too_late(form), turn, replace=False)
 
     async def _upload(self, message: Message, file: File, turn: _Turn) -> None:

@@ -25,6 +25,10 @@ class TokenRefused(PlatformProblem):
         self.code = code
 
 
+class Limited(TryLater):
+    """Slack itself says how long this method rests, for everybody in that workspace."""
+
+
 class Expired(PlatformProblem):
     """A trigger or a response URL whose time has passed: there is another way to answer."""
 
@@ -119,7 +123,7 @@ def problem_of(error: Exception) -> PlatformProblem:
 def answered(status: int, headers: Mapping[str, str], code: str) -> PlatformProblem:
     """An answer that is not ok. ``code`` is Slack's error, "" where it gave none."""
     if status == _TOO_MANY or code in {"ratelimited", "rate_limited"}:
-        return TryLater(_retry_after(headers))
+        return Limited(_retry_after(headers))
     if code in REFUSED:
         return TokenRefused(code)
     if code in UNREACHABLE:

@@ -145,6 +145,29 @@ async def test_a_form_that_comes_too_late_can_be_opened_again(app: App) -> None:
     assert (await rhian.view()).payload["callback_id"] == "command:session.plan"
 
 
+@pytest.mark.parametrize("code", ["missing_scope", "invalid_arguments", "view_too_large"])
+async def test_a_form_that_slack_refuses_leaves_nobody_without_an_answer(
+    app: App, code: str
+) -> None:
+    rhian, _, circle = table(app)
+    app.router.answers = (OpenForm(form(id=ActionId.of("command", "session.plan"))),)
+    app.fake.faults.add("views.open", Harm.REFUSE, code=code)
+    await rhian.types("/peer session plan", circle)
+    await done(app)
+    assert "did not let me open the form" in rhian.sees(circle)[-1].words
+
+
+async def test_one_failure_of_slack_closes_no_form_to_the_next_person(app: App) -> None:
+    rhian, kofi, circle = table(app)
+    app.router.answers = (OpenForm(form(id=ActionId.of("command", "session.plan"))),)
+    app.fake.faults.add("views.open", Harm.STATUS, status=503)
+    await rhian.types("/peer session plan", circle)
+    await done(app)
+    await kofi.types("/peer session plan", circle)
+    await done(app)
+    assert (await kofi.view()).payload["callback_id"] == "command:session.plan"
+
+
 async def test_a_form_that_fits_closes_and_its_answer_replaces_the_card(app: App) -> None:
     rhian, _, circle = table(app)
     app.router.answers = (Reply(card("Plan one?", buttons=(go("Plan"),))),)

@@ -1,6 +1,6 @@
 """Several workspaces: each installs the app, speaks with its own token, and can take it out."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,7 +16,7 @@ from adapters.slack.commands import SCOPES
 from adapters.slack.installing import COOKIE, Installation
 from bot.answers import Reply
 from bot.ids import Place
-from bot.ports import Unreachable
+from bot.ports import PlatformProblem, Unreachable
 from tests.adapters.slack.conftest import WORDS
 from tests.contracts.platform import ScriptedRouter, card
 from tests.fakes.slack.faults import Harm
@@ -67,6 +67,7 @@ class World:
     address: str
     browser: aiohttp.ClientSession
     settle: Callable[[], Awaitable[None]]
+    health: Callable[[], Mapping[str, object]]
 
     async def begins(self) -> URL:
         """The first page: where the browser is sent."""
@@ -117,7 +118,17 @@ async def world() -> AsyncIterator[World]:
                 await web.TCPSite(runner, "127.0.0.1", 0).start()
                 address = f"http://127.0.0.1:{runner.addresses[0][1]}"
                 fake.way = Http(f"{address}/slack/events", SIGNING_SECRET)
-                yield World(fake, slack, kept, clock, router, address, browser, serving.quiet)
+                yield World(
+                    fake,
+                    slack,
+                    kept,
+                    clock,
+                    router,
+                    address,
+                    browser,
+                    serving.quiet,
+                    serving.health,
+                )
             finally:
                 await runner.cleanup()
 
@@ -227,9 +238,22 @@ async def test_an_app_that_was_taken_out_is_forgotten_and_can_come_back(
     assert at.kept.made == {}
     with pytest.raises(Unreachable):
         await at.slack.platform.post(place, card("Hello"), "k")
+    assert at.health()["well"] is True  # somebody took it out, and nothing is wrong with us
     await at.installs(team=TEAM, token="xoxb-two")
     await at.slack.platform.post(place, card("Hello"), "k")
     assert at.fake.calls[-1].token == "xoxb-two"
+
+
+async def test_a_token_that_was_refused_is_forgotten_once_another_works(at: World) -> None:
+    await at.installs(team=TEAM, token="xoxb-one")
+    _, place = table(at)
+    at.fake.faults.add("chat.postMessage", Harm.REFUSE, code="token_revoked")
+    with pytest.raises(PlatformProblem):
+        await at.slack.platform.post(place, card("Hello"), "k")
+    assert at.health() == {"well": False, "sockets": None, "refused": {TEAM: "token_revoked"}}
+    await at.installs(team=TEAM, token="xoxb-two")
+    await at.slack.platform.post(place, card("Hello"), "k")
+    assert at.health() == {"well": True, "sockets": None, "refused": {}}
 
 
 async def test_an_organisation_installs_once_for_its_workspaces(at: World) -> None:
