@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.events import CommandTyped, MemberJoined
+from bot.ports import StorageUnavailable
 from tests.support.conversation import PLACE, Table, sit_down
 
 
@@ -28,7 +29,7 @@ async def test_somebody_new_is_welcomed_in_private(table: Table) -> None:
 
     assert "Welcome to Evening circle" in megan.told
     assert "A place to be heard." in megan.told
-    assert "It is run by @rhian, @sam. You can ask them." in megan.told
+    assert "It is run by @rhian, @sam. You can ask them anything." in megan.told
     assert "The next session is on Wednesday 2 December at 18:30." in megan.told
     assert "Your camera can stay off. You can just listen, and leave when you like." in megan.told
     assert len(megan.direct) == 1
@@ -137,3 +138,21 @@ async def test_while_a_session_is_on(table: Table) -> None:
     megan = table.person("megan")
     await megan.joins()
     assert "A session is on now. You can join when you like." in megan.told
+
+
+async def test_while_the_notes_are_away_somebody_new_reads_nothing_of_it(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await table.set_up()
+    megan = table.person("megan")
+
+    def away() -> None:
+        raise StorageUnavailable("away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(table.house.store, "writing", away)
+        answers = await table.house.router.handle(MemberJoined("joined", megan.who, PLACE))
+    assert answers == ()
+
+    await megan.joins()
+    assert len(megan.direct) == 1
