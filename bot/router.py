@@ -10,7 +10,7 @@ from dataclasses import replace
 from types import TracebackType
 
 from bot.answers import Answer, AnswerKind, FormErrors, OpenForm, Reply
-from bot.commands import BY_PATH, CommandSpec, Who
+from bot.commands import BY_PATH, CommandSpec, ParamKind, Who
 from bot.events import (
     ActionPressed,
     CommandTyped,
@@ -23,6 +23,7 @@ from bot.events import (
 from bot.flows import welcome
 from bot.flows.context import Answers, Context, Invalid, Rules
 from bot.flows.route import About, Parts, Values
+from bot.flows.typed import parted
 from bot.grammar import Unread, read
 from bot.ids import ActionId, Person, Place
 from bot.library import Library
@@ -160,6 +161,7 @@ class FlowRouter:
         submitted: bool = False,
     ) -> Answers:
         row = self._routes.commands[spec.path]
+        args = _with_time(spec, args)
         missing = any(each.required and not args.get(each.name) for each in spec.params)
         asks = bool(spec.params) and not submitted and (missing or bool(unknown))
         problems = (
@@ -271,6 +273,17 @@ class FlowRouter:
         if isinstance(event, FormSubmitted):
             return (FormErrors({"": self._words.line(key)}, None),)
         return (Reply(say.plain(self._words, key)),)
+
+
+def _with_time(spec: CommandSpec, args: Values) -> Values:
+    """A day that was typed with its time ("next Tuesday 6.30pm") gives both, where one was asked
+    for each and the time is not said elsewhere."""
+    kinds = {each.kind: each.name for each in spec.params}
+    day, at = kinds.get(ParamKind.DATE), kinds.get(ParamKind.TIME)
+    if day is None or at is None or args.get(at) or not args.get(day):
+        return args
+    words, clock = parted(args[day])
+    return {**args, day: words, at: clock} if clock else args
 
 
 def _spec_of(parts: Parts) -> CommandSpec | None:

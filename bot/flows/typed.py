@@ -9,6 +9,10 @@ from datetime import date, datetime, time
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.h]?(?P<minute>\d{2}))?\s*(?P<half>[ap]\.?m\.?)?", re.I)
+_HALF = r"[ap]\.?m\.?"
+_AT_THE_END = re.compile(
+    rf"(?P<day>.*?\w),?(?: at)? (?P<time>\d{{1,2}}(?:[:.h]\d{{2}}(?:\s?{_HALF})?|\s?{_HALF}))", re.I
+)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})[a-z]*\b", re.I)
 
@@ -50,10 +54,22 @@ def day(typed: str, today: date) -> date:
     if found is None:
         raise NotADay(words)
     meant: date = found.date()
+    if (meant.year, meant.month, meant.day) == (today.year + 1, today.month, today.day) and (
+        str(meant.year) not in words
+    ):
+        # To dateparser the day itself is over already, and "23 Nov" a year away.
+        meant = today
     named = _WEEKDAY.search(words)
     if named and _WEEKDAYS.index(named[1].lower()) != meant.weekday():
         raise WrongWeekday(meant)
     return meant
+
+
+def parted(typed: str) -> tuple[str, str]:
+    """The words for the day, and the time at their end where there is one: "next Tuesday 6.30pm".
+    The time is "" where there is none."""
+    match = _AT_THE_END.fullmatch(" ".join(typed.split()))
+    return (match["day"], match["time"]) if match else (typed, "")
 
 
 def clock(typed: str) -> time:

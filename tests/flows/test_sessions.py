@@ -47,6 +47,14 @@ async def test_a_session_is_shown_before_it_is_saved_and_told_only_when_wanted(
     assert "Our next session is on Tuesday 1 December at 18:30" in table.channel
 
 
+@pytest.mark.parametrize(
+    "typed", ["Tue 1 Dec 18:30", "Tuesday 1 December at 6.30pm", "1 Dec, 18:30"]
+)
+async def test_a_day_may_be_typed_with_its_time(table: Table, rhian: Seat, typed: str) -> None:
+    await rhian.types(f'session plan date:"{typed}"')
+    assert "When: Tuesday 1 December at 18:30 (London time)" in rhian.card
+
+
 async def test_pressing_save_twice_saves_once(table: Table, rhian: Seat) -> None:
     await rhian.types("session plan 2026-12-01 18:30")
     save = rhian.button("Save it").action
