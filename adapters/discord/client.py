@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import aiohttp
 import discord
 import yarl
 from discord.gateway import DiscordWebSocket
@@ -49,6 +50,12 @@ INTENTS_REFUSED = (
     "Discord does not tell Holdspace who joins: please switch on Server Members Intent on the Bot "
     "page of your application, or set DISCORD_MEMBERS to false."
 )
+
+NOT_DISCORD = (
+    "What answers at DISCORD_API_URL is not Discord: please write an address such as "
+    "https://discord.com/api/v10, or leave the setting empty."
+)
+_NO_ADDRESS = (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError)
 
 Hear = Callable[[discord.Interaction[discord.Client]], Awaitable[None]]
 Welcome = Callable[[discord.Member], Awaitable[None]]
@@ -126,12 +133,23 @@ class Client(discord.AutoShardedClient):
         wanted: Sequence[Any] = [self._tree]
         guilds = self._settings.guild_ids
         for guild in guilds:
-            if not commands.same(await self.http.get_guild_commands(application, guild), wanted):
-                await self.http.bulk_upsert_guild_commands(application, guild, [*wanted])
+            await self._sync_in(application, guild, wanted)
         # Where servers are named, the command stands there, and must not stand there twice.
         everywhere: Sequence[Any] = [] if guilds else wanted
         if not commands.same(await self.http.get_global_commands(application), everywhere):
             await self.http.bulk_upsert_global_commands(application, [*everywhere])
+
+    async def _sync_in(self, application: int, guild: int, wanted: Sequence[Any]) -> None:
+        """One server that does not have Holdspace keeps it from no other."""
+        try:
+            if not commands.same(await self.http.get_guild_commands(application, guild), wanted):
+                await self.http.bulk_upsert_guild_commands(application, guild, [*wanted])
+        except (discord.Forbidden, discord.NotFound):
+            log.warning(
+                "the server %d does not have Holdspace: please invite it there with the printed "
+                "link, or take the number out of DISCORD_GUILD_IDS, and start Holdspace again",
+                guild,
+            )
 
 
 class Connection:
@@ -158,7 +176,7 @@ class Connection:
         """Until it is cancelled. Raises CannotConnect where only a person can mend it."""
         if self._settings.api_url:
             # discord.py keeps it on its class: there is no other place to say it.
-            Route.BASE = self._settings.api_url.rstrip("/")
+            Route.BASE = api_base(self._settings.api_url)
         waited = 1.0
         while True:
             client = self._client = self._make()
@@ -181,8 +199,17 @@ class Connection:
             await asyncio.sleep(waited)
             waited = min(waited * 2, 60.0)
 
+    async def _log_in(self, client: Client) -> None:
+        try:
+            await client.login(self._settings.token)
+        except (*_NO_ADDRESS, discord.NotFound, TypeError, KeyError) as error:
+            # discord.py takes every answer for Discord's, whatever is in it.
+            if self._settings.api_url:
+                raise CannotConnect(NOT_DISCORD) from error
+            raise
+
     async def _live(self, client: Client) -> None:
-        await client.login(self._settings.token)
+        await self._log_in(client)
         self.connected.set()
         living = asyncio.ensure_future(client.connect())
         refused = asyncio.ensure_future(self._refused.wait())
@@ -195,6 +222,20 @@ class Connection:
             for each in (living, refused):
                 each.cancel()
             await asyncio.gather(living, refused, return_exceptions=True)
+
+
+def api_base(url: str) -> str:
+    """The address that discord.py wants: with the version that it speaks, and no slash at its end.
+    What has none is taken for the place where Discord has it. Raises CannotConnect."""
+    try:
+        given = yarl.URL(url.rstrip("/"))
+    except ValueError as error:
+        raise CannotConnect(NOT_DISCORD) from error
+    if given.path in ("", "/"):
+        given = given / "api"
+    if given.name == "api":
+        given = given / f"v{discord.http.INTERNAL_API_VERSION}"
+    return str(given)
 
 
 def _closed(error: discord.ConnectionClosed) -> str:

@@ -78,14 +78,15 @@ def is_zone(path: str, param: str) -> bool:
 
 
 def offers(choices: Sequence[Choice], asked: str, typed: str) -> list[Payload]:
-    """At most 25 completions whose label or value holds what was typed. ``asked`` is what
-    ``Router.suggest`` was asked: each value is the whole text, and the option wants its end."""
+    """At most 25 completions whose words or value hold what was typed. ``asked`` is what
+    ``Router.suggest`` was asked: each value is the whole text, and the option wants its end. The
+    hint is what a value means (a session's date, where the label is its id): people see that."""
     sought = typed.strip().casefold()
     found: list[Payload] = []
     for each in choices:
-        value = each.value.removeprefix(asked)
-        if sought in each.label.casefold() or sought in value.casefold():
-            found.append({"name": shortened(each.label, limits.CHOICE_NAME), "value": value})
+        value, said = each.value.removeprefix(asked), each.hint or each.label
+        if sought in said.casefold() or sought in value.casefold():
+            found.append({"name": shortened(said, limits.CHOICE_NAME), "value": value})
     fitting = (each for each in found if 0 < len(each["value"]) <= limits.CHOICE_NAME)
     return [*fitting][: limits.COMMAND_OPTIONS]
 

@@ -114,11 +114,15 @@ class DiscordPlatform:
             if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
                 return Standing(admin=False, manages_channel=False)
             member = await channel.guild.fetch_member(user)
-            inside = channel.permissions_for(member)
             whole = member.guild_permissions
+            try:
+                manages = channel.permissions_for(member).manage_channels
+            except discord.ClientException:
+                # A thread in a channel that Holdspace cannot see: nobody can say who manages it.
+                manages = False
             return Standing(
                 admin=whole.administrator or whole.manage_guild,
-                manages_channel=inside.manage_channels,
+                manages_channel=manages,
             )
 
         return await self._plainly(look, channel_id)

@@ -64,7 +64,7 @@ class Room:
 @asynccontextmanager
 async def connected(fake: FakeDiscord, **settings: object) -> AsyncIterator[Room]:
     clock = MovableClock(START)
-    given = DiscordSettings(token=TOKEN, api_url=fake.url, **settings)  # type: ignore[arg-type]
+    given = DiscordSettings(**{"token": TOKEN, "api_url": fake.url, **settings})  # type: ignore[arg-type]
     kept = MemoryDrafts(clock)
     adapter = DiscordAdapter(
         given, words=LIBRARY.words, kept=kept, clock=clock, randomness=_counted()

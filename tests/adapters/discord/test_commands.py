@@ -87,11 +87,20 @@ def test_the_router_is_asked_for_a_whole_list() -> None:
 
 def test_what_was_typed_narrows_it_down() -> None:
     asked = "session move session:"
-    known = [Choice(f"{asked}s{n}", f"s{n}", f"Tuesday {n} December") for n in range(40)]
+    known = [Choice(f"{asked}s{n}", f"s{n}") for n in range(40)]
     assert commands.offers(known, asked, "") == [
         {"name": f"s{n}", "value": f"s{n}"} for n in range(limits.COMMAND_OPTIONS)
     ]
     assert commands.offers(known, asked, "S39") == [{"name": "s39", "value": "s39"}]
+
+
+def test_a_session_is_offered_by_its_date_and_not_by_its_id() -> None:
+    asked = "session move session:"
+    known = [Choice(f"{asked}fx35ullar", "fx35ullar", "Tuesday 1 December at 18:30")]
+    offered = [{"name": "Tuesday 1 December at 18:30", "value": "fx35ullar"}]
+    assert commands.offers(known, asked, "") == offered
+    assert commands.offers(known, asked, "tues") == offered
+    assert commands.offers(known, asked, "friday") == []
 
 
 def test_a_zone_is_found_by_its_city() -> None:

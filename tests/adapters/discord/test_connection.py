@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from adapters.discord.app import CannotConnect
+from adapters.discord.client import api_base
 from adapters.discord.manifest import PERMISSIONS, link, manifest
 from bot.answers import Reply
 from bot.events import Reason
@@ -60,6 +61,37 @@ async def test_shards_are_connected_one_by_one(fake: FakeDiscord) -> None:
         room.router.answers = (Reply(card("Here")),)
         await room.rhian.slash("home")
         assert readable(room.rhian.channel()[-1]) == "Here"
+
+
+async def test_a_server_without_holdspace_keeps_it_from_no_other(
+    fake: FakeDiscord, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with connected(fake, guild_ids=(42, GUILD)) as room:
+        assert [each["name"] for each in fake.world.commands[GUILD]] == ["peer"]
+        room.router.answers = (Reply(card("Here")),)
+        await room.rhian.slash("home")
+    assert "the server 42 does not have Holdspace" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("https://discord.com/api/v10", "https://discord.com/api/v10"),
+        ("https://discord.com/api/", "https://discord.com/api/v10"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000/api/v10"),
+        ("http://proxy.example/to/discord/", "http://proxy.example/to/discord"),
+    ],
+)
+def test_an_address_may_leave_out_what_discord_fixes(given: str, meant: str) -> None:
+    assert api_base(given) == meant
+
+
+@pytest.mark.parametrize("path", ["/elsewhere", "not-a-url"])
+async def test_an_address_that_is_not_discords_is_said(fake: FakeDiscord, path: str) -> None:
+    url = f"{fake.url.rpartition('/api')[0]}{path}" if path.startswith("/") else path
+    with pytest.raises(CannotConnect, match="What answers at DISCORD_API_URL is not Discord"):
+        async with connected(fake, api_url=url):
+            await asyncio.sleep(30)
 
 
 # --- what breaks and mends -----------------------------------------------------------------------

@@ -304,6 +304,19 @@ async def test_what_somebody_is_in_the_server(
     assert (standing.admin, standing.manages_channel) == (admin, manages)
 
 
+async def test_nobody_manages_a_thread_whose_channel_cannot_be_seen(room: Room) -> None:
+    thread = Channel(next(room.fake.world.ids), "our thread", THREAD)
+    room.fake.world.channels[thread.id] = thread
+    await _heard(room, lambda: room.rhian.slash("home"))
+    client = room.adapter._connection.client
+    assert client is not None
+    for guild in client.guilds:
+        guild._channels.clear()
+    who = person(str(room.rhian.member.id))
+    standing = await room.adapter.platform.standing(who, place(str(thread.id)))
+    assert not standing.manages_channel
+
+
 async def test_somebody_who_left_has_no_standing(room: Room) -> None:
     with pytest.raises(Unreachable):
         await room.adapter.platform.standing(person("999999999999999999"), CIRCLE)

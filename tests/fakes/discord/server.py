@@ -186,7 +186,10 @@ class FakeDiscord:
         return {"url": self.gateway.url, "shards": 1, "session_start_limit": limit}
 
     async def _commands(self, request: web.Request, *_: object) -> object:
-        return self.world.commands.get(int(request.match_info.get("guild", 0)), [])
+        guild = int(request.match_info.get("guild", 0))
+        if guild not in (0, GUILD):
+            raise Refusal(403, 50001, "Missing Access")
+        return self.world.commands.get(guild, [])
 
     async def _sync(self, request: web.Request, body: dict[str, Any], files: list[bytes]) -> object:
         wanted: Any = body
