@@ -166,7 +166,12 @@ class Slack:
         )
         try:
             await sockets.prepare()
-        except (TokenRefused, Unreachable) as problem:
+        except TokenRefused as problem:
+            raise CannotConnect(
+                f"SLACK_APP_TOKEN is refused ({problem.code}). Copy the App-Level Token again, or"
+                " make a new one, under Basic Information on the app's page at api.slack.com/apps."
+            ) from problem
+        except Unreachable as problem:
             raise CannotConnect(f"SLACK_APP_TOKEN is refused. {problem}.") from problem
         except PlatformProblem as problem:
             log.warning("Slack cannot be reached yet: %s", problem)

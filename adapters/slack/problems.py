@@ -35,7 +35,7 @@ class Expired(PlatformProblem):
 
 REFUSED: Mapping[str, str] = {
     "account_inactive": "the app was removed from the workspace; install it again",
-    "invalid_auth": "copy the bot token again from the app's page at api.slack.com/apps",
+    "invalid_auth": "copy the token again from the app's page at api.slack.com/apps",
     "no_permission": "the app's owner may not do this; ask an admin of the workspace",
     "not_authed": "no token was sent; set SLACK_BOT_TOKEN",
     "not_allowed_token_type": "this is not a bot token; a bot token starts with xoxb-",

@@ -235,11 +235,13 @@ async def test_tokens_that_cannot_be_right_are_said_before_slack_is_asked(
 async def test_tokens_that_slack_refuses_are_said_with_the_mend() -> None:
     async with fake_slack(()) as fake:
         wrong = SlackSettings("xoxb-wrong", app_token=APP_TOKEN, api_url=fake.api_url)
-        with pytest.raises(CannotConnect, match=r"SLACK_BOT_TOKEN is refused.*copy the bot token"):
+        with pytest.raises(
+            CannotConnect, match=r"SLACK_BOT_TOKEN is refused.*copy the token again"
+        ):
             async with open_slack(wrong, words=WORDS, randomness=randomness):
                 pass
         wrong = SlackSettings(BOT_TOKEN, app_token="xapp-wrong", api_url=fake.api_url)
-        with pytest.raises(CannotConnect, match="SLACK_APP_TOKEN is refused"):
+        with pytest.raises(CannotConnect, match=r"SLACK_APP_TOKEN is refused .*App-Level Token"):
             async with (
                 open_slack(wrong, words=WORDS, randomness=randomness) as slack,
                 slack.serve(_nobody()),
