@@ -22,7 +22,7 @@ from adapters.discord.reach import Reach
 from adapters.discord.waiting import Waiting
 from benchmarks.result import Result
 from bot.answers import Answer, AnswerKind, Update
-from bot.events import Event
+from bot.events import Event, PlaceClosed
 from bot.ids import Person, Place
 from bot.message import Choice, Message, Paragraph
 from bot.start.house import SystemClock
@@ -66,6 +66,9 @@ class _Router:
 
     async def handle(self, event: Event) -> Sequence[Answer]:
         return self._answers
+
+    async def closed(self, event: PlaceClosed) -> None:
+        """No channel closes."""
 
     async def suggest(self, who: Person, place: Place | None, words: str) -> Sequence[Choice]:
         return ()
@@ -133,8 +136,8 @@ def _press(number: int) -> dict[str, Any]:
     }
 
 
-async def _nothing(_: object) -> None:
-    """Nobody joins."""
+async def _nothing(*_: object) -> None:
+    """Nobody joins, and no channel closes."""
 
 
 async def measure() -> list[Result]:
@@ -167,7 +170,8 @@ async def measure() -> list[Result]:
         await performer.perform(Reach(interaction, words))
 
     settings = DiscordSettings(token="none", shards=1)  # noqa: S106
-    ours = Client(settings, commands.tree("peer", words), hear, _nothing)
+    tree = commands.tree("peer", words)
+    ours = Client(settings, tree, hear=hear, welcome=_nothing, closed=_nothing)
     theirs = await _best(bare)
     mine = await _best(ours)
     return [

@@ -36,7 +36,7 @@ from adapters.slack.platform import SlackPlatform
 from benchmarks.furnished import fill
 from benchmarks.result import Result
 from bot.answers import Answer, AnswerKind
-from bot.events import Event
+from bot.events import Event, PlaceClosed
 from bot.ids import Person, Place
 from bot.message import Choice
 from content.loader import load
@@ -60,6 +60,9 @@ class NoRouter:
 
     async def handle(self, event: Event) -> Sequence[Answer]:
         return ()
+
+    async def closed(self, event: PlaceClosed) -> None:
+        """No channel closes."""
 
     async def suggest(self, who: Person, place: Place | None, words: str) -> Sequence[Choice]:
         return ()
