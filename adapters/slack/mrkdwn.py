@@ -16,7 +16,7 @@ from bot.text import Inline, Link, Mention, Strong, Text, When, WhenStyle
 
 PLATFORM = "slack"
 
-_USER = re.compile(r"[UW][A-Z0-9]{2,}")
+_USER = re.compile(r"[UW][A-Z0-9]+")
 _ZERO = "\u200b"
 _MARK = re.compile(r"(?<![^\W_])[*_~`]+(?=\S)|(?<=\S)[*_~`]+(?![^\W_])")
 _QUOTE = re.compile(r"^(>+)", re.MULTILINE)

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from adapters.slack import commands
+from bot.settings import Settings
 from content.loader import load
 from tests.adapters.slack.official import needs_schemas, problems
 from tests.fakes.slack import rules
@@ -88,3 +89,15 @@ def test_every_scope_is_explained_to_whoever_approves_it() -> None:
     page = (ADAPTER.parents[1] / "docs" / "slack.md").read_text(encoding="utf-8")
     for scope in commands.SCOPES:
         assert f"`{scope}`" in page
+
+
+def test_every_address_and_setting_is_named_to_whoever_runs_it() -> None:
+    page = (ADAPTER.parents[1] / "docs" / "slack.md").read_text(encoding="utf-8")
+    settings = [
+        str(each.validation_alias)
+        for each in Settings.model_fields.values()
+        if str(each.validation_alias).startswith("SLACK_")
+    ]
+    paths = [commands.EVENTS_PATH, commands.INSTALL_PATH, commands.REDIRECT_PATH]
+    assert len(settings) == 6
+    assert [each for each in (*settings, *paths) if f"`{each}`" not in page] == []

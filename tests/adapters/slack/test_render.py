@@ -189,6 +189,11 @@ def test_somebody_of_another_platform_is_a_name() -> None:
     assert mrkdwn.of(text(Mention(Person("discord", "g", "12")))) == "@12"
 
 
+@pytest.mark.parametrize("id", ["U1", "W7", "U012AB3CD", "U0123456789AB"])
+def test_slack_does_not_say_how_long_an_id_is(id: str) -> None:
+    assert mrkdwn.of(text(Mention(Person("slack", "T1", id)))) == f"<@{id}>"
+
+
 def test_a_link_that_runs_something_is_only_words() -> None:
     rendered = mrkdwn.of(text(Link("javascript:alert(1)", "press")))
     assert rendered == "press (javascript:alert(1))"
