@@ -16,8 +16,9 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord import commands
+from adapters.discord import commands, limits
 from adapters.discord.commands import Payload
+from adapters.discord.problems import SOON
 from bot.events import Reason
 from bot.ports import TryLater
 
@@ -214,7 +215,13 @@ class Connection:
         living = asyncio.ensure_future(client.connect())
         refused = asyncio.ensure_future(self._refused.wait())
         try:
-            await asyncio.wait({living, refused}, return_when=asyncio.FIRST_COMPLETED)
+            limit = limits.CONNECT.total_seconds()
+            either = {living, refused}
+            await asyncio.wait(either, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
+            if not (client.shards or living.done() or refused.done()):
+                # discord.py would try without a word, each time one call deeper, until it breaks.
+                raise TryLater(SOON)
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
             if refused.done():
                 raise CannotConnect(LOGGED_OUT)
             await living

@@ -79,7 +79,7 @@ DRAFT_LASTS = timedelta(days=1)
 """How long a form that was begun waits to be finished."""
 
 CONNECT = timedelta(seconds=30)
-"""How long Discord may take to let us in at start."""
+"""How long Discord may take to let us in at start, and its gateway to answer after that."""
 
 GOODBYE = timedelta(seconds=5)
 """How long interactions that are being answered may take to finish when the process stops."""

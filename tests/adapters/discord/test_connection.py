@@ -1,9 +1,11 @@
 """The life of the connection: drops, resumes, invalid sessions, shards, and what ends it."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
+from adapters.discord import client, limits
 from adapters.discord.app import CannotConnect
 from adapters.discord.client import api_base
 from adapters.discord.manifest import PERMISSIONS, link, manifest
@@ -92,6 +94,25 @@ async def test_an_address_that_is_not_discords_is_said(fake: FakeDiscord, path: 
     with pytest.raises(CannotConnect, match="What answers at DISCORD_API_URL is not Discord"):
         async with connected(fake, api_url=url):
             await asyncio.sleep(30)
+
+
+async def test_a_gateway_that_does_not_answer_is_said_and_asked_afresh(
+    fake: FakeDiscord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, said = fake.gateway.url, list[str]()
+
+    def warned(words: str, *about: object) -> None:
+        said.append(words % about)
+        fake.gateway.url = there
+
+    monkeypatch.setattr(limits, "CONNECT", timedelta(seconds=0.5))
+    monkeypatch.setattr(client.log, "warning", warned)
+    fake.gateway.url += "/nowhere"
+    async with asyncio.timeout(20), connected(fake) as room:
+        room.router.answers = (Reply(card("Here")),)
+        await room.rhian.slash("home")
+        assert readable(room.rhian.channel()[-1]) == "Here"
+    assert "Discord cannot be reached (TryLater)" in said[0]
 
 
 # --- what breaks and mends -----------------------------------------------------------------------
