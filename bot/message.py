@@ -118,7 +118,9 @@ class Tally:
 @dataclass(frozen=True, slots=True)
 class GridCell:
     words: str
-    """What a screen reader says for this cell, whole."""
+    """What a screen reader says for this cell, whole: its row and its column too."""
+    short: str
+    """The same for who sees its row and column beside it."""
     level: int
     """0 (empty) to 3 (often), for the shade."""
     action: ActionId | None = None

@@ -182,9 +182,9 @@ def _grid(grid: Grid, words: Words) -> Iterator[Piece]:
     for name, cells in grid.rows:
         lines.append(f"**{escaped(name)}**")
         for column, cell in zip(grid.columns, cells, strict=True):
-            lines.append(f"- {escaped(column)}: {escaped(cell.words)}")
+            lines.append(f"- {escaped(column)}: {escaped(cell.short)}")
             if cell.action is not None:
-                open_.append(Choice(cell.action.encode(), f"{name}: {column}", cell.words))
+                open_.append(Choice(cell.action.encode(), f"{name}: {column}", cell.short))
     yield Said(tuple(lines))
     label = words.line("discord.grid")
     for part in _portions(open_, limits.SELECT_OPTIONS):

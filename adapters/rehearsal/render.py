@@ -123,7 +123,7 @@ def _grid(grid: Grid) -> Payload:
 
 def _cell(cell: GridCell) -> Payload:
     action = cell.action.encode() if cell.action else None
-    return {"words": cell.words, "level": cell.level, "action": action}
+    return {"words": cell.words, "short": cell.short, "level": cell.level, "action": action}
 
 
 def _button(button: Button | LinkButton) -> Payload:

@@ -226,10 +226,10 @@ def _tally_row(row: TallyRow) -> str:
 
 
 def _grid(block: Grid) -> Iterator[Payload]:
-    """A row at a time: each cell's words whole, and a menu of the cells that can be opened."""
+    """A row at a time: each cell behind its column, and a menu of the cells that can be opened."""
     for name, cells in block.rows:
         named = list(zip(block.columns, cells, strict=True))
-        told = [f"{mrkdwn.literal(column)}: {mrkdwn.literal(cell.words)}" for column, cell in named]
+        told = [f"{mrkdwn.literal(column)}: {mrkdwn.literal(cell.short)}" for column, cell in named]
         sections = [_section(each) for each in _lines([f"*{mrkdwn.literal(name)}*", *told])]
         options = [option(_pick(column, cell)) for column, cell in named if cell.action]
         if options:

@@ -55,14 +55,15 @@ def _grid(library: Library, counts: Counts, group: str) -> Grid:
 
 def _cell(library: Library, counts: Counts, cell: Cell, group: str) -> GridCell:
     count = counts.get(cell, 0)
+    times = _times(library.words, count)
     said = library.words.line(
         "map.cell",
         principle=library.principle(cell.principle).name,
         area=library.area_name(cell.area),
-        times=_times(library.words, count),
+        times=times,
     )
     action = ActionId.of("prompt.cell", group, cell_code(cell))
-    return GridCell(said, min(count, OFTEN), action)
+    return GridCell(said, times, min(count, OFTEN), action)
 
 
 def _times(words: Words, count: int) -> str:

@@ -173,7 +173,12 @@ def blocks(person: Person) -> dict[type, tuple[Block, tuple[str, ...]]]:
         ", ",
         When(AT, "Europe/London"),
     )
-    rows = (("Validation", (GridCell("not yet", 0), GridCell("often", 3, AN_ACTION))),)
+    rows = (
+        (
+            "Validation",
+            (GridCell("not yet", "not yet", 0), GridCell("often", "often", 3, AN_ACTION)),
+        ),
+    )
     samples: tuple[tuple[Block, tuple[str, ...]], ...] = (
         (Heading("A heading"), ("A heading",)),
         (Paragraph(rich), ("Plain, ", "strong", "a link")),

@@ -160,8 +160,10 @@ def test_the_same_button_twice_is_told_apart(openapi: OpenApi | None) -> None:
 
 
 def test_a_map_is_read_cell_by_cell_and_opened_by_one_menu() -> None:
-    cell = GridCell("often", 3, AN_ACTION)
-    grid = Grid(("Contracting", "Skills"), (("Validation", (GridCell("not yet", 0), cell)),))
+    cell = GridCell("often", "often", 3, AN_ACTION)
+    grid = Grid(
+        ("Contracting", "Skills"), (("Validation", (GridCell("not yet", "not yet", 0), cell)),)
+    )
     words, menu = render.private(card(grid), WORDS).components
     assert words["content"] == "**Validation**\n- Contracting: not yet\n- Skills: often"
     (select,) = menu["components"]

@@ -117,6 +117,7 @@ RESULT = Message(
     ),
 )
 
+OFTEN = ("not yet", "once", "twice", "often")
 MAP = Message(
     summary=("What you have reflected on.",),
     blocks=(
@@ -128,8 +129,8 @@ MAP = Message(
                     name,
                     tuple(
                         GridCell(
-                            f"{name}, {AREAS[column]}: "
-                            + ("not yet", "once", "twice", "often")[(row + column) % 4],
+                            f"{name}, {AREAS[column]}: {OFTEN[(row + column) % 4]}",
+                            OFTEN[(row + column) % 4],
                             (row + column) % 4,
                             ActionId.of("prompt.cell", name.lower(), str(column)),
                         )

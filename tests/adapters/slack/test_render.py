@@ -232,7 +232,7 @@ def test_a_result_reads_as_words_and_draws_a_bar() -> None:
 
 
 def test_a_map_reads_row_by_row_and_its_cells_can_be_opened() -> None:
-    cells = (GridCell("not yet", 0), GridCell("often", 3, AN_ACTION))
+    cells = (GridCell("not yet", "not yet", 0), GridCell("often", "often", 3, AN_ACTION))
     (block,) = shown(card(Grid(("Contracting", "Skills"), (("Validation", cells),))))
     assert block["text"]["text"] == "*Validation*\nContracting: not yet\nSkills: often"
     (option,) = block["accessory"]["options"]
@@ -241,7 +241,7 @@ def test_a_map_reads_row_by_row_and_its_cells_can_be_opened() -> None:
 
 def test_a_longest_action_id_fits_everywhere() -> None:
     action = ActionId.of("x", "y" * 98)
-    cells = (GridCell("often", 3, action),)
+    cells = (GridCell("often", "often", 3, action),)
     shown(
         card(
             Buttons((Button("Go", action),)),

@@ -94,8 +94,7 @@ function grid(block, about) {
   const body = rows.map(({ name, cells }) => {
     const row = element("tr", { role: "row" }, element("th", { role: "rowheader", scope: "row" }, name));
     cells.forEach((cell, index) => {
-      const short = shortly(cell.words, [name, columns[index]]);
-      const made = gridCell(cell, short, about);
+      const made = gridCell(cell, about);
       row.append(element("td", { role: "cell", "data-column": columns[index] }, made));
     });
     return row;
@@ -112,14 +111,7 @@ function grid(block, about) {
   );
 }
 
-// A cell's words say its row and column too, for who hears it alone. Who sees the table need not
-// read them again.
-function shortly(words, names) {
-  const rest = names.reduce((left, name) => left.replace(name, ""), words);
-  return rest.replace(/^[\s,:;.·–-]+/, "") || words;
-}
-
-function gridCell({ words, level, action }, short, about) {
+function gridCell({ words, short, level, action }, about) {
   const look = `cell level-${level}`;
   if (action === null) return element("span", { class: look }, short);
   const button = element("button", { type: "button", class: look, "aria-label": words }, short);
