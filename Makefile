@@ -40,8 +40,8 @@ dev-env: $(DEV) ## The same, with the tools for working on it
 rehearse: $(PROJECT) ## Open the rehearsal room: the whole bot in your browser
 	@$(BIN)/holdspace rehearse $(ARGS)
 
-test: $(DEV) ## Run the tests
-	$(PYTEST) $(ARGS)
+test: $(DEV) ## Run the tests, all but the slow ones (make check runs those too)
+	$(PYTEST) -m 'not slow' $(ARGS)
 
 check: check-format check-lint check-types check-imports test ## Everything that has to be true before a change is done
 

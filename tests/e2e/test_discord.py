@@ -137,6 +137,7 @@ async def test_a_drop_of_the_connection_is_not_noticed(server: Server) -> None:
     assert server.fake.gateway.resumed == 1
 
 
+@pytest.mark.slow
 async def test_lost_replies_double_nothing(server: Server) -> None:
     await set_up(server)
     lost = iter([True, True])

@@ -159,6 +159,7 @@ async def _axe(page: Page) -> list[str]:
 # --- accessibility -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 async def test_axe_finds_nothing(

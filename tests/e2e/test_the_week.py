@@ -130,6 +130,7 @@ async def test_a_week_is_lived(room: RoomProcess) -> None:
     await the_week_was_whole(room)
 
 
+@pytest.mark.slow
 async def test_a_week_is_lived_with_the_program_killed_after_every_step(room: RoomProcess) -> None:
     for step in WEEK:
         await step(room)
@@ -151,6 +152,7 @@ async def test_a_week_is_lived_on_postgresql(tmp_path: Path, postgres_url: str) 
     assert names == {"room.db", "holdspace.key"}, "no second database beside it"
 
 
+@pytest.mark.slow
 async def test_a_kill_while_the_clock_moves_loses_and_doubles_nothing(tmp_path: Path) -> None:
     room = RoomProcess(tmp_path)
     await room.start("--furnished")

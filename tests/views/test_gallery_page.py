@@ -131,6 +131,7 @@ FEWER = """document.querySelectorAll('article:nth-of-type(n+3):not(:has(.field))
     each => each.remove())"""
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
 async def test_axe_finds_nothing(chromium_path: Path, scheme: Any, width: int) -> None:

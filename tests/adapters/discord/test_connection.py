@@ -55,6 +55,7 @@ async def test_where_servers_are_named_the_command_stands_only_there(fake: FakeD
         assert fake.world.commands[0] == []
 
 
+@pytest.mark.slow
 async def test_shards_are_connected_one_by_one(fake: FakeDiscord) -> None:
     async with connected(fake, shards=2, gateway_url=fake.gateway.url) as room:
         async with asyncio.timeout(20):
@@ -134,6 +135,7 @@ async def test_a_reconnect_that_is_asked_for_loses_nothing(room: Room) -> None:
     assert len(room.router.events) == 1
 
 
+@pytest.mark.slow
 async def test_an_invalid_session_starts_anew(room: Room) -> None:
     room.fake.gateway.invalidate = True
     await room.fake.gateway.drop()

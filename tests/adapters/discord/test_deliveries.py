@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
 from adapters.discord.inbound import place
 from bot.flows.context import Rules
 from bot.ports import Store
@@ -28,6 +30,7 @@ from tests.support.recording import MovableClock
 GROUPS, EACH = 50, 20
 
 
+@pytest.mark.slow
 async def test_nothing_is_lost_and_nothing_is_doubled(tmp_path: Path, fake: FakeDiscord) -> None:
     chance = random.Random(11)
     fake.limit = 100_000

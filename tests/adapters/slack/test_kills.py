@@ -76,6 +76,7 @@ async def furnish(folder: Path, fake: FakeSlack, make: Make) -> None:
             await uow.deliveries.plan(deliveries)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [reminder, question], ids=["resend", "leave"])
 async def test_none_is_lost_or_doubled_beyond_what_was_declared(tmp_path: Path, make: Make) -> None:
     async with fake_slack(SCOPES) as fake:

@@ -120,6 +120,7 @@ async def run(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[R
         assert b"Traceback" not in b"".join(process.logged)
 
 
+@pytest.mark.slow
 async def test_a_group_meets(run: RunProcess) -> None:
     group = Group(run.fake)
     for step in Group.STEPS:
@@ -131,6 +132,7 @@ async def test_a_group_meets(run: RunProcess) -> None:
     assert health["status"] == "ok"
 
 
+@pytest.mark.slow
 async def test_a_group_meets_although_the_program_is_killed_after_every_step(
     run: RunProcess,
 ) -> None:
