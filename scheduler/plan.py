@@ -9,15 +9,13 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.delivery import Delivery
 from bot.domain.group import Group
-from bot.domain.session import Series, Session
+from bot.domain.session import LAPSE, Series, Session
 from bot.domain.wall import instant_of, local
 from bot.ids import new_id
 from bot.ports import Follows, Randomness, Why
 from scheduler import quiet, recurrence
 
 SOON = timedelta(minutes=15)
-LAPSE = timedelta(minutes=30)
-"""How long after its planned end a session that nobody ended is closed."""
 NOT_LATER = timedelta(hours=3)
 """A reminder that quiet hours hold back comes at least this long before the session, or before the
 quiet hours."""

@@ -20,8 +20,6 @@ from bot.message import (
 )
 from bot.text import Text
 
-KIND = "discord.form"
-
 
 class FormDrafts(Protocol):
     """Where they are kept, sealed like everything that people write. All may raise
