@@ -23,8 +23,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 DEV := $(DEV_PACKAGES) $(PROJECT)
 
 .DELETE_ON_ERROR:
-.PHONY: help env dev-env rehearse test check format bench lock gallery picture clean
-.PHONY: check-format check-lint check-types check-imports
+.PHONY: help env dev-env rehearse test faults check format bench lock gallery picture audit sbom clean
+.PHONY: check-format check-lint check-types check-imports check-tests
 
 help: ## Show this list
 	@printf 'Holdspace. Start with: make rehearse\n\n'
@@ -43,7 +43,13 @@ rehearse: $(PROJECT) ## Open the rehearsal room: the whole bot in your browser
 test: $(DEV) ## Run the tests, all but the slow ones (make check runs those too)
 	$(PYTEST) -m 'not slow' $(ARGS)
 
-check: check-format check-lint check-types check-imports test ## Everything that has to be true before a change is done
+faults: $(DEV) ## Kill, stop and starve it for a long while, and count what people would have read
+	HOLDSPACE_FULL_FAULTS=1 $(BIN)/python -m pytest -m faults $(ARGS)
+
+check: check-format check-lint check-types check-imports check-tests ## Everything that has to be true before a change is done
+
+check-tests: $(DEV)
+	$(PYTEST) $(ARGS)
 
 check-format: $(DEV)
 	$(BIN)/ruff format --check .
@@ -73,6 +79,14 @@ picture: $(DEV) ## Take the README's picture of the room again (needs Chromium)
 lock: $(DEV) ## Choose the packages again and write both locks (ARGS=--upgrade for the newest)
 	$(COMPILE) $(ARGS) pyproject.toml -o requirements.lock
 	$(COMPILE) $(ARGS) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+audit: $(DEV) ## Ask a public database for known faults in the packages (needs the internet)
+	$(BIN)/pip-audit --strict --disable-pip --no-deps --requirement requirements.lock
+
+sbom: $(DEV) ## Write the bill of materials of what runs, as CycloneDX, to build/holdspace.cdx.json
+	@mkdir -p build
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
+		--output-file build/holdspace.cdx.json requirements.lock
 
 clean: ## Take away the environment and whatever the tools left. Your data is not touched
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis \
