@@ -10,16 +10,19 @@ from sqlalchemy.exc import ArgumentError
 from bot.ports import StorageUnavailable
 
 _SCHEMES = {
-    "sqlite": "sqlite+aiosqlite",
-    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "sqlite": "sqlite+pysqlite",
+    "sqlite+aiosqlite": "sqlite+pysqlite",
+    "sqlite+pysqlite": "sqlite+pysqlite",
     "postgres": "postgresql+asyncpg",
     "postgresql": "postgresql+asyncpg",
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
 
 
-_OPTIONS = {"postgresql+asyncpg": {"ssl", "host", "port"}, "sqlite+aiosqlite": set[str]()}
+_ATTRS = "target_session_attrs"
+_OPTIONS = {"postgresql+asyncpg": {"ssl", "host", "port", _ATTRS}, "sqlite+pysqlite": set[str]()}
 """What may stand after ``?``: a driver takes one that it does not know for a mistake in code."""
+_SESSIONS = ("any", "primary", "standby", "read-write", "read-only", "prefer-standby")
 _TLS = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 
@@ -46,6 +49,8 @@ def parsed(url: str) -> URL:
         )
     if options.get("ssl", "require") not in _TLS:
         raise StorageUnavailable(f"sslmode in DATABASE_URL is one of: {', '.join(_TLS)}.")
+    if options.get(_ATTRS, "any") not in _SESSIONS:
+        raise StorageUnavailable(f"{_ATTRS} in DATABASE_URL is one of: {', '.join(_SESSIONS)}.")
     read = read.set(drivername=driver, query=options)
     if driver.startswith("sqlite"):
         if read.database in (None, "", ":memory:"):

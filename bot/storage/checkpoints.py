@@ -15,7 +15,7 @@ What is left of a closed poll anywhere is its counts. That takes more than a DEL
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import bindparam, select
 
 from bot.domain.checkpoint import Checkpoint
 from bot.ids import Person
@@ -25,66 +25,89 @@ from bot.storage.small import upsert
 from bot.storage.tables import ballots, checkpoints, seals
 from bot.storage.work import Work
 
+_SEEN = "checkpoint"
+
+# Built once: a press asks these, and building one costs five times as much as running it.
+_WITH_SEAL = select(checkpoints, seals.c.sealed).outerjoin_from(
+    checkpoints, seals, seals.c.checkpoint_id == checkpoints.c.id
+)
+_BY_ID = _WITH_SEAL.where(checkpoints.c.id == bindparam("which"))
+_OPEN_IN = (
+    _WITH_SEAL.where(
+        checkpoints.c.group_id == bindparam("in_group"), checkpoints.c.closed_at.is_(None)
+    )
+    .order_by(checkpoints.c.opened_at.desc())
+    .limit(1)
+)
+_OF_SESSION = _WITH_SEAL.where(checkpoints.c.session_id == bindparam("session")).order_by(
+    checkpoints.c.opened_at, checkpoints.c.id
+)
+_LOCKED = select(checkpoints.c.closed_at).where(checkpoints.c.id == bindparam("which"))
+_LOCKED_TO_VOTE = _LOCKED.with_for_update(read=True)
+_LOCKED_TO_CLOSE = _LOCKED.with_for_update()
+_SEAL = select(seals.c.sealed).where(seals.c.checkpoint_id == bindparam("which"))
+_BALLOTS = select(ballots.c.voter, ballots.c.choice).where(
+    ballots.c.checkpoint_id == bindparam("which")
+)
+
+
+def _vote(*, postgres: bool) -> Any:
+    insert = upsert(ballots, postgres=postgres)
+    return insert.on_conflict_do_update(
+        index_elements=["checkpoint_id", "voter"], set_={"choice": insert.excluded.choice}
+    )
+
+
+_VOTE = {postgres: _vote(postgres=postgres) for postgres in (False, True)}
+
 
 class SqlCheckpoints:
     def __init__(self, work: Work) -> None:
         self._work = work
 
     async def get(self, id: str) -> Checkpoint | None:
-        return await self._first(checkpoints.c.id == id)
+        seen = self._work.seen
+        if (_SEEN, id) not in seen:
+            seen[(_SEEN, id)] = await self._first(_BY_ID, {"which": id})
+        found: Checkpoint | None = seen[(_SEEN, id)]
+        return found
 
     async def open_in(self, group: str) -> Checkpoint | None:
-        return await self._first(checkpoints.c.group_id == group, checkpoints.c.closed_at.is_(None))
+        return await self._first(_OPEN_IN, {"in_group": group})
 
     async def of_session(self, session: str) -> Sequence[Checkpoint]:
-        rows = await self._work.all(
-            _with_seal()
-            .where(checkpoints.c.session_id == session)
-            .order_by(checkpoints.c.opened_at, checkpoints.c.id)
-        )
+        rows = await self._work.all(_OF_SESSION, {"session": session})
         return [self._checkpoint(row) for row in rows]
 
     async def add(self, checkpoint: Checkpoint) -> None:
         await self._work.execute(checkpoints.insert(), mapping.checkpoint_row(checkpoint))
         if checkpoint.seal is not None:
             await self._keep_seal(checkpoint.id, checkpoint.seal)
+        self._work.seen.pop((_SEEN, checkpoint.id), None)
 
     async def vote(self, checkpoint: Checkpoint, voter: Person, value: str) -> bool:
         # FOR SHARE: voters do not wait for each other, and a close waits for those who are in.
-        stored = await self._work.one(_closed_at(checkpoint.id).with_for_update(read=True))
-        if stored is None or stored.closed_at is not None:
+        if not await self._still_open(checkpoint.id, _LOCKED_TO_VOTE):
             return False
         seal = await self._seal(checkpoint.id)
         if seal is None:
             seal = await self._start_again(checkpoint.id)
         box = self._work.cipher.ballot(seal, checkpoint.id)
         tag = box.tag(voter)
-        choice = box.put(tag, value)
-        statement = upsert(ballots, postgres=self._work.postgres).values(
-            checkpoint_id=checkpoint.id, voter=tag, choice=choice
-        )
-        await self._work.execute(
-            statement.on_conflict_do_update(
-                index_elements=["checkpoint_id", "voter"], set_={"choice": choice}
-            )
-        )
+        values = {"checkpoint_id": checkpoint.id, "voter": tag, "choice": box.put(tag, value)}
+        await self._work.execute(_VOTE[self._work.postgres], values)
         return True
 
     async def votes(self, checkpoint: Checkpoint) -> tuple[str, ...]:
-        if self._work.writing and checkpoint.open:
-            # To count is to be about to close: no vote may slip in between.
-            stored = await self._work.one(_closed_at(checkpoint.id).with_for_update())
-            if stored is None or stored.closed_at is not None:
-                raise Conflict("somebody closed this check-point first")
+        # To count is to be about to close: no vote may slip in between.
+        counting = self._work.writing and checkpoint.open
+        if counting and not await self._still_open(checkpoint.id, _LOCKED_TO_CLOSE):
+            raise Conflict("somebody closed this check-point first")
         seal = await self._seal(checkpoint.id)
         if seal is None:
             return ()
         box = self._work.cipher.ballot(seal, checkpoint.id)
-        rows = await self._work.all(
-            select(ballots.c.voter, ballots.c.choice).where(
-                ballots.c.checkpoint_id == checkpoint.id
-            )
-        )
+        rows = await self._work.all(_BALLOTS, {"which": checkpoint.id})
         return tuple(sorted(box.take(row.voter, row.choice) for row in rows))
 
     async def close(self, checkpoint: Checkpoint) -> None:
@@ -93,6 +116,16 @@ class SqlCheckpoints:
         await self._work.save(checkpoints, mapping.checkpoint_row(checkpoint))
         await self._work.execute(ballots.delete().where(ballots.c.checkpoint_id == checkpoint.id))
         await self._destroy_seal(checkpoint.id)
+        self._work.seen.pop((_SEEN, checkpoint.id), None)
+
+    async def _still_open(self, id: str, locked: Any) -> bool:
+        """And stays so until this transaction ends. SQLite has one writer: there, what this
+        transaction has read is true until it ends."""
+        if self._work.postgres or not self._work.writing:
+            stored = await self._work.one(locked, {"which": id})
+        else:
+            stored = await self.get(id)
+        return stored is not None and stored.closed_at is None
 
     async def _destroy_seal(self, id: str) -> None:
         if self._work.postgres:
@@ -109,6 +142,7 @@ class SqlCheckpoints:
         await self._work.execute(ballots.delete().where(ballots.c.checkpoint_id == id))
         seal = self._work.cipher.new_seal()
         await self._keep_seal(id, seal)
+        self._work.seen.pop((_SEEN, id), None)
         return seal
 
     async def _keep_seal(self, id: str, seal: bytes) -> None:
@@ -116,28 +150,19 @@ class SqlCheckpoints:
         await self._work.execute(seals.insert(), {"checkpoint_id": id, "sealed": sealed})
 
     async def _seal(self, id: str) -> bytes | None:
-        row = await self._work.one(select(seals.c.sealed).where(seals.c.checkpoint_id == id))
+        seen: Checkpoint | None = self._work.seen.get((_SEEN, id))
+        if seen is not None and seen.seal is not None:
+            return seen.seal
+        row = await self._work.one(_SEAL, {"which": id})
         return None if row is None else self._work.cipher.open(row.sealed, _place(id))
 
-    async def _first(self, *where: ColumnElement[bool]) -> Checkpoint | None:
-        row = await self._work.one(
-            _with_seal().where(*where).order_by(checkpoints.c.opened_at.desc()).limit(1)
-        )
+    async def _first(self, statement: Any, values: dict[str, Any]) -> Checkpoint | None:
+        row = await self._work.one(statement, values)
         return None if row is None else self._checkpoint(row)
 
     def _checkpoint(self, row: Any) -> Checkpoint:
         seal = None if row.sealed is None else self._work.cipher.open(row.sealed, _place(row.id))
         return mapping.checkpoint(row, seal)
-
-
-def _with_seal() -> Any:
-    return select(checkpoints, seals.c.sealed).outerjoin_from(
-        checkpoints, seals, seals.c.checkpoint_id == checkpoints.c.id
-    )
-
-
-def _closed_at(id: str) -> Any:
-    return select(checkpoints.c.closed_at).where(checkpoints.c.id == id)
 
 
 def _place(id: str) -> str:

@@ -3,8 +3,19 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Dialect, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Table,
+    Text,
+    and_,
+)
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from bot.ids import Person
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -46,6 +57,12 @@ class Instant(TypeDecorator[datetime]):
 def person_columns(name: str, *, nullable: bool = False) -> tuple[Column[str], ...]:
     """``name_platform``, ``name_workspace``, ``name_user``: parts, which an index can find."""
     return _parts(name, ("platform", "workspace", "user"), nullable)
+
+
+def is_person(table: Table, name: str, person: Person) -> ColumnElement[bool]:
+    """Whether those columns name this person."""
+    each = {"platform": person.platform, "workspace": person.workspace, "user": person.user}
+    return and_(*(table.c[f"{name}_{part}"] == value for part, value in each.items()))
 
 
 def place_columns(name: str, *, nullable: bool = False) -> tuple[Column[str], ...]:

@@ -4,11 +4,12 @@ The cost of each question follows what is due, not what is stored: each has a pa
 partial index is only used where its condition stands in the query word for word.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Integer,
     Select,
@@ -19,16 +20,20 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    union,
     union_all,
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from bot.domain.delivery import Delivery, DeliveryState
+from bot.domain.delivery import Delivery, DeliveryState, Priority
+from bot.events import Reason
+from bot.ids import Place
 from bot.ports import Conflict
 from bot.storage import mapping
 from bot.storage.columns import Instant
+from bot.storage.connection import LARGE
 from bot.storage.small import upsert
-from bot.storage.tables import AGAIN, DUE, IN_FLIGHT, deliveries
+from bot.storage.tables import AGAIN, DUE, IN_FLIGHT, deliveries, groups
 from bot.storage.work import Work
 
 _CLAIM_LOCK = 0x686F6C64
@@ -41,61 +46,142 @@ _ALL = 2**31 - 1
 """Where it does not, a claim looks at everything that is due."""
 
 _IN_ORDER = (deliveries.c.due_at, deliveries.c.seq)
+_OF_A_SHARE = 4
+_WAITING = 128
+"""``waiting`` names so many of each share at most, and so many together."""
 
 
 def _literally(condition: str) -> ColumnElement[Any]:
     return literal_column(condition)
 
 
-def _lane_holds(which: str) -> ColumnElement[bool]:
-    other = deliveries.alias("other")
-    same_lane = other.c.lane == deliveries.c.lane
-    return exists(select(1).select_from(other).where(same_lane, _literally(which)))
-
-
 _IS_DUE = _literally(DUE)
 _IS_IN_FLIGHT = _literally(IN_FLIGHT)
-_IS_ITS_TURN = ~_lane_holds(IN_FLIGHT) & ((deliveries.c.attempts > 0) | ~_lane_holds(AGAIN))
-"""Nothing of its lane is in flight, and nothing of its lane has to be tried again before it."""
+
+
+def _of_priority(priority: Priority) -> ColumnElement[bool]:
+    """As a literal: the index of what is due is walked once for each priority, in order of time."""
+    return _literally(f"deliveries.priority = {priority.value}")
+
+
+def _is_its_turn() -> ColumnElement[bool]:
+    """Nothing of its lane is in flight, and nothing of its lane that matters as much has to be
+    tried again before it."""
+    other = deliveries.alias("other")
+    of_lane = select(1).select_from(other).where(other.c.lane == deliveries.c.lane)
+    in_flight = exists(of_lane.where(_literally(IN_FLIGHT)))
+    again = exists(of_lane.where(_literally(AGAIN), other.c.priority <= deliveries.c.priority))
+    return ~in_flight & ((deliveries.c.attempts > 0) | ~again)
+
+
+_IS_ITS_TURN = _is_its_turn()
 
 
 def _next_due() -> Select[Any]:
-    first_due = select(deliveries.c.due_at).where(_IS_DUE, _IS_ITS_TURN).order_by(*_IN_ORDER)
+    firsts = [
+        select(deliveries.c.due_at)
+        .where(_IS_DUE, _of_priority(each), _IS_ITS_TURN)
+        .order_by(*_IN_ORDER)
+        .limit(1)
+        .scalar_subquery()
+        for each in Priority
+    ]
     first_lease = select(func.min(deliveries.c.lease_until)).where(_IS_IN_FLIGHT)
-    return select(first_due.limit(1).scalar_subquery(), first_lease.scalar_subquery())
+    return select(*firsts, first_lease.scalar_subquery())
 
 
-def _claim() -> ReturningUpdate[Any]:
-    """Those whose lease has run out, then the first of each lane whose turn it is, oldest first.
+def _waiting() -> Select[Any]:
+    """Reads everything that is due, from the index alone."""
+    now = bindparam("now", type_=Instant)
+    parts = (deliveries.c.seq, deliveries.c.share, deliveries.c.priority, deliveries.c.due_at)
+    due = union_all(
+        *(
+            select(*parts).where(_IS_DUE, _of_priority(each), deliveries.c.due_at <= now)
+            for each in Priority
+        )
+    ).subquery("due")
+    order = (due.c.priority, due.c.due_at, due.c.seq)
+    nth = func.row_number().over(partition_by=due.c.share, order_by=order)
+    much = func.count().over(partition_by=due.c.share)
+    counted = select(due.c.seq, nth.label("nth"), much.label("much")).subquery("counted")
+    return (
+        select(counted.c.seq)
+        .where(counted.c.nth <= _OF_A_SHARE)
+        .order_by(counted.c.nth, counted.c.much, counted.c.seq)
+        .limit(_WAITING)
+    )
 
-    Of what is due it looks at the first ``window`` only. PostgreSQL: rows that somebody is settling
-    or dropping at this moment are left to them; SQLite has one writer, and ignores the words.
+
+def _claim(*, named: bool, squeezed: bool) -> ReturningUpdate[Any]:
+    """Those whose lease has run out, then the first of each lane whose turn it is: by priority,
+    then one of each share, then the next of each, oldest first.
+
+    Of what is due it looks at the first ``window`` of each priority only, and at those that are
+    ``named``, wherever they stand. ``squeezed``: only what is asked for now, and what is not of a
+    share that fills the engine already. PostgreSQL: rows that somebody is settling or dropping at
+    this moment are left to them; SQLite has one writer, and ignores the words.
     """
     now = bindparam("now", type_=Instant)
     most = bindparam("most", type_=Integer)
     expired = (
         select(deliveries.c.seq, deliveries.c.due_at)
-        .where(_IS_IN_FLIGHT, deliveries.c.lease_until <= now)
+        .where(_IS_IN_FLIGHT, deliveries.c.lease_until <= bindparam("over_by", type_=Instant))
         .order_by(*_IN_ORDER)
         .limit(most)
         .with_for_update(skip_locked=True)
         .subquery("expired")
     )
-    due = (
-        select(deliveries.c.seq, deliveries.c.due_at, deliveries.c.lane)
-        .where(_IS_DUE, deliveries.c.due_at <= now, _IS_ITS_TURN)
+    may = [_IS_DUE, deliveries.c.due_at <= now, _IS_ITS_TURN]
+    if squeezed:
+        crowded: BindParameter[Any] = bindparam("crowded", expanding=True)
+        may.append(_of_priority(Priority.NOW) | deliveries.c.share.not_in(crowded))
+    waits = (
+        deliveries.c.seq,
+        deliveries.c.priority,
+        deliveries.c.due_at,
+        deliveries.c.lane,
+        deliveries.c.share,
+    )
+    windows = [
+        select(*waits)
+        .where(_of_priority(each), *may)
         .order_by(*_IN_ORDER)
         .limit(bindparam("window", type_=Integer))
         .with_for_update(skip_locked=True)
-        .subquery("due")
+        for each in Priority
+    ]
+    if named:
+        theirs = deliveries.c.seq.in_(bindparam("named", expanding=True))
+        windows.append(select(*waits).where(theirs, *may).with_for_update(skip_locked=True))
+    # One that is named may stand in its window too.
+    together = union if named else union_all
+    due = together(*(select(each.subquery()) for each in windows)).subquery("due")
+    order = (due.c.priority, due.c.due_at, due.c.seq)
+    in_lane = func.row_number().over(partition_by=due.c.lane, order_by=order)
+    numbered = select(due, in_lane.label("nth")).subquery("numbered")
+    in_share = func.row_number().over(
+        partition_by=(numbered.c.priority, numbered.c.share),
+        order_by=(numbered.c.due_at, numbered.c.seq),
     )
-    in_lane = func.row_number().over(partition_by=due.c.lane, order_by=(due.c.due_at, due.c.seq))
-    numbered = select(due.c.seq, due.c.due_at, in_lane.label("nth")).subquery("numbered")
+    turns = (
+        select(numbered.c.seq, numbered.c.due_at, numbered.c.priority, in_share.label("turn"))
+        .where(numbered.c.nth == 1)
+        .subquery("turns")
+    )
     either = union_all(
-        select(expired.c.seq, expired.c.due_at, literal_column("0").label("turn")),
-        select(numbered.c.seq, numbered.c.due_at, literal_column("1")).where(numbered.c.nth == 1),
+        select(
+            expired.c.seq,
+            expired.c.due_at,
+            literal_column("-1").label("p"),
+            literal_column("0").label("turn"),
+        ),
+        select(turns.c.seq, turns.c.due_at, turns.c.priority, turns.c.turn),
     ).subquery("either")
-    chosen = select(either.c.seq).order_by(either.c.turn, either.c.due_at, either.c.seq).limit(most)
+    chosen = (
+        select(either.c.seq)
+        .order_by(either.c.p, either.c.turn, either.c.due_at, either.c.seq)
+        .limit(most)
+    )
     sending = literal_column(f"'{DeliveryState.SENDING.value}'", Text)
     claimed = literal_column(f"'{DeliveryState.CLAIMED.value}'", Text)
     return (
@@ -112,12 +198,21 @@ def _claim() -> ReturningUpdate[Any]:
 
 _UNSETTLED = (DeliveryState.DUE.value, DeliveryState.CLAIMED.value, DeliveryState.SENDING.value)
 # Built once: for a batch every few milliseconds, building them anew would cost more than running.
-_NEXT_DUE = _next_due()
-_CLAIM = _claim()
+_NEXT_DUE = _next_due().execution_options(**LARGE)
+_WAITING_NOW = _waiting().execution_options(**LARGE)
+_CLAIM = {
+    (named, squeezed): _claim(named=named, squeezed=squeezed).execution_options(**LARGE)
+    for named in (False, True)
+    for squeezed in (False, True)
+}
 _MARK = (
     deliveries.update()
-    .where(_IS_IN_FLIGHT, deliveries.c.id.in_(bindparam("ids", expanding=True)))
-    .values(state=DeliveryState.SENDING.value)
+    .where(
+        _IS_IN_FLIGHT,
+        deliveries.c.claimed_by == bindparam("worker"),
+        deliveries.c.id.in_(bindparam("ids", expanding=True)),
+    )
+    .values(state=DeliveryState.SENDING.value, lease_until=bindparam("until"))
 )
 _SETTLED = (
     "state",
@@ -129,14 +224,18 @@ _SETTLED = (
     "posted_message",
     "settled_at",
     "outcome",
+    "planned_for",
 )
+_OPEN = _literally("state NOT IN ('sent', 'done')")
 _SETTLE = (
     deliveries.update()
-    .where(deliveries.c.id == bindparam("which"), _literally("state NOT IN ('sent', 'done')"))
+    .where(deliveries.c.id == bindparam("which"), _OPEN)
     .values(
         claimed_by=None, lease_until=None, **{each: bindparam(f"new_{each}") for each in _SETTLED}
     )
 )
+_SETTLE_OWN = _SETTLE.where(deliveries.c.claimed_by == bindparam("worker"))
+_OVER = (DeliveryState.SENT, DeliveryState.DONE)
 
 
 class SqlDeliveries:
@@ -191,37 +290,113 @@ class SqlDeliveries:
         row = await self._work.one(_NEXT_DUE)
         return min((each for each in row if each is not None), default=None)
 
+    async def waiting(self, now: datetime) -> Sequence[int]:
+        rows = await self._work.all(_WAITING_NOW, {"now": now})
+        return [row.seq for row in rows]
+
     async def claim(
-        self, worker: str, now: datetime, lease: timedelta, limit: int
+        self,
+        worker: str,
+        now: datetime,
+        lease: timedelta,
+        limit: int,
+        *,
+        over_by: datetime | None = None,
+        named: Sequence[int] = (),
+        crowded: Collection[str] | None = None,
     ) -> Sequence[Delivery]:
         if self._work.postgres:
             await self._work.execute(select(func.pg_advisory_xact_lock(_CLAIM_LOCK)))
-        values = {"now": now, "worker": worker, "until": now + lease}
+        values: dict[str, Any] = {
+            "now": now,
+            "worker": worker,
+            "until": now + lease,
+            "over_by": over_by or now,
+        }
+        if named:
+            values["named"] = list(named)
+        if crowded is not None:
+            values["crowded"] = list(crowded)
+        statement = _CLAIM[bool(named), crowded is not None]
         rows: list[Any] = []
         for window in (limit * _PREFIX, _ALL):
             left = limit - len(rows)
             if left > 0:
-                taken = await self._work.execute(_CLAIM, values | {"most": left, "window": window})
+                taken = await self._work.execute(
+                    statement, values | {"most": left, "window": window}
+                )
                 rows += taken.all()
-        rows.sort(key=lambda row: (row.due_at, row.seq))
+        rows.sort(key=lambda row: (row.priority, row.due_at, row.seq))
         return tuple(mapping.delivery(row) for row in rows)
 
-    async def end_leases(self, now: datetime) -> None:
-        await self._work.execute(deliveries.update().where(_IS_IN_FLIGHT).values(lease_until=now))
+    async def end_leases(self, now: datetime, worker: str | None = None) -> None:
+        ended = deliveries.update().where(_IS_IN_FLIGHT).values(lease_until=now)
+        ended = ended.execution_options(**LARGE)
+        if worker is not None:
+            ended = ended.where(deliveries.c.claimed_by == worker)
+        await self._work.execute(ended)
 
-    async def sending(self, ids: Sequence[str]) -> None:
-        """Raises Conflict where one of them is settled: another worker was quicker."""
+    async def sending(self, ids: Sequence[str], worker: str, until: datetime) -> None:
         if not ids:
             return
-        marked = await self._work.execute(_MARK, {"ids": list(ids)})
+        values = {"ids": list(ids), "worker": worker, "until": until}
+        marked = await self._work.execute(_MARK, values)
         if marked.rowcount != len(set(ids)):
-            raise Conflict("another worker settled one of these first")
+            raise Conflict("another worker has one of these by now")
 
-    async def settle(self, settled: Sequence[Delivery]) -> None:
-        """What was sent or done stays so, whatever a slower worker says afterwards."""
-        if not settled:
-            return
-        await self._work.execute(_SETTLE, [_settled(each) for each in settled])
+    async def revive(
+        self, place: Place, reasons: Sequence[Reason], since: datetime, now: datetime
+    ) -> int:
+        there = [groups.c.place_platform == place.platform]
+        there.append(groups.c.place_workspace == place.workspace)
+        if place.channel:
+            there.append(groups.c.place_channel == place.channel)
+        in_groups = deliveries.c.group_id.in_(select(groups.c.id).where(*there))
+        wanted_at = func.coalesce(deliveries.c.planned_for, deliveries.c.due_at)
+        revived = await self._work.execute(
+            deliveries.update()
+            .where(
+                in_groups,
+                deliveries.c.state == DeliveryState.PARKED.value,
+                deliveries.c.outcome.in_([f"late:{each.value}" for each in reasons]),
+                deliveries.c.settled_at >= since,
+            )
+            .values(
+                state=DeliveryState.DUE.value,
+                due_at=wanted_at,
+                planned_for=None,
+                attempts=0,
+                settled_at=None,
+                outcome="",
+            )
+        )
+        waiting = await self._work.execute(
+            deliveries.update()
+            .where(in_groups, _IS_DUE, deliveries.c.attempts > 0, deliveries.c.due_at > now)
+            .values(planned_for=wanted_at, due_at=now)
+        )
+        if revived.rowcount or waiting.rowcount:
+            self._work.note_planned(now)
+        return revived.rowcount
+
+    async def moved(self, group: str, before: Place, to: Place) -> None:
+        await self._work.execute(
+            deliveries.update()
+            .where(
+                deliveries.c.group_id == group,
+                deliveries.c.posted_channel == before.channel,
+            )
+            .values(posted_channel=to.channel)
+        )
+
+    async def settle(self, settled: Sequence[Delivery], worker: str | None = None) -> None:
+        over = [each for each in settled if worker is None or each.state in _OVER]
+        rest = [] if worker is None else [each for each in settled if each.state not in _OVER]
+        if over:
+            await self._work.execute(_SETTLE, [_settled(each) for each in over])
+        if rest:
+            own = [_settled(each) | {"worker": worker} for each in rest]
+            await self._work.execute(_SETTLE_OWN, own)
         again = [each.due_at for each in settled if each.state is DeliveryState.DUE]
         if again:
             self._work.note_planned(min(again))
@@ -237,4 +412,5 @@ def _settled(delivery: Delivery) -> dict[str, Any]:
         **{f"new_{each}": value for each, value in posted.items()},
         "new_settled_at": delivery.settled_at,
         "new_outcome": delivery.outcome,
+        "new_planned_for": delivery.planned_for,
     }

@@ -2,9 +2,12 @@
 
 AES-256-GCM throughout (NIST SP 800-38D): it hides and it authenticates. Each ciphertext is bound to
 the place it was written for, so that a row's value moved to another row does not open. The first
-byte names the key, so that a second key can come one day.
+byte names the key it was sealed with, so that keys can change while people write: ``keyring`` says
+which key is which, and which one seals.
 """
 
+import base64
+import copy
 import hashlib
 import hmac
 import json
@@ -17,7 +20,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from bot.ids import Person
 
 KEY_BYTES = 32
-_KEY_ID = b"\x01"
+FIRST_KEY = 1
+KEYS_AT_MOST = 255
 _NONCE_BYTES = 12
 _CHOICE_BYTES = 48
 """Every choice is padded to this, so that its length says nothing."""
@@ -25,6 +29,10 @@ _CHOICE_BYTES = 48
 
 class DoesNotOpen(ValueError):
     """A ciphertext that was not made with this key for this place."""
+
+
+class UnknownKey(DoesNotOpen):
+    """A ciphertext of a key that this process has not met: it may have come since it started."""
 
 
 class SecretKey:
@@ -40,31 +48,89 @@ class SecretKey:
     def __repr__(self) -> str:
         return "SecretKey(hidden)"
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SecretKey) and hmac.compare_digest(self._bytes, other._bytes)
+
+    __hash__ = None  # type: ignore[assignment]  # a secret is nobody's key in a dictionary
+
+    def written(self) -> str:
+        """As a key file holds it: for that file, and for nothing else."""
+        return base64.b64encode(self._bytes).decode()
+
     def derived(self, purpose: str) -> bytes:
         """A key for one purpose: what leaks of one says nothing about another."""
         return _mac(self._bytes, f"holdspace/{purpose}".encode())
 
 
 class Cipher:
-    """Seals and opens under keys derived from the secret key. ``randomness`` gives nonces."""
+    """Seals and opens under keys derived from secret keys. ``randomness`` gives nonces.
 
-    def __init__(self, key: SecretKey, randomness: Callable[[int], bytes]) -> None:
-        self._text = AESGCM(key.derived("text"))
-        self._inbox = key.derived("inbox")
+    ``sealing`` is the id of the key that seals. Keyed hashes hang on a root of their own, because
+    they are compared with what was stored before the key changed.
+    """
+
+    def __init__(
+        self, key: SecretKey, randomness: Callable[[int], bytes], id: int = FIRST_KEY
+    ) -> None:
+        self._texts = {id: AESGCM(key.derived("text"))}
+        self.sealing = id
+        self.sealed_under: set[int] = set()
+        """Ids of the keys that this one has sealed with: see ``of_transaction``."""
         self._randomness = randomness
+        self.hash_under(key.derived("hashes"))
+
+    def of_transaction(self) -> "Cipher":
+        """The same keys, and a note of its own of which of them it has sealed with."""
+        other = copy.copy(self)
+        other.sealed_under = set()
+        return other
+
+    def learn(self, id: int, key: SecretKey) -> None:
+        self._texts[id] = AESGCM(key.derived("text"))
+
+    def forget(self, id: int) -> None:
+        self._texts.pop(id, None)
+
+    @property
+    def known(self) -> frozenset[int]:
+        return frozenset(self._texts)
+
+    def hash_under(self, root: bytes) -> None:
+        self._inbox = _mac(root, b"holdspace/inbox")
+        self._people = _mac(root, b"holdspace/people")
 
     def seal(self, plain: bytes, place: str) -> bytes:
         """``place`` reads ``table.column:row``; opening needs the same one."""
-        nonce = self._randomness(_NONCE_BYTES)
-        return _KEY_ID + nonce + self._text.encrypt(nonce, plain, _KEY_ID + place.encode())
+        nonce, id = self._randomness(_NONCE_BYTES), bytes([self.sealing])
+        self.sealed_under.add(self.sealing)
+        return id + nonce + self._texts[self.sealing].encrypt(nonce, plain, id + place.encode())
 
     def open(self, sealed: bytes, place: str) -> bytes:
-        """Raises DoesNotOpen."""
+        """Raises DoesNotOpen; UnknownKey where it was sealed with a key that is not known here."""
         nonce, cipher = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+        text = self._texts.get(sealed[0]) if sealed else None
+        if text is None:
+            raise UnknownKey(place.partition(":")[0])
         try:
-            return self._text.decrypt(nonce, cipher, sealed[:1] + place.encode())
+            return text.decrypt(nonce, cipher, sealed[:1] + place.encode())
         except (InvalidTag, ValueError) as error:
             raise DoesNotOpen(place.partition(":")[0]) from error
+
+    def seal_text(self, plain: str, place: str) -> str:
+        """For a column of text: the key's id in front, so that a query can ask for it. What is
+        empty stays so."""
+        if not plain:
+            return ""
+        sealed = self.seal(plain.encode("utf-8", "surrogatepass"), place)
+        return f"{sealed[0]}:{base64.urlsafe_b64encode(sealed[1:]).decode()}"
+
+    def open_text(self, sealed: str, place: str) -> str:
+        """Raises DoesNotOpen. What was written before this column was sealed is as it was."""
+        id, colon, rest = sealed.partition(":")
+        if not colon or not id.isdecimal():
+            return sealed
+        plain = self.open(bytes([int(id)]) + base64.urlsafe_b64decode(rest), place)
+        return plain.decode("utf-8", "surrogatepass")
 
     def seal_json(self, value: Any, place: str) -> bytes:
         return self.seal(json.dumps(value, separators=(",", ":")).encode(), place)
@@ -75,6 +141,11 @@ class Cipher:
     def event_hash(self, event: str) -> bytes:
         """What the inbox keeps of an event's id: enough to know it again, and nothing else."""
         return _mac(self._inbox, event.encode("utf-8", "surrogatepass"))
+
+    def person_hash(self, purpose: str, *about: str) -> bytes:
+        """Somebody's mark for one purpose: without the key it names nobody, and two purposes (or
+        two groups, where the group is part of ``about``) cannot be laid beside each other."""
+        return _mac(self._people, json.dumps([purpose, *about]).encode("utf-8", "surrogatepass"))
 
     def ballot(self, seal: bytes, checkpoint: str) -> "BallotBox":
         return BallotBox(seal, checkpoint, self._randomness)

@@ -1,30 +1,36 @@
 """The two databases: how each is opened, how a transaction begins and ends, how it forgets."""
 
-import asyncio
 import contextlib
-import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Collection
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-from sqlalchemy import URL, event, select, text
+from sqlalchemy import URL, ExceptionContext, event, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
-from bot.ports import Conflict, StorageUnavailable
+from bot.ports import Conflict, StorageAway, StorageUnavailable
 from bot.storage.address import make_private, parsed
+from bot.storage.connection import Connection
 from bot.storage.errors import Known, translated
+from bot.storage.forgetting import Forgetful
+from bot.storage.sqlite import SqliteDatabase
 from bot.storage.tables import seals
 
-READERS = 4
-"""SQLite connections that read. Each has a thread and a page cache of 2 MB at most."""
+_SNAPSHOT = text(
+    "SELECT pg_snapshot_xmin(now)::text::bigint, pg_snapshot_xmax(now)::text::bigint "
+    "FROM pg_current_snapshot() AS now"
+)
+"""The oldest transaction on the server that is not over, and the first that is still to come."""
 POOL = 10
 """PostgreSQL connections of one process, reading and writing."""
-BUSY_SECONDS = 5.0
-"""How long SQLite waits for another program that writes. Inside this process writers queue."""
 ANSWER_SECONDS = 10.0
 """How long a PostgreSQL server may take to accept a connection."""
-_FORGET_TRIES = 5
-_FORGET_WAIT = 0.05  # seconds: a reading transaction is shorter
+SMALL_TABLE = 64 * 1024 * 1024
+"""Bytes of a PostgreSQL table that is written anew in well under a second."""
+STATEMENT_SECONDS = 20.0
+"""How long it may take over one statement, but for a migration's. Where its machine went away
+without a word, the system would wait for a quarter of an hour."""
 
 
 class Database(Protocol):
@@ -33,14 +39,29 @@ class Database(Protocol):
     name: str
     """What to call it in a sentence to a person; without its password."""
 
-    def reading(self) -> contextlib.AbstractAsyncContextManager[AsyncConnection]: ...
-    def writing(self) -> contextlib.AbstractAsyncContextManager[AsyncConnection]:
-        """Commits at the end of the block, rolls back when it raises."""
+    def reading(self) -> contextlib.AbstractAsyncContextManager[Connection]: ...
+    def writing(
+        self, committed: Callable[[], None] = ..., *, alone: bool = False
+    ) -> contextlib.AbstractAsyncContextManager[Connection]:
+        """Commits at the end of the block, rolls back when it raises. ``committed`` is called when
+        it is all there, even where the caller was cancelled meanwhile. ``alone`` is for what may
+        take longer than a flow: it shares its commit with nobody, and nobody waits for it who came
+        before."""
+        ...
+
+    def must_forget(self, tables: Collection[str] = ()) -> None:
+        """What was deleted has to leave the log and dead rows too: with the next ``forget``, or
+        after the next commit. ``tables`` are written anew, so that nothing of it stays between
+        their rows."""
+        ...
+
+    def migrating(self) -> contextlib.AbstractAsyncContextManager[Connection]:
+        """Like ``writing`` alone, and each statement may take its time."""
         ...
 
     async def forget(self) -> None:
-        """Makes what was deleted gone from the log and from dead rows too. Never raises: what
-        cannot be done now (somebody is reading) is done after the next commit."""
+        """Does so now. Never raises: what cannot be done (somebody is reading) is done after the
+        next commit."""
         ...
 
     async def forget_if_wanted(self) -> bool:
@@ -50,57 +71,13 @@ class Database(Protocol):
     async def aclose(self) -> None: ...
 
 
-class SqliteDatabase:
-    """One connection that writes, several that read, in WAL mode.
-
-    One writer: SQLite allows one at a time anyway, and connections that fight for the lock starve
-    each other, while a queue in front of one is fair. ``writing`` is the seam where commits can be
-    grouped.
-
-    ``synchronous=FULL``: a commit is on the disk before anybody hears of it. With NORMAL a power
-    cut could take back the mark that a reminder is being sent, and it would be sent twice.
-    """
-
-    def __init__(self, url: URL) -> None:
-        self._file = Path(str(url.database))
-        self.name = f"The database {self._file}"
-        self._writer = _sqlite_engine(url, 1, "BEGIN IMMEDIATE")
-        self._readers = _sqlite_engine(url, READERS, "BEGIN")
-        self._turn = asyncio.Lock()
-        self._forgets = False
-
-    @contextlib.asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
-        async with _transaction(self._readers, self.name) as connection:
-            yield connection
-
-    @contextlib.asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
-        async with self._turn, _transaction(self._writer, self.name) as connection:
-            yield connection
-
-    async def forget(self) -> None:
-        self._forgets = True
-        await _patiently(self)
-
-    async def forget_if_wanted(self) -> bool:
-        if self._forgets:
-            async with self._turn:
-                with contextlib.suppress(*Known):
-                    self._forgets = not await asyncio.to_thread(_emptied_log, self._file)
-        return not self._forgets
-
-    async def aclose(self) -> None:
-        await self.forget()
-        await self._readers.dispose()
-        await self._writer.dispose()
-
-
-class PostgresDatabase:
+class PostgresDatabase(Forgetful):
     """An ordinary pool. Reading is REPEATABLE READ: one picture. Writing is READ COMMITTED, with
     row locks and version numbers where it matters."""
 
     def __init__(self, url: URL) -> None:
+        super().__init__()
+        self._url = url
         self.name = f"The database {url.database or url.username} on {url.host or 'this machine'}"
         self._engine = create_async_engine(
             url,
@@ -108,12 +85,15 @@ class PostgresDatabase:
             pool_timeout=ANSWER_SECONDS,
             pool_pre_ping=True,
             hide_parameters=True,
-            connect_args={"timeout": ANSWER_SECONDS},
+            connect_args={"timeout": ANSWER_SECONDS, "command_timeout": STATEMENT_SECONDS},
         )
+        event.listen(self._engine.sync_engine, "handle_error", self._noticed)
         self._reader = self._engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
-        self._forgets = False
+        self._scrubs: dict[str, int | None] = {}
+        """Tables to be written anew, each with the transaction that has to be over before: dead
+        rows stay for as long as any transaction on the whole server is older than they are."""
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -121,29 +101,70 @@ class PostgresDatabase:
             yield connection
 
     @contextlib.asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
+    async def writing(
+        self, committed: Callable[[], None] = lambda: None, *, alone: bool = False
+    ) -> AsyncIterator[AsyncConnection]:
         async with _transaction(self._engine, self.name) as connection:
             yield connection
+        committed()
 
-    async def forget(self) -> None:
-        self._forgets = True
-        await _patiently(self)
+    def _noticed(self, context: ExceptionContext) -> None:
+        """Whatever else the pool holds leads to where nobody answers, or to a server that has
+        stepped down: none of it is used again, and this connection is asked for nothing more."""
+        error = context.original_exception
+        if isinstance(error, Known) and isinstance(translated(error, self.name), StorageAway):
+            context.is_disconnect = True
 
-    async def forget_if_wanted(self) -> bool:
+    @contextlib.asynccontextmanager
+    async def migrating(self) -> AsyncIterator[AsyncConnection]:
+        engine = create_async_engine(self._url, poolclass=NullPool, hide_parameters=True)
+        async with _transaction(engine, self.name) as connection:
+            yield connection
+
+    async def _forgotten(self) -> bool:
+        sealed = await self._seals_anew()
+        with contextlib.suppress(*Known):
+            await self._scrub_what_can_be()
+        return sealed and not self._scrubs
+
+    async def _seals_anew(self) -> bool:
         """Writes the table of seals anew, in a new file: it holds a row for each open poll and is
         small. TRUNCATE and not VACUUM FULL: that one keeps dead rows for as long as any transaction
         on the whole server is older than they are."""
-        if self._forgets:
-            with contextlib.suppress(*Known, StorageUnavailable, Conflict):
-                async with self.writing() as connection:
-                    await connection.execute(text("SET LOCAL lock_timeout = '1s'"))
-                    await connection.execute(text("LOCK TABLE seals IN ACCESS EXCLUSIVE MODE"))
-                    kept = (await connection.execute(select(seals))).mappings().all()
-                    await connection.execute(text("TRUNCATE seals"))
-                    if kept:
-                        await connection.execute(seals.insert(), [dict(row) for row in kept])
-                self._forgets = False
-        return not self._forgets
+        with contextlib.suppress(*Known, StorageUnavailable, Conflict):
+            async with self.writing() as connection:
+                await connection.execute(text("SET LOCAL lock_timeout = '1s'"))
+                await connection.execute(text("LOCK TABLE seals IN ACCESS EXCLUSIVE MODE"))
+                kept = (await connection.execute(select(seals))).mappings().all()
+                await connection.execute(text("TRUNCATE seals"))
+                if kept:
+                    await connection.execute(seals.insert(), [dict(row) for row in kept])
+            return True
+        return False
+
+    async def _scrub_what_can_be(self) -> None:
+        """Writes each of these tables anew where it is small, and takes out its dead rows where it
+        is large: to write one anew keeps everybody away from it. The write-ahead log and its
+        archives are the server's own; docs/privacy.md says what is left to its owner."""
+        self._scrubs.update(dict.fromkeys(self._to_scrub - self._scrubs.keys()))
+        self._to_scrub.clear()
+        if not self._scrubs:
+            return
+        async with self._engine.connect() as connection:
+            alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            oldest, newest = (await alone.execute(_SNAPSHOT)).one()
+            for name, after in self._scrubs.items():
+                self._scrubs[name] = newest if after is None else after
+            ready = [name for name, after in self._scrubs.items() if (after or 0) <= oldest]
+            await alone.execute(text("SET lock_timeout = '1s'"))
+            try:
+                for name in ready:
+                    size = await alone.scalar(text("SELECT pg_relation_size(:t)"), {"t": name})
+                    full = "(FULL)" if (size or 0) <= SMALL_TABLE else ""
+                    await alone.execute(text(f"VACUUM {full} {name}"))
+                    self._scrubs.pop(name, None)
+            finally:
+                await alone.execute(text("RESET lock_timeout"))
 
     async def aclose(self) -> None:
         await self.forget_if_wanted()
@@ -157,39 +178,6 @@ def opened(url: str) -> Database:
         make_private(Path(str(read.database)))
         return SqliteDatabase(read)
     return PostgresDatabase(read)
-
-
-def _sqlite_engine(url: URL, connections: int, begin: str) -> AsyncEngine:
-    engine = create_async_engine(
-        url,
-        pool_size=connections,
-        max_overflow=0,
-        hide_parameters=True,
-        # isolation_level None: the driver begins nothing by itself; the listener below does.
-        connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},
-    )
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _prepare(connection: Any, _record: Any) -> None:
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "secure_delete=ON",
-            "temp_store=MEMORY",
-            f"query_only={'ON' if begin == 'BEGIN' else 'OFF'}",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _begin(connection: Any) -> None:
-        # Straight to the driver: a cursor of SQLAlchemy's goes to its thread and back four times.
-        driver = connection.connection.dbapi_connection
-        driver.run_async(lambda its: its.execute_fetchall(begin))
-
-    return engine
 
 
 @contextlib.asynccontextmanager
@@ -212,21 +200,3 @@ async def _transaction(engine: AsyncEngine, name: str) -> AsyncIterator[AsyncCon
             if inside:
                 raise
             raise translated(error, name) from error
-
-
-async def _patiently(database: Database) -> None:
-    for again in range(_FORGET_TRIES):
-        if again:
-            await asyncio.sleep(_FORGET_WAIT)
-        if await database.forget_if_wanted():
-            return
-
-
-def _emptied_log(file: Path) -> bool:
-    """Whether the write-ahead log could be copied into the database and cut to nothing."""
-    connection = sqlite3.connect(file, timeout=0.1, isolation_level=None)
-    try:
-        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        return not busy
-    finally:
-        connection.close()

@@ -5,7 +5,7 @@ import sqlite3
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot.ports import Conflict, StorageUnavailable
+from bot.ports import Conflict, StorageAway, StorageUnavailable
 
 _QUICKER = {
     sqlite3.SQLITE_CONSTRAINT_UNIQUE,
@@ -20,6 +20,7 @@ _QUICKER_STATES = {
     "40001",  # serialization_failure
     "40P01",  # deadlock_detected
     "25P02",  # in_failed_sql_transaction: what follows a conflict that was caught
+    "0A000",  # a statement that was prepared before another machine changed the tables
 }
 """https://www.postgresql.org/docs/current/errcodes-appendix.html"""
 
@@ -46,6 +47,10 @@ _POSTGRES_MENDS = {
     "55P03": "is busy: try again in a moment",
     "57P03": "is starting up: try again in a moment",
 }
+_PASSING = {"25006", "53300"}
+"""What may pass by itself: a server that only reads is one that has stepped down, or not yet up."""
+_PASSING_CLASSES = ("08", "57")
+"""Connection exceptions, and an operator who stepped in."""
 _POSTGRES_AWAY = "does not answer: check that PostgreSQL runs, and the address in DATABASE_URL"
 
 Known = (DBAPIError, PoolTimeout, OSError, sqlite3.Error)
@@ -70,10 +75,20 @@ def translated(error: Exception, database: str) -> Exception:
         return _of_postgres(error, state, database)
     # asyncpg raises OSError where nobody answers, and InterfaceError where a connection broke.
     if isinstance(original, (OSError, TimeoutError)) or isinstance(error, InterfaceError):
-        return StorageUnavailable(f"{database} {_POSTGRES_AWAY}.")
+        return StorageAway(f"{database} {_POSTGRES_AWAY}.")
     if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return StorageUnavailable(f"{database} {_POSTGRES_AWAY}.")
+        return StorageAway(f"{database} {_POSTGRES_AWAY}.")
     return error
+
+
+class NotOurs(StorageUnavailable):
+    """Somebody else's tables are left alone."""
+
+
+def belongs_to_another(database: str) -> NotOurs:
+    return NotOurs(
+        f"{database} belongs to another program: give Holdspace one of its own in DATABASE_URL."
+    )
 
 
 def _of_sqlite(error: Exception, code: int, database: str) -> Exception:
@@ -87,6 +102,6 @@ def _of_postgres(error: Exception, state: str, database: str) -> Exception:
     if state in _QUICKER_STATES:
         return Conflict("somebody changed the same thing first")
     mend = _POSTGRES_MENDS.get(state)
-    if mend is None and state[:2] in ("08", "57"):  # connection exceptions; an operator stepped in
-        mend = _POSTGRES_AWAY
+    if state in _PASSING or state[:2] in _PASSING_CLASSES:
+        return StorageAway(f"{database} {mend or _POSTGRES_AWAY}.")
     return error if mend is None else StorageUnavailable(f"{database} {mend}.")

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, select
+from sqlalchemy import BindParameter, Select, bindparam, func, select
 
 from bot.domain.group import Facilitator, Group
 from bot.ids import Person, Place
 from bot.storage import mapping
+from bot.storage.connection import LARGE
 from bot.storage.tables import facilitators, groups
 from bot.storage.work import Work
 
@@ -29,6 +30,29 @@ _PEOPLE_BY_ID = (
     .order_by(facilitators.c.group_id, facilitators.c.position)
 )
 _GROUP_COLUMNS = len(groups.c)
+_ONE = _WITH_PEOPLE.where(groups.c.id == bindparam("which"))
+_AT = _WITH_PEOPLE.where(
+    groups.c.place_platform == bindparam("platform"),
+    groups.c.place_workspace == bindparam("workspace"),
+    groups.c.place_channel == bindparam("channel"),
+)
+_AT_MANY = _WITH_PEOPLE.where(
+    groups.c.place_platform == bindparam("platform"),
+    groups.c.place_workspace == bindparam("workspace"),
+    groups.c.place_channel.in_(bindparam("channels", expanding=True)),
+)
+_ON = _WITH_PEOPLE.where(groups.c.place_platform == bindparam("platform")).execution_options(
+    **LARGE
+)
+_FACILITATED_BY = _WITH_PEOPLE.where(
+    groups.c.id.in_(
+        select(facilitators.c.group_id).where(
+            facilitators.c.person_user == bindparam("user"),
+            facilitators.c.person_workspace == bindparam("workspace"),
+            facilitators.c.person_platform == bindparam("platform"),
+        )
+    )
+)
 
 
 class SqlGroups:
@@ -37,7 +61,7 @@ class SqlGroups:
 
     async def get(self, id: str) -> Group | None:
         if (_SEEN, id) not in self._work.seen:
-            await self._load(groups.c.id == id)
+            await self._load(_ONE, which=id)
         found: Group | None = self._work.seen.setdefault((_SEEN, id), None)
         return found
 
@@ -52,27 +76,43 @@ class SqlGroups:
 
     async def at(self, place: Place) -> Group | None:
         found = await self._load(
-            groups.c.place_platform == place.platform,
-            groups.c.place_workspace == place.workspace,
-            groups.c.place_channel == place.channel,
+            _AT, platform=place.platform, workspace=place.workspace, channel=place.channel
         )
         return found[0] if found else None
 
+    async def at_many(self, places: Sequence[Place]) -> Sequence[Group]:
+        workspaces: dict[tuple[str, str], list[str]] = {}
+        for each in places:
+            workspaces.setdefault((each.platform, each.workspace), []).append(each.channel)
+        found: list[Group] = []
+        for (platform, workspace), channels in workspaces.items():
+            found += await self._load(
+                _AT_MANY, platform=platform, workspace=workspace, channels=channels
+            )
+        return found
+
     async def facilitated_by(self, person: Person) -> Sequence[Group]:
-        theirs = select(facilitators.c.group_id).where(
-            facilitators.c.person_user == person.user,
-            facilitators.c.person_workspace == person.workspace,
-            facilitators.c.person_platform == person.platform,
+        return await self._load(
+            _FACILITATED_BY,
+            user=person.user,
+            workspace=person.workspace,
+            platform=person.platform,
         )
-        return await self._load(groups.c.id.in_(theirs))
+
+    async def on(self, platform: str) -> Sequence[Group]:
+        return await self._load(_ON, platform=platform)
+
+    async def named(self, name: str) -> Sequence[Group]:
+        holds = func.lower(groups.c.name).contains(name.lower(), autoescape=True)
+        return await self._load(_WITH_PEOPLE.where(holds).execution_options(**LARGE))
 
     async def add(self, group: Group) -> None:
-        await self._work.execute(groups.insert(), mapping.group_row(group))
+        await self._work.execute(groups.insert(), mapping.group_row(group, self._work.cipher))
         await self._add_facilitators(group)
         self._work.seen.pop((_SEEN, group.id), None)
 
     async def save(self, group: Group) -> None:
-        await self._work.save(groups, mapping.group_row(group))
+        await self._work.save(groups, mapping.group_row(group, self._work.cipher))
         await self._work.execute(facilitators.delete().where(facilitators.c.group_id == group.id))
         await self._add_facilitators(group)
         self._work.seen.pop((_SEEN, group.id), None)
@@ -81,8 +121,8 @@ class SqlGroups:
         if group.facilitators:
             await self._work.execute(facilitators.insert(), mapping.facilitator_rows(group))
 
-    async def _load(self, *where: ColumnElement[bool]) -> list[Group]:
-        joined = (await self._work.execute(_WITH_PEOPLE.where(*where))).all()
+    async def _load(self, statement: Select[Any], **values: str | list[str]) -> list[Group]:
+        joined = await self._work.all(statement, values)
         rows = {row[0]: row[:_GROUP_COLUMNS] for row in joined}
         people = [row[_GROUP_COLUMNS:] for row in joined if row.group_id is not None]
         return self._keep(rows.values(), people)
@@ -91,6 +131,6 @@ class SqlGroups:
         by_group: dict[str, list[Facilitator]] = {}
         for row in people:
             by_group.setdefault(row[0], []).append(mapping.facilitator(row))
-        found = [mapping.group(row, by_group.get(row[0], ())) for row in rows]
+        found = [mapping.group(row, by_group.get(row[0], ()), self._work.cipher) for row in rows]
         self._work.seen.update({(_SEEN, group.id): group for group in found})
         return found

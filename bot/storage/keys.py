@@ -3,6 +3,7 @@
 import base64
 import binascii
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,20 @@ class FoundKey:
     where: str
 
 
+def find_key(env_value: str | None, beside: Path) -> FoundKey | None:
+    """The key given, else the one in the file, else None: nothing is made. Raises
+    StorageUnavailable."""
+    if env_value and env_value.strip():
+        return FoundKey(read_key(env_value, VARIABLE), made=False, where=VARIABLE)
+    file = key_file(beside)
+    try:
+        if not file.exists():
+            return None
+        return FoundKey(read_key(file.read_text("utf-8"), str(file)), made=False, where=str(file))
+    except (OSError, UnicodeDecodeError) as error:
+        raise unusable(file) from error
+
+
 def load_or_make_key(
     env_value: str | None, beside: Path, randomness: Callable[[int], bytes]
 ) -> FoundKey:
@@ -35,27 +50,39 @@ def load_or_make_key(
 
     ``beside`` is the database's file, or a folder. Raises StorageUnavailable with one sentence.
     """
-    if env_value and env_value.strip():
-        return FoundKey(_read(env_value, VARIABLE), made=False, where=VARIABLE)
-    file = beside / "holdspace.key" if beside.is_dir() else beside.with_suffix(".key")
+    found = find_key(env_value, beside)
+    if found is not None:
+        return found
+    file = key_file(beside)
     try:
-        if file.exists():
-            return FoundKey(_read(file.read_text("utf-8"), str(file)), made=False, where=str(file))
         key = randomness(KEY_BYTES)
         _write(file, base64.b64encode(key) + b"\n")
     except FileExistsError:
         return load_or_make_key(None, beside, randomness)  # another process was quicker
-    except (OSError, UnicodeDecodeError) as error:
-        raise StorageUnavailable(
-            f"The key file {file} cannot be used: let this user read and write it and its folder, "
-            f"or set {VARIABLE}."
-        ) from error
+    except OSError as error:
+        raise unusable(file) from error
     return FoundKey(SecretKey(key), made=True, where=str(file))
 
 
-def _read(written: str, where: str) -> SecretKey:
-    """Base64 (either alphabet, padded or not) or hex, with whatever spaces came with the paste."""
-    bare = "".join(written.split()).strip("'\"")
+def unusable(file: Path) -> StorageUnavailable:
+    """What to say of a key file that cannot be read or written."""
+    return StorageUnavailable(
+        f"The key file {file} cannot be used: let this user read and write it and its folder, "
+        f"or set {VARIABLE}."
+    )
+
+
+def key_file(beside: Path) -> Path:
+    """Where the database's file or a folder is ``beside``."""
+    return beside / "holdspace.key" if beside.is_dir() else beside.with_suffix(".key")
+
+
+def read_key(written: str, where: str) -> SecretKey:
+    """Base64 (either alphabet, padded or not) or hex, with whatever spaces came with the paste. Of
+    several (``several_keys``) the first. ``where`` is what to call it. Raises
+    StorageUnavailable."""
+    one = next((each for each in re.split(r"[,\n]", written) if each.strip()), written)
+    bare = "".join(one.split()).strip("'\"")
     try:
         if len(bare) == 2 * KEY_BYTES and set(bare) <= _HEX:
             return SecretKey(bytes.fromhex(bare))

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.domain.agreement import Agreement, Clause, ClauseKind
 from bot.domain.checkpoint import Checkpoint, CheckpointKind, Option, Tallied
-from bot.domain.delivery import Delivery, DeliveryState
+from bot.domain.delivery import Delivery, DeliveryState, Priority
 from bot.domain.group import (
     AgreementRhythm,
     Facilitator,
@@ -19,10 +19,12 @@ from bot.domain.group import (
     Model,
     QuietHours,
 )
+from bot.domain.member import Member, Reach, Reminder, Reminders, Way
 from bot.domain.reflection import Answered, Reflection, ReflectionKind
 from bot.domain.session import Repeat, Series, Session, SessionState
 from bot.domain.toolkit import Cell
 from bot.ids import MessageRef, Person, Place
+from bot.storage.encryption import Cipher
 
 Row = Any
 """A SQLAlchemy row: its columns are attributes."""
@@ -34,7 +36,17 @@ _MODELS = {each.value: each for each in Model}
 _RHYTHMS = {each.value: each for each in AgreementRhythm}
 _SESSION_STATES = {each.value: each for each in SessionState}
 _CLAUSE_KINDS = {each.value: each for each in ClauseKind}
+_PRIORITIES = {each.value: each for each in Priority}
 _DELIVERY_STATES = {each.value: each for each in DeliveryState}
+
+
+NOBODY = Person("", "", "")
+"""Where a column must name somebody, and whoever it named has been erased."""
+
+
+def _link(table: str, id: str) -> str:
+    """A joining link opens a door: it is sealed, bound to its row."""
+    return f"{table}.link:{id}"
 
 
 def person_values(name: str, person: Person | None) -> Values:
@@ -45,7 +57,7 @@ def person_values(name: str, person: Person | None) -> Values:
     }
 
 
-def group_row(group: Group) -> Values:
+def group_row(group: Group, cipher: Cipher) -> Values:
     return {
         "id": group.id,
         "place_platform": group.place.platform,
@@ -57,7 +69,7 @@ def group_row(group: Group) -> Values:
         "zone": group.zone,
         "quiet_start": group.quiet.start,
         "quiet_end": group.quiet.end,
-        "link": group.link,
+        "link": cipher.seal_text(group.link, _link("groups", group.id)),
         "nation": group.nation,
         "rhythm": group.rhythm.value,
         "created_at": group.created_at,
@@ -82,7 +94,7 @@ def facilitator(row: Row) -> Facilitator:
     return Facilitator(Person(platform, workspace, user), _ROLES[role])
 
 
-def group(row: Row, facilitators: Sequence[Facilitator]) -> Group:
+def group(row: Row, facilitators: Sequence[Facilitator], cipher: Cipher) -> Group:
     id, platform, workspace, channel, name, purpose, model, zone, quiet_start, *rest = row
     quiet_end, link, nation, rhythm, created_at, version = rest
     return Group(
@@ -94,7 +106,7 @@ def group(row: Row, facilitators: Sequence[Facilitator]) -> Group:
         zone,
         tuple(facilitators),
         QuietHours(quiet_start, quiet_end),
-        link,
+        cipher.open_text(link, _link("groups", id)) if link else "",
         nation,
         _RHYTHMS[rhythm],
         created_at,
@@ -102,7 +114,7 @@ def group(row: Row, facilitators: Sequence[Facilitator]) -> Group:
     )
 
 
-def series_row(series: Series) -> Values:
+def series_row(series: Series, cipher: Cipher) -> Values:
     return {
         "id": series.id,
         "group_id": series.group,
@@ -112,13 +124,13 @@ def series_row(series: Series) -> Values:
         "at": series.at,
         "zone": series.zone,
         "minutes": series.minutes,
-        "link": series.link,
+        "link": cipher.seal_text(series.link, _link("series", series.id)),
         "ended": series.ended,
         "version": series.version,
     }
 
 
-def series(row: Row) -> Series:
+def series(row: Row, cipher: Cipher) -> Series:
     return Series(
         id=row.id,
         group=row.group_id,
@@ -128,13 +140,13 @@ def series(row: Row) -> Series:
         at=row.at,
         zone=row.zone,
         minutes=row.minutes,
-        link=row.link,
+        link=cipher.open_text(row.link, _link("series", row.id)),
         ended=row.ended,
         version=row.version,
     )
 
 
-def session_row(session: Session) -> Values:
+def session_row(session: Session, cipher: Cipher) -> Values:
     return {
         "id": session.id,
         "group_id": session.group,
@@ -143,7 +155,7 @@ def session_row(session: Session) -> Values:
         "ends_at": session.ends_at,
         "zone": session.zone,
         "minutes": session.minutes,
-        "link": session.link,
+        "link": cipher.seal_text(session.link, _link("sessions", session.id)),
         "state": session.state.value,
         "series_id": session.series,
         "occurrence": session.occurrence,
@@ -155,7 +167,7 @@ def session_row(session: Session) -> Values:
     }
 
 
-def session(row: Row) -> Session:
+def session(row: Row, cipher: Cipher) -> Session:
     id, group, title, starts_at, _, zone, minutes, link, state, series, occurrence, *rest = row
     opened_at, closed_at, platform, workspace, user, plan, version = rest
     return Session(
@@ -165,7 +177,7 @@ def session(row: Row) -> Session:
         starts_at,
         zone,
         minutes,
-        link,
+        cipher.open_text(link, _link("sessions", id)) if link else "",
         _SESSION_STATES[state],
         series,
         occurrence,
@@ -184,7 +196,7 @@ def agreement_row(agreement: Agreement) -> Values:
         "number": agreement.number,
         "clauses": [[each.id, each.kind.value, each.text] for each in agreement.clauses],
         "adopted_at": agreement.adopted_at,
-        **person_values("adopted_by", agreement.adopted_by),
+        **person_values("adopted_by", agreement.adopted_by or NOBODY),
         "review_on": agreement.review_on,
         "changed": agreement.changed,
     }
@@ -198,7 +210,7 @@ def agreement(row: Row) -> Agreement:
         number,
         tuple([Clause(id, _CLAUSE_KINDS[kind], words) for id, kind, words in clauses]),
         adopted_at,
-        Person(platform, workspace, user),
+        Person(platform, workspace, user) if user else None,
         review_on,
         changed,
     )
@@ -293,6 +305,9 @@ def delivery_row(delivery: Delivery) -> Values:
         **posted_values(delivery.posted),
         "settled_at": delivery.settled_at,
         "outcome": delivery.outcome,
+        "planned_for": delivery.planned_for,
+        "priority": delivery.priority.value,
+        "share": delivery.share,
     }
 
 
@@ -307,7 +322,8 @@ def posted_values(posted: MessageRef | None) -> Values:
 
 def delivery(row: Row) -> Delivery:
     _, id, key, kind, group, subject, detail, to, due_at, lane, plan, state, attempts, *rest = row
-    claimed_by, lease_until, platform, workspace, channel, message, settled_at, outcome = rest
+    claimed_by, lease_until, platform, workspace, channel, message, settled_at, *rest = rest
+    outcome, planned_for, priority, share = rest
     return Delivery(
         id,
         key,
@@ -326,4 +342,56 @@ def delivery(row: Row) -> Delivery:
         None if message is None else MessageRef(Place(platform, workspace, channel), message),
         settled_at,
         outcome,
+        planned_for,
+        _PRIORITIES[priority],
+        share,
     )
+
+
+def member_row(member: Member) -> Values:
+    return {
+        **person_values("person", member.person),
+        "zone": member.zone,
+        "quiet_start": member.quiet.start if member.quiet else None,
+        "quiet_end": member.quiet.end if member.quiet else None,
+        "days_off": sum(1 << day for day in member.days_off),
+        "away_until": member.away_until,
+        "low_energy": member.low_energy,
+        "budget": member.budget,
+        "reach": member.reach.value,
+        "version": member.version,
+    }
+
+
+def reminder_rows(member: Member) -> list[Values]:
+    return [
+        {
+            **person_values("person", member.person),
+            "group_id": each.group,
+            "way": each.way.value,
+            "which": ",".join(sorted(which.value for which in each.which)),
+        }
+        for each in member.reminders
+    ]
+
+
+def member(row: Row, chosen: Sequence[Row]) -> Member:
+    """``chosen`` are the rows of ``member_reminders``, by group."""
+    quiet = None if row.quiet_start is None else QuietHours(row.quiet_start, row.quiet_end)
+    return Member(
+        Person(row.person_platform, row.person_workspace, row.person_user),
+        row.zone,
+        quiet,
+        frozenset(day for day in range(7) if row.days_off & 1 << day),
+        row.away_until,
+        row.low_energy,
+        row.budget,
+        Reach(row.reach),
+        tuple(_reminders(each) for each in chosen),
+        row.version,
+    )
+
+
+def _reminders(row: Row) -> Reminders:
+    which = frozenset(Reminder(each) for each in row.which.split(",") if each)
+    return Reminders(row.group_id, Way(row.way), which)

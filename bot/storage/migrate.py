@@ -1,4 +1,8 @@
-"""Brings a database to this release's tables, and refuses one from a newer release.
+"""Brings a database to this release's tables, and refuses one that this release cannot use.
+
+A newer release may have added to the tables while this one works on beside it: that is how machines
+are upgraded one after another. What it took away it says in the table ``compatibility``: see
+``migrations/contract.py``.
 
 At every start one plain query compares versions; Alembic is imported only where there is work for
 it, because importing it takes longer than everything else at a start.
@@ -8,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import StorageUnavailable
+from bot.storage.connection import Connection as StoreConnection
 from bot.storage.engine import Database, opened
+from bot.storage.errors import belongs_to_another
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 0x6D696772
@@ -38,21 +43,40 @@ async def ensure_current(database: Database) -> tuple[str, str]:
     known = known_versions()
     async with database.reading() as connection:
         before = await connection.run_sync(_version)
-    if before == known[-1]:
-        return before, before
-    async with database.writing() as connection:
+        if before == known[-1]:
+            return before, before
+        if before and before not in known:
+            await _must_be_understood(connection, known[-1], database.name)
+            return before, before
+    async with database.migrating() as connection:
         if connection.dialect.name == "postgresql":
             await connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
         before = await connection.run_sync(_version)
+        if before == known[-1]:
+            return before, before  # another machine was quicker
         if before and before not in known:
-            raise StorageUnavailable(
-                f"{database.name} was made by a newer Holdspace: install that one, "
-                "or put back the backup from before its upgrade."
-            )
+            await _must_be_understood(connection, known[-1], database.name)
+            return before, before
         if not before:
             await _must_be_empty(connection, database.name)
-        await connection.run_sync(_run)
+        await connection.run_sync(to_version)
     return before, known[-1]
+
+
+async def must_be_current(database: Database) -> str:
+    """Changes nothing. Gives the version; raises StorageUnavailable where the tables are older than
+    this release, or of a newer one that it does not understand."""
+    known = known_versions()
+    async with database.reading() as connection:
+        version = await connection.run_sync(_version)
+        if version not in known and version:
+            await _must_be_understood(connection, known[-1], database.name)
+        elif version != known[-1]:
+            raise StorageUnavailable(
+                f"{database.name} is at version {version or 'nothing'} and this Holdspace at "
+                f"{known[-1]}: start this one, or bring it up with holdspace db upgrade."
+            )
+    return version
 
 
 def _version(connection: Connection) -> str:
@@ -62,21 +86,31 @@ def _version(connection: Connection) -> str:
     return "" if row is None else str(row[0])
 
 
-async def _must_be_empty(connection: AsyncConnection, name: str) -> None:
-    """Somebody else's tables are left alone."""
-    tables = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
-    if [table for table in tables if table != "alembic_version"]:
+async def _must_be_understood(connection: StoreConnection, ours: str, name: str) -> None:
+    """It is of a newer release. ``ours`` is the newest migration that this one knows."""
+    oldest = ""
+    if await connection.run_sync(lambda sync: inspect(sync).has_table("compatibility")):
+        oldest = await connection.scalar(text("SELECT oldest FROM compatibility")) or ""
+    if not oldest or oldest > ours:
         raise StorageUnavailable(
-            f"{name} belongs to another program: give Holdspace one of its own in DATABASE_URL."
+            f"{name} was made by a newer Holdspace: install that one, "
+            "or put back the backup from before its upgrade."
         )
 
 
-def _run(connection: Connection) -> None:
-    from alembic.command import upgrade as to_head
+async def _must_be_empty(connection: StoreConnection, name: str) -> None:
+    tables = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+    if [table for table in tables if table != "alembic_version"]:
+        raise belongs_to_another(name)
+
+
+def to_version(connection: Connection, version: str = "head") -> None:
+    """Migrates inside the transaction that is open on this connection."""
+    from alembic.command import upgrade as migrated
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     attributes: dict[str, Any] = config.attributes
     attributes["connection"] = connection
-    to_head(config, "head")
+    migrated(config, version)

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
 from bot.domain.reflection import Reflection
 from bot.domain.toolkit import Cell
 from bot.ids import Person
 from bot.storage import mapping
+from bot.storage.columns import is_person
 from bot.storage.tables import reflection_cells, reflections
 from bot.storage.work import Work
 
@@ -40,7 +41,7 @@ class SqlReflections:
     ) -> Sequence[Reflection]:
         rows = await self._work.all(
             select(reflections)
-            .where(reflections.c.group_id == group, *_by(author))
+            .where(reflections.c.group_id == group, is_person(reflections, "author", author))
             .order_by(reflections.c.created_at.desc(), reflections.c.id)
             .limit(limit)
             .offset(offset)
@@ -50,7 +51,7 @@ class SqlReflections:
     async def of_session(self, session: str, author: Person) -> Sequence[Reflection]:
         rows = await self._work.all(
             select(reflections)
-            .where(reflections.c.session_id == session, *_by(author))
+            .where(reflections.c.session_id == session, is_person(reflections, "author", author))
             .order_by(reflections.c.created_at, reflections.c.id)
         )
         return await self._with_cells(rows)
@@ -62,7 +63,7 @@ class SqlReflections:
                 func.count(reflection_cells.c.reflection_id.distinct()).label("times"),
             )
             .join(reflections, reflections.c.id == reflection_cells.c.reflection_id)
-            .where(reflections.c.group_id == group, *_by(author))
+            .where(reflections.c.group_id == group, is_person(reflections, "author", author))
             .group_by(reflection_cells.c.cell)
         )
         return {Cell.of(row.cell): row.times for row in rows}
@@ -95,11 +96,3 @@ class SqlReflections:
 
 def _place(id: str) -> str:
     return f"reflections.answers:{id}"
-
-
-def _by(author: Person) -> tuple[ColumnElement[bool], ...]:
-    return (
-        reflections.c.author_user == author.user,
-        reflections.c.author_workspace == author.workspace,
-        reflections.c.author_platform == author.platform,
-    )

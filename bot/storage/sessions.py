@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from bot.domain.session import Series, Session, SessionState
 from bot.storage import mapping
@@ -22,19 +22,19 @@ class SqlSeries:
 
     async def get(self, id: str) -> Series | None:
         row = await self._work.one(select(series).where(series.c.id == id))
-        return None if row is None else mapping.series(row)
+        return None if row is None else mapping.series(row, self._work.cipher)
 
     async def of_group(self, group: str) -> Sequence[Series]:
         rows = await self._work.all(
             select(series).where(series.c.group_id == group).order_by(series.c.first, series.c.id)
         )
-        return [mapping.series(row) for row in rows]
+        return [mapping.series(row, self._work.cipher) for row in rows]
 
     async def add(self, series_: Series) -> None:
-        await self._work.execute(series.insert(), mapping.series_row(series_))
+        await self._work.execute(series.insert(), mapping.series_row(series_, self._work.cipher))
 
     async def save(self, series_: Series) -> None:
-        await self._work.save(series, mapping.series_row(series_))
+        await self._work.save(series, mapping.series_row(series_, self._work.cipher))
 
 
 class SqlSessions:
@@ -61,7 +61,7 @@ class SqlSessions:
             .order_by(sessions.c.starts_at.desc())
             .limit(1)
         )
-        return None if row is None else mapping.session(row)
+        return None if row is None else mapping.session(row, self._work.cipher)
 
     async def upcoming(self, group: str, after: datetime, limit: int = 10) -> Sequence[Session]:
         rows = await self._work.all(
@@ -74,7 +74,27 @@ class SqlSessions:
             .order_by(sessions.c.starts_at, sessions.c.id)
             .limit(limit)
         )
-        return [mapping.session(row) for row in rows]
+        return [mapping.session(row, self._work.cipher) for row in rows]
+
+    async def next_of(self, groups: Sequence[str], after: datetime) -> Mapping[str, Session]:
+        if not groups:
+            return {}
+        rows = await self._work.all(
+            select(sessions)
+            .where(
+                sessions.c.group_id.in_(groups),
+                sessions.c.state.in_((SessionState.OPEN.value, SessionState.PLANNED.value)),
+                or_(sessions.c.state == SessionState.OPEN.value, sessions.c.ends_at > after),
+            )
+            .order_by(sessions.c.starts_at, sessions.c.id)
+        )
+        found: dict[str, Session] = {}
+        for row in rows:
+            session = mapping.session(row, self._work.cipher)
+            first = found.setdefault(session.group, session)
+            if session.state is SessionState.OPEN and first.state is not SessionState.OPEN:
+                found[session.group] = session
+        return found
 
     async def latest_closed(self, group: str) -> Session | None:
         row = await self._work.one(
@@ -83,7 +103,7 @@ class SqlSessions:
             .order_by(sessions.c.closed_at.desc())
             .limit(1)
         )
-        return None if row is None else mapping.session(row)
+        return None if row is None else mapping.session(row, self._work.cipher)
 
     async def occurrences(self, series: str) -> Sequence[Session]:
         rows = await self._work.all(
@@ -91,16 +111,16 @@ class SqlSessions:
             .where(sessions.c.series_id == series)
             .order_by(sessions.c.occurrence, sessions.c.id)
         )
-        return [mapping.session(row) for row in rows]
+        return [mapping.session(row, self._work.cipher) for row in rows]
 
     async def add(self, session: Session) -> None:
-        await self._work.execute(sessions.insert(), mapping.session_row(session))
+        await self._work.execute(sessions.insert(), mapping.session_row(session, self._work.cipher))
         self._work.seen.pop((_SEEN, session.id), None)
 
     async def save(self, session: Session) -> None:
-        await self._work.save(sessions, mapping.session_row(session))
+        await self._work.save(sessions, mapping.session_row(session, self._work.cipher))
         self._work.seen.pop((_SEEN, session.id), None)
 
     async def _load(self, ids: set[str]) -> None:
         for row in await self._work.execute(_BY_ID, {"ids": list(ids)}):
-            self._work.seen[(_SEEN, row.id)] = mapping.session(row)
+            self._work.seen[(_SEEN, row.id)] = mapping.session(row, self._work.cipher)

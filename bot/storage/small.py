@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.draft import Draft
 from bot.ids import Person
 from bot.storage import mapping
+from bot.storage.columns import Instant
 from bot.storage.tables import drafts, inbox, vault
 from bot.storage.work import Work
 
@@ -95,15 +97,9 @@ class SqlInbox:
         forget_at += timedelta(minutes=1)
         if known[0] < _SWEEP_AT_MOST:
             await self._sweep(now)
-        statement = upsert(inbox, postgres=self._work.postgres).values(
-            event=known, forget_at=forget_at
-        )
         remembered = await self._work.execute(
-            statement.on_conflict_do_update(
-                index_elements=["event"],
-                set_={"forget_at": forget_at},
-                where=inbox.c.forget_at <= now,
-            )
+            _REMEMBER[self._work.postgres],
+            {"event": known, "forget_at": forget_at, "now": now},
         )
         return remembered.rowcount == 1
 
@@ -116,6 +112,21 @@ class SqlInbox:
 def upsert(table: Table, *, postgres: bool) -> "postgresql.Insert | sqlite.Insert":
     """An insert that may say what happens on a conflict; both databases spell it alike."""
     return postgresql.insert(table) if postgres else sqlite.insert(table)
+
+
+def _remember(*, postgres: bool) -> Any:
+    insert = upsert(inbox, postgres=postgres).values(
+        event=bindparam("event"), forget_at=bindparam("forget_at")
+    )
+    return insert.on_conflict_do_update(
+        index_elements=["event"],
+        set_={"forget_at": insert.excluded.forget_at},
+        where=inbox.c.forget_at <= bindparam("now", type_=Instant),
+    )
+
+
+_REMEMBER = {postgres: _remember(postgres=postgres) for postgres in (False, True)}
+"""Built once: every press asks it."""
 
 
 def _place(id: str) -> str:

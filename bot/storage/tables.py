@@ -13,16 +13,19 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
     MetaData,
+    PrimaryKeyConstraint,
     SmallInteger,
     Table,
     Text,
     Time,
     UniqueConstraint,
     text,
+    true,
 )
 
 from bot.storage.columns import Instant, person_columns, place_columns
@@ -118,6 +121,7 @@ sessions = Table(
     UniqueConstraint("series_id", "occurrence"),
     Index("ix_sessions_starts", "group_id", "state", "starts_at"),
     Index("ix_sessions_closed", "group_id", "state", "closed_at"),
+    Index("ix_sessions_ends", "ends_at"),
 )
 
 agreements = Table(
@@ -133,6 +137,8 @@ agreements = Table(
     Column("changed", Text, nullable=False),
     UniqueConstraint("group_id", "number"),
 )
+
+ALONE = "session_id IS NULL"
 
 checkpoints = Table(
     "checkpoints",
@@ -150,6 +156,7 @@ checkpoints = Table(
     Column("version", Integer, nullable=False),
     Index("ix_checkpoints_group", "group_id"),
     Index("ix_checkpoints_session", "session_id", "opened_at"),
+    _where("ix_checkpoints_alone", "closed_at", only=ALONE),
     _where("uq_checkpoints_open", "group_id", only="closed_at IS NULL", unique=True),
 )
 
@@ -187,6 +194,7 @@ reflections = Table(
     Column("version", Integer, nullable=False),
     Index("ix_reflections_author", "group_id", "author_user", "created_at"),
     Index("ix_reflections_session", "session_id"),
+    Index("ix_reflections_updated", "updated_at"),
 )
 
 reflection_cells = Table(
@@ -196,6 +204,22 @@ reflection_cells = Table(
     Column("position", SmallInteger, primary_key=True, autoincrement=False),
     Column("cell", Text, nullable=False),
 )
+
+debrief_notes = Table(
+    "debrief_notes",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of("group_id", "groups"),
+    _of("session_id", "sessions", nullable=True),
+    *person_columns("author"),
+    Column("kind", Text, nullable=False),
+    Column("words", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Index("ix_debrief_notes_author", "group_id", "author_user", "created_at"),
+    Index("ix_debrief_notes_session", "session_id"),
+    Index("ix_debrief_notes_created", "created_at"),
+)
+"""What a facilitator keeps in a session for their own reflection after it."""
 
 drafts = Table(
     "drafts",
@@ -212,7 +236,13 @@ drafts = Table(
 
 IN_FLIGHT = "state IN ('claimed', 'sending')"
 DUE = "state = 'due'"
+PARKED = "state = 'parked'"
 AGAIN = "state = 'due' AND attempts > 0"
+TO_SOMEBODY = "\"to\" <> ''"
+HEARD = "state = 'sent' AND \"to\" <> ''"
+HELD = "outcome = 'own:held'"
+"""As ``scheduler.rules.HELD`` has it."""
+SETTLED = "settled_at IS NOT NULL"
 
 deliveries = Table(
     "deliveries",
@@ -238,16 +268,69 @@ deliveries = Table(
     Column("posted_message", Text),
     Column("settled_at", Instant),
     Column("outcome", Text, nullable=False),
+    Column("planned_for", Instant),
+    Column("priority", SmallInteger, nullable=False, server_default="2"),
+    Column("share", Text, nullable=False, server_default=""),
     Index("ix_deliveries_group", "group_id"),
-    _where("ix_deliveries_due", "due_at", "seq", "lane", "attempts", only=DUE),
+    _where("ix_deliveries_due", "priority", "due_at", "seq", "lane", "attempts", "share", only=DUE),
     _where("ix_deliveries_subject", "subject", only=DUE),
     _where("ix_deliveries_again", "lane", only=AGAIN),
+    _where("ix_deliveries_parked", "settled_at", only=PARKED),
+    _where("ix_deliveries_to", "to", only=TO_SOMEBODY),
+    _where("ix_deliveries_heard", "lane", "settled_at", only=HEARD),
+    _where("ix_deliveries_held", "lane", only=HELD),
+    _where("ix_deliveries_settled", "settled_at", only=SETTLED),
     _where("uq_deliveries_lane", "lane", only=IN_FLIGHT, unique=True),
 )
 """``uq_deliveries_lane`` is the rule "at most one in flight a lane", held by the database. It is
 also how those in flight are found, to see whose lease has run out: they are few, because a worker
 holds no more than it sends at once. A row passes through every index that its state is part of, so
 there are no more of those than the questions need."""
+
+_WHOSE = ("person_user", "person_workspace", "person_platform")
+
+members = Table(
+    "members",
+    metadata,
+    *person_columns("person"),
+    Column("zone", Text, nullable=False),
+    Column("quiet_start", Time),
+    Column("quiet_end", Time),
+    Column("days_off", SmallInteger, nullable=False),
+    Column("away_until", Instant),
+    Column("low_energy", Boolean, nullable=False),
+    Column("budget", SmallInteger, nullable=False),
+    Column("reach", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    PrimaryKeyConstraint(*_WHOSE),
+    sqlite_with_rowid=False,
+)
+"""What somebody chose about how they hear from us. Who never chose anything has no row."""
+
+member_reminders = Table(
+    "member_reminders",
+    metadata,
+    *person_columns("person"),
+    _of("group_id", "groups"),
+    Column("way", Text, nullable=False),
+    Column("which", Text, nullable=False),
+    PrimaryKeyConstraint(*_WHOSE, "group_id"),
+    ForeignKeyConstraint(_WHOSE, [f"members.{each}" for each in _WHOSE], ondelete="CASCADE"),
+    Index("ix_member_reminders_group", "group_id"),
+    sqlite_with_rowid=False,
+)
+"""Only where it differs from the default: never a list of who is in a group."""
+
+welcomed = Table(
+    "welcomed",
+    metadata,
+    Column("who", LargeBinary, primary_key=True),
+    _of("group_id", "groups"),
+    Index("ix_welcomed_group", "group_id"),
+    sqlite_with_rowid=False,
+)
+"""Who was welcomed in a group, so that it happens once: ``who`` is a keyed hash of both. It is not
+the same in two groups, and without the key it names nobody."""
 
 inbox = Table(
     "inbox",
@@ -271,10 +354,76 @@ vault = Table(
 )
 """Sealed records of no group: the token of a workspace, an installation that has begun."""
 
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("until", Instant, nullable=False),
+)
+"""What one process at a time may have: a shard of Discord's. Nobody has what has run out."""
+
+compatibility = Table(
+    "compatibility",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("oldest", Text, nullable=False),
+)
+"""One row: the oldest release, by its newest migration, that still understands these tables. A
+migration that only adds leaves it as it is; see ``migrations/contract.py``."""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column(
+        "seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
+    ),
+    Column("at", Instant, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("how", Text, nullable=False),
+    *person_columns("actor", nullable=True),
+    _of("group_id", "groups", nullable=True),
+    Column("about", Text, nullable=False),
+    Index("ix_audit_at", "at"),
+    Index("ix_audit_group", "group_id", "at"),
+    _where("ix_audit_actor", "actor_user", only="actor_user IS NOT NULL"),
+)
+"""Who saw or changed what matters, without its content."""
+
+chores = Table(
+    "chores",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("begun_at", Instant, nullable=False),
+    Column("done_at", Instant),
+)
+"""What is done once a day by one of however many processes there are."""
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("who", LargeBinary, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Index("ix_erasures_at", "at"),
+    sqlite_with_rowid=False,
+)
+"""Who was erased, as a keyed hash: a backup from before would bring them back, and this says so."""
+
 keyring = Table(
     "keyring",
     metadata,
     Column("id", SmallInteger, primary_key=True, autoincrement=False),
     Column("proof", LargeBinary, nullable=False),
+    Column("seals", Boolean, nullable=False, server_default=true()),
 )
-"""A value sealed with the key that this database was made with: another key cannot open it."""
+"""The keys by which something here is sealed, each with a value that it has sealed: another key
+cannot open it. One of them seals; the others are on their way out."""
+
+roots = Table(
+    "roots",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What keyed hashes are made with: it outlives a change of the key, and is sealed by it."""

@@ -1,29 +1,46 @@
 """The store: units of work on one database, opened with one key."""
 
 import contextlib
-from collections.abc import AsyncIterator, Callable
-from datetime import datetime
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import UTC, datetime
 
-from sqlalchemy import and_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import and_, func, select
 
+from bot.ids import new_id
 from bot.ports import Conflict
 from bot.storage.agreements import SqlAgreements
+from bot.storage.audit import SqlAudit
+from bot.storage.calls import CALL
 from bot.storage.checkpoints import SqlCheckpoints
+from bot.storage.connection import Connection
+from bot.storage.debrief import SqlDebrief
 from bot.storage.deliveries import SqlDeliveries
-from bot.storage.encryption import Cipher, DoesNotOpen, SecretKey
+from bot.storage.encryption import Cipher, SecretKey, UnknownKey
 from bot.storage.engine import Database, opened
+from bot.storage.errors import Known, translated
 from bot.storage.groups import SqlGroups
-from bot.storage.keys import VARIABLE, WrongKey
+from bot.storage.heard import SqlHeard
+from bot.storage.keyring import (
+    Keys,
+    NewKey,
+    Rotation,
+    learn_keyring,
+    open_keyring,
+    still_seals,
+)
+from bot.storage.leases import SqlLeases
+from bot.storage.members import SqlMembers
 from bot.storage.migrate import ensure_current
+from bot.storage.overview import SqlOverview
+from bot.storage.portable import Counts, dump
 from bot.storage.reflections import SqlReflections
+from bot.storage.retention import Keeping, Retention
+from bot.storage.rights import SqlRights, SqlWelcomed
 from bot.storage.sessions import SqlSeries, SqlSessions
 from bot.storage.small import SqlDrafts, SqlInbox, SqlVault
-from bot.storage.tables import drafts, groups, keyring
+from bot.storage.tables import drafts, groups, members
 from bot.storage.work import Work
-
-_PROOF = b"holdspace"
-_PROOF_PLACE = "keyring.proof:1"
 
 
 class SqlUnitOfWork:
@@ -36,48 +53,116 @@ class SqlUnitOfWork:
         self.agreements = SqlAgreements(work)
         self.checkpoints = SqlCheckpoints(work)
         self.reflections = SqlReflections(work)
+        self.debrief = SqlDebrief(work)
         self.drafts = SqlDrafts(work)
         self.deliveries = SqlDeliveries(work)
+        self.overview = SqlOverview(work)
         self.inbox = SqlInbox(work)
         self.vault = SqlVault(work)
+        self.leases = SqlLeases(work)
+        self.members = SqlMembers(work)
+        self.audit = SqlAudit(work)
+        self.welcomed = SqlWelcomed(work)
+        self.rights = SqlRights(work)
+        self.heard = SqlHeard(work)
 
 
 class SqlStore:
     """``on_planned`` is called after a commit with the earliest time that was planned in it."""
 
     def __init__(
-        self, database: Database, cipher: Cipher, on_planned: Callable[[datetime], None]
+        self,
+        database: Database,
+        cipher: Cipher,
+        on_planned: Callable[[datetime], None],
+        name: str,
+        keys: Keys = tuple,
+        randomness: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
         self._database = database
         self._cipher = cipher
         self._on_planned = on_planned
+        self._keys = keys
+        self._randomness = randomness
+        self.name = name
+        """Of this process, where several share a database."""
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[SqlUnitOfWork]:
-        async with self._database.reading() as connection:
-            yield SqlUnitOfWork(self._work(connection, writing=False))
+        try:
+            async with self._database.reading() as connection:
+                yield SqlUnitOfWork(self._work(connection, writing=False))
+        except UnknownKey as error:
+            await self.open_keyring()
+            raise Conflict("the key has changed") from error
 
     @contextlib.asynccontextmanager
     async def writing(self) -> AsyncIterator[SqlUnitOfWork]:
-        async with self._database.writing() as connection:
-            work = self._work(connection, writing=True)
+        async with self._transaction() as work:
             yield SqlUnitOfWork(work)
-        if work.planned is not None:
-            self._on_planned(work.planned)
-        if work.destroyed:
+
+    async def tidy_if_due(self, now: datetime, keeping: Keeping) -> Mapping[str, int] | None:
+        """Takes away what is older than it may be, once a day. Gives how many rows of each table
+        went, or None where it was not this process's turn. Raises StorageUnavailable."""
+        return await Retention(self._transaction, keeping).tidy_if_due(now)
+
+    @contextlib.asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[Work]:
+        try:
+            async with self._bare() as work:
+                yield work
+                if work.postgres:
+                    await still_seals(work)
+        except (UnknownKey, NewKey) as error:
+            await self.open_keyring()
+            raise Conflict("the key has changed") from error
+
+    @contextlib.asynccontextmanager
+    async def _bare(self) -> AsyncIterator[Work]:
+        work: Work | None = None
+
+        def committed() -> None:
+            if work is None:
+                return
+            if work.planned is not None:
+                self._on_planned(work.planned)
+            if work.destroyed or work.erased:
+                self._database.must_forget(work.erased)
+
+        async with self._database.writing(committed) as connection:
+            work = self._work(connection, writing=True)
+            yield work
+            if work.planned is not None and work.postgres:
+                await work.execute(CALL, {"caller": self.name, "due": work.planned})
+        if work.destroyed or work.erased:
             await self._database.forget()
         else:
             await self._database.forget_if_wanted()
 
+    async def time(self, counted: Callable[[], float]) -> tuple[datetime, float, float]:
+        """What PostgreSQL's clock says, and ``counted`` just before and just after it was asked.
+        Raises StorageUnavailable."""
+        async with self._database.reading() as connection:
+            work = self._work(connection, writing=False)
+            await work.one(select(1))
+            asked = counted()
+            now = (await work.one(select(func.clock_timestamp())))[0]
+            return now.astimezone(UTC), asked, counted()
+
     async def erase_workspace(self, platform: str, workspace: str) -> None:
-        """Every group of a workspace with all that hangs on it, and every draft made there."""
+        """Every group of a workspace with all that hangs on it, every draft made there, and what
+        its members chose for themselves."""
         theirs = and_(groups.c.place_platform == platform, groups.c.place_workspace == workspace)
         made_there = and_(
             drafts.c.person_platform == platform, drafts.c.person_workspace == workspace
         )
-        async with self._database.writing() as connection:
+        chosen_there = and_(
+            members.c.person_platform == platform, members.c.person_workspace == workspace
+        )
+        async with self._database.writing(alone=True) as connection:
             work = self._work(connection, writing=True)
             await work.execute(groups.delete().where(theirs))
+            await work.execute(members.delete().where(chosen_there))
             await work.execute(drafts.delete().where(made_there))
         await self._database.forget()
 
@@ -85,25 +170,33 @@ class SqlStore:
         """Empties the log into the database and closes every connection."""
         await self._database.aclose()
 
-    async def check_key(self) -> None:
-        """Raises WrongKey where the data was sealed with another key."""
-        with contextlib.suppress(Conflict):  # two first starts together: the second only compares
-            async with self._database.writing() as connection:
-                work = self._work(connection, writing=True)
-                if await work.one(select(keyring.c.id)) is None:
-                    proof = self._cipher.seal(_PROOF, _PROOF_PLACE)
-                    await work.execute(keyring.insert(), {"id": 1, "proof": proof})
-        async with self._database.reading() as connection:
-            row = await self._work(connection, writing=False).one(select(keyring.c.proof))
-        try:
-            self._cipher.open(row.proof, _PROOF_PLACE)
-        except DoesNotOpen as error:
-            raise WrongKey(
-                f"{self._database.name} was made with another key: put back its key file, "
-                f"or give {VARIABLE} the key it had."
-            ) from error
+    async def open_keyring(self) -> None:
+        """Which key seals, and which ones still open. Raises WrongKey."""
+        with contextlib.suppress(Conflict):  # two first starts together: the second only reads
+            await open_keyring(self._bare, self._cipher, self._keys, self._randomness)
+            return
+        await open_keyring(self._bare, self._cipher, self._keys, self._randomness)
 
-    def _work(self, connection: AsyncConnection, *, writing: bool) -> Work:
+    async def key_fits(self) -> bool:
+        """Changes nothing. False where nothing was ever sealed here; raises WrongKey where some of
+        what is sealed has no key."""
+        async with self._database.reading() as connection:
+            work = self._work(connection, writing=False)
+            return await learn_keyring(work, self._cipher, self._keys())
+
+    def rotation(self) -> Rotation:
+        return Rotation(self._transaction, self._cipher, self._randomness)
+
+    async def copy(self, write: Callable[[bytes], None]) -> Counts:
+        """Everything that a backup holds, as ``portable`` writes it: one picture, while others go
+        on. How many rows each table has. Raises StorageUnavailable."""
+        async with self._database.reading() as connection:
+            try:
+                return await connection.run_sync(lambda sync: dump(sync, write))
+            except Known as error:
+                raise translated(error, self._database.name) from error
+
+    def _work(self, connection: Connection, *, writing: bool) -> Work:
         return Work(connection, self._cipher, writing=writing, database=self._database.name)
 
 
@@ -112,17 +205,26 @@ async def open_store(
     url: str,
     key: SecretKey | bytes,
     *,
+    keys: Keys | None = None,
     randomness: Callable[[int], bytes],
     on_planned: Callable[[datetime], None],
 ) -> AsyncIterator[SqlStore]:
     """The store on a database, migrated to this release and closed at the end of the block.
 
-    ``url`` is DATABASE_URL (``sqlite:///file`` or ``postgresql://user@host/database``). Raises
+    ``url`` is DATABASE_URL (``sqlite:///file`` or ``postgresql://user@host/database``). ``keys``
+    gives every key there is, read again each time, where there may be others than ``key``. Raises
     StorageUnavailable, whose message is one sentence with the mend, whatever is wrong with it.
     """
     secret = key if isinstance(key, SecretKey) else SecretKey(key)
-    store = SqlStore(opened(url), Cipher(secret, randomness), on_planned)
+    store = SqlStore(
+        opened(url),
+        Cipher(secret, randomness),
+        on_planned,
+        new_id(randomness),
+        keys or (lambda: (secret,)),
+        randomness,
+    )
     async with contextlib.aclosing(store):
         await ensure_current(store._database)
-        await store.check_key()
+        await store.open_keyring()
         yield store

@@ -1,0 +1,342 @@
+"""What each table holds about people: who is named, what is sealed, how it is erased, how long it
+stays. Export, erasure, key rotation and the daily job read it here and nowhere else.
+
+A test walks every table and column of ``tables`` and fails where one has no decision here. A new
+table with people in it needs a row like the others; nothing else has to be changed.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, exists, literal_column, select
+
+from bot.domain.audit import By
+from bot.ids import Person
+from bot.storage import tables as t
+from bot.storage.columns import is_person
+
+
+class Erased(Enum):
+    """What becomes of a row that names somebody who is erased."""
+
+    ROW = "row"
+    """It goes: it was theirs."""
+    NOBODY = "nobody"
+    """It stays, because it is the group's; it names nobody any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """A way in which rows of a table name a person. ``columns`` are what says who. ``kind`` is
+    what the export calls such a row, and ``shown`` are the columns that it shows."""
+
+    kind: str
+    columns: tuple[str, ...]
+    whose: Callable[[Person], ColumnElement[bool]]
+    shown: tuple[str, ...]
+    erased: Erased
+    nobody: Mapping[str, Any] = field(default_factory=dict)
+    """What the columns hold where the row stays and names nobody; NULL where it is not said."""
+
+
+class Keep(Enum):
+    """How long a row stays where nobody takes it away before. The lengths are settings."""
+
+    GROUP = "as long as its group"
+    REFLECTIONS = "reflections"
+    SESSIONS = "sessions"
+    DELIVERIES = "deliveries"
+    AUDIT = "audit"
+    ERASURES = "erasures"
+    EXPIRES = "until the time that stands in it"
+    CLOSE = "until its check-point closes"
+    HOUSE = "as long as the database"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A table. Every column of text or bytes is one of these: it says who (``names``), it is a
+    ciphertext (``sealed``), a keyed hash that names nobody without the key (``hashed``, with what
+    it is of), words that people wrote for their whole group to read (``shared``), or a plain fact
+    (``facts``): an id, a state, a place, a rule."""
+
+    table: Table
+    keep: Keep
+    names: tuple[Names, ...] = ()
+    sealed: tuple[str, ...] = ()
+    sealed_text: tuple[str, ...] = ()
+    """Ciphertexts in columns of text (``Cipher.seal_text``)."""
+    hashed: Mapping[str, str] = field(default_factory=dict)
+    shared: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+
+
+def _by(
+    table: Table, prefix: str
+) -> tuple[tuple[str, ...], Callable[[Person], ColumnElement[bool]]]:
+    """Columns made by ``person_columns``, and how they are asked for."""
+    names = (f"{prefix}_platform", f"{prefix}_workspace", f"{prefix}_user")
+    return names, lambda who: is_person(table, prefix, who)
+
+
+def person(table: Table, prefix: str, kind: str, *shown: str, erased: Erased) -> Names:
+    """Rows that name somebody in columns made by ``person_columns``. Where they must name somebody,
+    nobody is three empty words (``mapping.NOBODY``)."""
+    columns, whose = _by(table, prefix)
+    nobody = {each: "" for each in columns if not table.c[each].nullable}
+    return Names(kind=kind, columns=columns, whose=whose, shown=shown, erased=erased, nobody=nobody)
+
+
+def _told(who: Person) -> ColumnElement[bool]:
+    """Messages to somebody, sent or planned."""
+    return and_(_for(who), ~_IS_WORK)
+
+
+def _begun(who: Person) -> ColumnElement[bool]:
+    """Work for a group that somebody began, such as the close of their check-point: it goes on."""
+    return and_(_for(who), _IS_WORK)
+
+
+def _for(who: Person) -> ColumnElement[bool]:
+    """A user id, in the workspace of the delivery's group. The condition of the partial index
+    stands in it word for word."""
+    home = exists(
+        select(1).where(
+            t.groups.c.id == t.deliveries.c.group_id,
+            t.groups.c.place_platform == who.platform,
+            t.groups.c.place_workspace == who.workspace,
+        )
+    )
+    return and_(literal_column(t.TO_SOMEBODY), t.deliveries.c.to == who.user, home)
+
+
+_D = t.deliveries.c
+_IS_WORK = _D.lane.startswith("work/")
+
+HELD: tuple[Held, ...] = (
+    Held(
+        table=t.groups,
+        keep=Keep.GROUP,
+        shared=("name", "purpose"),
+        sealed_text=("link",),
+        facts=(
+            "id",
+            "place_platform",
+            "place_workspace",
+            "place_channel",
+            "model",
+            "zone",
+            "nation",
+            "rhythm",
+        ),
+    ),
+    Held(
+        table=t.facilitators,
+        keep=Keep.GROUP,
+        names=(person(t.facilitators, "person", "facilitator", "role", erased=Erased.ROW),),
+        facts=("group_id", "role"),
+    ),
+    Held(
+        table=t.reflections,
+        keep=Keep.REFLECTIONS,
+        names=(
+            person(
+                t.reflections,
+                "author",
+                "reflection",
+                "kind",
+                "created_at",
+                "updated_at",
+                "answers",
+                erased=Erased.ROW,
+            ),
+        ),
+        sealed=("answers",),
+        facts=("id", "group_id", "session_id", "kind"),
+    ),
+    Held(table=t.reflection_cells, keep=Keep.REFLECTIONS, facts=("reflection_id", "cell")),
+    Held(
+        table=t.debrief_notes,
+        keep=Keep.REFLECTIONS,
+        names=(
+            person(t.debrief_notes, "author", "note", "words", "created_at", erased=Erased.ROW),
+        ),
+        sealed=("words",),
+        facts=("id", "group_id", "session_id", "kind"),
+    ),
+    Held(
+        table=t.drafts,
+        keep=Keep.EXPIRES,
+        names=(
+            person(
+                t.drafts, "person", "draft", "kind", "filled_in", "expires_at", erased=Erased.ROW
+            ),
+        ),
+        sealed=("filled_in",),
+        facts=("id", "group_id", "kind"),
+    ),
+    Held(
+        table=t.deliveries,
+        keep=Keep.DELIVERIES,
+        names=(
+            Names(
+                kind="message",
+                # The key and the lane are made from the user id too.
+                columns=("to", "key", "lane"),
+                whose=_told,
+                shown=("kind", "due_at", "settled_at"),
+                erased=Erased.ROW,
+            ),
+            Names(
+                kind="work",
+                columns=("to", "key"),
+                whose=_begun,
+                shown=("kind", "due_at", "settled_at"),
+                erased=Erased.NOBODY,
+                nobody={"to": "", "key": _D.kind + ":" + _D.subject + ":" + _D.detail + ":"},
+            ),
+        ),
+        facts=(
+            "id",
+            "kind",
+            "group_id",
+            "subject",
+            "detail",
+            "state",
+            "claimed_by",
+            "posted_platform",
+            "posted_workspace",
+            "posted_channel",
+            "posted_message",
+            "outcome",
+            "share",
+        ),
+    ),
+    Held(
+        table=t.sessions,
+        keep=Keep.SESSIONS,
+        names=(
+            person(
+                t.sessions,
+                "opened_by",
+                "session",
+                "title",
+                "starts_at",
+                "opened_at",
+                erased=Erased.NOBODY,
+            ),
+        ),
+        shared=("title",),
+        sealed_text=("link",),
+        facts=("id", "group_id", "zone", "state", "series_id"),
+    ),
+    Held(
+        table=t.series,
+        keep=Keep.GROUP,
+        shared=("title",),
+        sealed_text=("link",),
+        facts=("id", "group_id", "repeat", "zone"),
+    ),
+    Held(
+        table=t.agreements,
+        keep=Keep.GROUP,
+        names=(
+            person(
+                t.agreements,
+                "adopted_by",
+                "agreement",
+                "number",
+                "adopted_at",
+                erased=Erased.NOBODY,
+            ),
+        ),
+        shared=("clauses", "changed"),
+        facts=("id", "group_id"),
+    ),
+    Held(
+        table=t.checkpoints,
+        keep=Keep.SESSIONS,
+        shared=("question", "options"),
+        facts=("id", "group_id", "session_id", "kind", "result"),
+    ),
+    Held(
+        table=t.seals,
+        keep=Keep.CLOSE,
+        sealed=("sealed",),
+        facts=("checkpoint_id",),
+    ),
+    Held(
+        table=t.ballots,
+        keep=Keep.CLOSE,
+        hashed={
+            "voter": "who answers, under the check-point's own seal",
+            "choice": "the answer, under the check-point's own seal",
+        },
+        facts=("checkpoint_id",),
+    ),
+    Held(
+        table=t.welcomed,
+        keep=Keep.GROUP,
+        hashed={"who": "a group and somebody who was welcomed there"},
+        facts=("group_id",),
+    ),
+    Held(
+        table=t.members,
+        keep=Keep.HOUSE,
+        names=(
+            person(
+                t.members,
+                "person",
+                "member",
+                "zone",
+                "quiet_start",
+                "quiet_end",
+                "days_off",
+                "away_until",
+                "low_energy",
+                "budget",
+                erased=Erased.ROW,
+            ),
+        ),
+        facts=("zone", "reach"),
+    ),
+    Held(
+        table=t.member_reminders,
+        keep=Keep.GROUP,
+        names=(
+            person(t.member_reminders, "person", "reminders", "way", "which", erased=Erased.ROW),
+        ),
+        facts=("group_id", "way", "which"),
+    ),
+    Held(table=t.inbox, keep=Keep.EXPIRES, hashed={"event": "the id of an event that came in"}),
+    Held(table=t.vault, keep=Keep.EXPIRES, sealed=("sealed",), facts=("kind", "id")),
+    Held(
+        table=t.audit,
+        keep=Keep.AUDIT,
+        names=(
+            Names(
+                kind="deed",
+                columns=("actor_platform", "actor_workspace", "actor_user"),
+                whose=_by(t.audit, "actor")[1],
+                shown=("what", "at", "about"),
+                erased=Erased.NOBODY,
+                nobody={"how": By.ERASED.value},
+            ),
+        ),
+        facts=("what", "how", "group_id", "about"),
+    ),
+    Held(table=t.chores, keep=Keep.HOUSE, facts=("name",)),
+    Held(
+        table=t.erasures,
+        keep=Keep.ERASURES,
+        hashed={"who": "somebody who was erased"},
+    ),
+    Held(table=t.leases, keep=Keep.HOUSE, facts=("name", "holder")),
+    Held(table=t.compatibility, keep=Keep.HOUSE, facts=("oldest",)),
+    Held(table=t.roots, keep=Keep.HOUSE, sealed=("sealed",), facts=("name",)),
+    Held(table=t.keyring, keep=Keep.HOUSE, sealed=("proof",)),
+)
+
+BY_TABLE: Mapping[str, Held] = {each.table.name: each for each in HELD}

@@ -1,0 +1,170 @@
+"""What is held about one person: shown whole, and erased whole.
+
+``held`` says for each table what names somebody and what becomes of it; this carries it out. Only
+two things are found in another way, because they name nobody: an answer in an open check-point,
+and the mark that somebody was welcomed.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, select
+
+from bot.domain.rights import Erasure, Record
+from bot.ids import Person
+from bot.storage.held import HELD, Erased, Held, Names
+from bot.storage.small import upsert
+from bot.storage.tables import ballots, checkpoints, deliveries, erasures, groups, seals, welcomed
+from bot.storage.work import Work
+
+_AT_ONCE = 500
+"""Marks in one question: both databases take more, and neither is quicker for it."""
+
+ANSWER, WELCOME = "answer", "welcome"
+"""What the export calls the two that name nobody."""
+
+
+class SqlWelcomed:
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    async def first_time(self, group: str, who: Person) -> bool:
+        row = {"who": _welcome(self._work, group, who), "group_id": group}
+        statement = upsert(welcomed, postgres=self._work.postgres).values(row)
+        noted = await self._work.execute(statement.on_conflict_do_nothing(index_elements=["who"]))
+        return noted.rowcount == 1
+
+
+class SqlRights:
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def mark(self, who: Person) -> bytes:
+        return self._work.cipher.person_hash("erased", who.platform, who.workspace, who.user)
+
+    async def held(self, who: Person) -> Sequence[Record]:
+        home = {each.id: each.name for each in await self._groups(who)}
+        records: list[Record] = []
+        for held, names in _everywhere():
+            rows = await self._work.all(
+                select(held.table).where(names.whose(who)).order_by(*held.table.primary_key)
+            )
+            records += [self._record(held, names, row, home) for row in rows]
+        for _, group, _ in await self._answers(who):
+            records.append(Record(ANSWER, home.get(group, "")))
+        for group, _ in await self._welcomes(who):
+            records.append(Record(WELCOME, home.get(group, "")))
+        return records
+
+    async def erase(self, who: Person, now: datetime) -> None:
+        for held, names in _everywhere():
+            await self._unname(held, names, who)
+        for checkpoint, _, tag in await self._answers(who):
+            await self._work.execute(
+                ballots.delete().where(
+                    ballots.c.checkpoint_id == checkpoint, ballots.c.voter == tag
+                )
+            )
+        marks = [mark for _, mark in await self._welcomes(who)]
+        for some in _batches(marks):
+            await self._work.execute(welcomed.delete().where(welcomed.c.who.in_(some)))
+        await self.remember(Erasure(self.mark(who), now))
+        self._work.seen.clear()
+        self._work.erased.update(held.table.name for held in HELD if held.names or held.hashed)
+
+    async def erasures(self) -> Sequence[Erasure]:
+        rows = await self._work.all(select(erasures).order_by(erasures.c.at, erasures.c.who))
+        return [Erasure(row.who, row.at) for row in rows]
+
+    async def remember(self, erasure: Erasure) -> None:
+        row = {"who": erasure.hash, "at": erasure.at}
+        statement = upsert(erasures, postgres=self._work.postgres).values(row)
+        await self._work.execute(
+            statement.on_conflict_do_update(index_elements=["who"], set_={"at": erasure.at})
+        )
+
+    async def people(self) -> Sequence[Person]:
+        found: dict[Person, None] = {}
+        for held, names in _everywhere():
+            if held.table is deliveries:
+                question = (
+                    select(groups.c.place_platform, groups.c.place_workspace, deliveries.c.to)
+                    .join_from(deliveries, groups, groups.c.id == deliveries.c.group_id)
+                    .where(deliveries.c.to != "")
+                )
+            else:
+                platform, workspace, user = (held.table.c[each] for each in names.columns)
+                question = select(platform, workspace, user).where(user != "")
+            for row in await self._work.all(question.distinct()):
+                found[Person(*row)] = None
+        return list(found)
+
+    async def _unname(self, held: Held, names: Names, who: Person) -> None:
+        table = held.table
+        if names.erased is Erased.ROW:
+            await self._work.execute(table.delete().where(names.whose(who)))
+            return
+        nobody: dict[str, Any] = dict.fromkeys(names.columns) | dict(names.nobody)
+        if "version" in table.c:
+            nobody["version"] = table.c.version + 1
+        await self._work.execute(table.update().where(names.whose(who)).values(nobody))
+
+    def _record(self, held: Held, names: Names, row: Row[Any], home: dict[str, str]) -> Record:
+        stored = row._mapping
+        key = ":".join(str(stored[each.name]) for each in held.table.primary_key)
+        facts = {
+            name: self._work.cipher.open_json(stored[name], f"{held.table.name}.{name}:{key}")
+            if name in held.sealed
+            else stored[name]
+            for name in names.shown
+        }
+        return Record(names.kind, home.get(stored.get("group_id") or "", ""), facts)
+
+    async def _groups(self, who: Person) -> Sequence[Any]:
+        """The groups of their workspace: nothing about them can be in another's."""
+        return await self._work.all(select(groups.c.id, groups.c.name).where(_theirs(who)))
+
+    async def _welcomes(self, who: Person) -> Sequence[tuple[str, bytes]]:
+        """Groups that have welcomed them, and the mark that says so."""
+        marks = {_welcome(self._work, each.id, who): each.id for each in await self._groups(who)}
+        found: list[tuple[str, bytes]] = []
+        for some in _batches(list(marks)):
+            rows = await self._work.all(select(welcomed.c.who).where(welcomed.c.who.in_(some)))
+            found += [(marks[row.who], row.who) for row in rows]
+        return found
+
+    async def _answers(self, who: Person) -> Sequence[tuple[str, str, bytes]]:
+        """Open check-points that hold an answer of theirs, each with its group and their tag."""
+        rows = await self._work.all(
+            select(checkpoints.c.id, checkpoints.c.group_id, seals.c.sealed)
+            .join_from(checkpoints, seals, seals.c.checkpoint_id == checkpoints.c.id)
+            .join(groups, groups.c.id == checkpoints.c.group_id)
+            .where(checkpoints.c.closed_at.is_(None), _theirs(who))
+        )
+        found: list[tuple[str, str, bytes]] = []
+        for row in rows:
+            seal = self._work.cipher.open(row.sealed, f"seals.sealed:{row.id}")
+            tag = self._work.cipher.ballot(seal, row.id).tag(who)
+            mine = select(ballots.c.voter).where(
+                ballots.c.checkpoint_id == row.id, ballots.c.voter == tag
+            )
+            if await self._work.one(mine) is not None:
+                found.append((row.id, row.group_id, tag))
+        return found
+
+
+def _everywhere() -> Iterator[tuple[Held, Names]]:
+    return ((held, names) for held in HELD for names in held.names)
+
+
+def _theirs(who: Person) -> ColumnElement[bool]:
+    return (groups.c.place_platform == who.platform) & (groups.c.place_workspace == who.workspace)
+
+
+def _welcome(work: Work, group: str, who: Person) -> bytes:
+    return work.cipher.person_hash("welcomed", group, who.platform, who.workspace, who.user)
+
+
+def _batches(marks: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    return (marks[start : start + _AT_ONCE] for start in range(0, len(marks), _AT_ONCE))
