@@ -83,6 +83,9 @@ def member_texts(pack: Pack) -> Iterator[tuple[str, str]]:
     for template in pack.templates():
         for clause in template.clauses:
             yield f"agreements.{template.id}.{clause.id}", clause.text
+    for cue in pack.cues():
+        if cue.gentle:
+            yield f"cues.{cue.id}.gentle", cue.gentle
     for id, nation in pack.signposting.items():
         for number, signpost in enumerate(nation.help, 1):
             yield f"signposting.{id}.{number}", signpost.when
@@ -99,6 +102,7 @@ def _counts(pack: Pack) -> dict[str, int]:
         "principles": len(pack.principles),
         "agreements": len(pack.agreements),
         "clauses": sum(len(template.clauses) for template in pack.templates()),
+        "cues": len(pack.cue_cards),
         "nations": len(pack.signposting),
         "wording": len(pack.words.entries),
     }
@@ -164,7 +168,8 @@ def render_text(report: Report) -> str:
         f"{counts['cells']} cells, {counts['questions']} questions, "
         f"{counts['considerations']} considerations, {counts['principles']} principles.",
         f"{counts['agreements']} agreements with {counts['clauses']} clauses, "
-        f"{counts['nations']} nations, {counts['wording']} texts of wording.",
+        f"{counts['cues']} cue cards, {counts['nations']} nations, {counts['wording']} texts of "
+        "wording.",
         *report.hints,
         "",
         "How easy the texts for members are to read (Flesch-Kincaid grade, hardest first):",

@@ -4,6 +4,7 @@ Knows which files a pack has and what each may hold; does not know what a pack m
 an overlay may hold any part. Long because it has one small function for each kind of file.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,13 +13,17 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.domain.agreement import Clause, Template
+from bot.domain.cue import Cue
 from bot.domain.toolkit import Principle, Signpost
+from bot.library import NAMED
 from bot.message import Reader
 from content.explain import explained
 from content.ids import CELL_OF
 from content.models import (
     AgreementFile,
     CellsFile,
+    CuesFile,
+    LanguageFile,
     PackFile,
     PrinciplesFile,
     SignpostingFile,
@@ -30,9 +35,12 @@ from content.problems import WHOLE, PackProblem, near
 from content.source import Source, Step, read
 from content.wording import BadPlaceholder, Entry, is_key
 
-_TOP = ("pack.yaml", "principles.yaml", "signposting.yaml")
+_TOP = ("pack.yaml", "principles.yaml", "signposting.yaml", "cues.yaml")
 _CELLS = tuple(f"{principle.value}.yaml" for principle in Principle)
-_FOLDERS = ("cells", "agreements", "wording")
+_FOLDERS = ("cells", "agreements", "wording", "languages")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_TYPED = re.compile(r"[-_'\w]{1,32}")
+"""What may be typed as a command's name: one word, on Discord of at most 32 characters."""
 _BESIDE = ("README", "LICENSE", "LICENCE", "CHANGELOG")
 """Files that may lie beside the pack's own, by how their names start; hidden ones may too."""
 
@@ -62,9 +70,12 @@ class Folder:
     """Single texts: ``name``, ``areas.skills``, ``advice.motto``."""
     points: dict[str, Found[str]] = field(default_factory=dict)
     agreements: dict[str, Found[Template]] = field(default_factory=dict)
+    cues: dict[str, Found[Cue]] = field(default_factory=dict)
     nations: dict[str, Found[Nation]] = field(default_factory=dict)
     always: tuple[Signpost, ...] | None = None
     wording: dict[str, Found[Entry]] = field(default_factory=dict)
+    languages: dict[str, dict[str, Found[str]]] = field(default_factory=dict)
+    """By language, then by key."""
     tried: set[tuple[str, str]] = field(default_factory=set)
     """(file, name) of every piece that is there but does not fit: wrong, and not missing."""
     unread: set[str] = field(default_factory=set)
@@ -118,7 +129,7 @@ def _files(root: Path, problems: list[PackProblem]) -> Iterator[tuple[Path, _Tak
                     else:
                         problems.append(_unknown(inner, _CELLS))
                 elif inner.suffix == ".yaml" and inner.is_file():
-                    yield inner, _take_agreement if path.name == "agreements" else _take_wording
+                    yield inner, _TAKERS[path.name]
                 else:
                     problems.append(_unknown(inner, (inner.stem + ".yaml",)))
         elif path.name in _TOP:
@@ -266,6 +277,20 @@ def _signposts(pieces: tuple[SignpostPiece, ...]) -> tuple[Signpost, ...]:
     return tuple(Signpost(each.name, each.contact, each.when) for each in pieces)
 
 
+def _take_cues(folder: Folder, source: Source) -> None:
+    parsed = _parsed(folder, source, CuesFile)
+    if parsed is None:
+        return
+    for id, piece in parsed.root.items():
+        for serves in piece.serves:
+            if serves not in CELL_OF:
+                says = f'"{serves}" is not an id of the toolkit.{near(serves, CELL_OF)}'
+                folder.problems.append(source.problem(says, id, "serves"))
+        values = piece.model_dump(exclude={"gentle"})
+        cue = Cue(id=id, gentle=piece.gentle or "", **values)
+        folder.cues[id] = Found(cue, source.file, source.line(id))
+
+
 def _take_wording(folder: Folder, source: Source) -> None:
     parsed = _parsed(folder, source, WordingFile)
     if parsed is None:
@@ -291,8 +316,29 @@ def _take_wording(folder: Folder, source: Source) -> None:
             folder.add(folder.wording, key, Found(entry, source.file, line))
 
 
+def _take_language(folder: Folder, source: Source) -> None:
+    tag = Path(source.file).stem
+    parsed = _parsed(folder, source, LanguageFile)
+    if parsed is None:
+        return
+    if not _LANGUAGE.fullmatch(tag):
+        says = f'"{tag}" is not a language code. Please call the file fr.yaml or pt-BR.yaml, say.'
+        folder.problems.append(PackProblem(source.file, WHOLE, says))
+        return
+    for key, words in parsed.root.items():
+        if key.startswith(NAMED) and (not _TYPED.fullmatch(words) or words != words.lower()):
+            says = f'"{words}" cannot be typed as a command. Please use one lower-case word.'
+            folder.problems.append(source.problem(says, key))
+            continue
+        folder.languages.setdefault(tag, {})[key] = Found(words, source.file, source.line(key))
+
+
 _TAKERS: Mapping[str, _Take] = {
+    "agreements": _take_agreement,
+    "wording": _take_wording,
+    "languages": _take_language,
     "pack.yaml": _take_pack,
     "principles.yaml": _take_principles,
     "signposting.yaml": _take_signposting,
+    "cues.yaml": _take_cues,
 }

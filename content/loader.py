@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.domain.toolkit import Area, Consideration, Principle, PrincipleText, Prompt
+from bot.library import DESCRIBED, NAMED
 from content.folder import Folder, Found, read_folder
 from content.ids import CELL_OF, is_question
 from content.pack import Nation, Pack
@@ -37,6 +38,7 @@ def load(base: Path = SHIPPED, overlay: Path | None = None) -> Pack:
         problems += own.problems
         _lay_over(whole, own, problems)
     _require_default_nation(whole, problems)
+    _require_known_commands(whole, problems)
     if problems:
         raise PackProblems(problems)
     return _pack(whole)
@@ -76,6 +78,8 @@ def _require_whole(folder: Folder, problems: list[PackProblem]) -> None:
         lacks(
             "agreements", "", "There is no agreement template. Please add at least one file here."
         )
+    if not folder.cues:
+        lacks("cues.yaml", "", "There is no cue card. Please add at least one.")
     if not folder.nations:
         lacks("signposting.yaml", "nations", "There is no nation. Please add at least one.")
 
@@ -85,9 +89,12 @@ def _lay_over(whole: Folder, own: Folder, problems: list[PackProblem]) -> None:
     whole.facts.update(own.facts)
     whole.points.update(own.points)
     whole.agreements.update(own.agreements)
+    whole.cues.update(own.cues)
     whole.nations.update(own.nations)
     if own.always is not None:
         whole.always = own.always
+    for tag, texts in own.languages.items():
+        whole.languages.setdefault(tag, {}).update(texts)
     for key, found in own.wording.items():
         base = whole.wording.get(key)
         if base is None:
@@ -125,6 +132,25 @@ def _require_default_nation(whole: Folder, problems: list[PackProblem]) -> None:
         problems.append(default.problem(says))
 
 
+def _require_known_commands(whole: Folder, problems: list[PackProblem]) -> None:
+    """What a language calls or describes has to be there."""
+    if whole.problems:
+        return  # it may stand in a file of the base that could not be read
+    described = [key for key in whole.wording if key.startswith(DESCRIBED)]
+    named = [
+        NAMED + key.removeprefix(start)
+        for key in described
+        for start in ("command.", "discord.group.")
+        if key.startswith(start)
+    ]
+    known = {*described, *named}
+    for texts in whole.languages.values():
+        for key, found in texts.items():
+            if key not in known:
+                says = f'No command has the key "{key}". Please copy it from the English wording.'
+                problems.append(found.problem(says + near(key, known)))
+
+
 def _values(found: Mapping[str, Found[_Piece]]) -> dict[str, _Piece]:
     return {name: each.value for name, each in found.items()}
 
@@ -142,6 +168,7 @@ def _pack(whole: Folder) -> Pack:
         source=facts["source"],
         default_nation=facts["default_nation"],
         words=Wording(_values(whole.wording)),
+        languages={tag: _values(texts) for tag, texts in whole.languages.items()},
         area_names={area: facts[f"areas.{area.value}"] for area in Area},
         principles={
             each: PrincipleText(
@@ -154,6 +181,7 @@ def _pack(whole: Folder) -> Pack:
         },
         points=points,
         agreements=_values(whole.agreements),
+        cue_cards=_values(whole.cues),
         signposting={
             id: Nation(nation.name, nation.help + always)
             for id, nation in _values(whole.nations).items()

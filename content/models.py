@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints
 
 from bot.domain.agreement import CLAUSE_LENGTH, CLAUSES_AT_MOST, ClauseKind
+from bot.domain.cue import CUE_ID_LENGTH
 
 NAME_LENGTH = 60
 """Characters. A name stands in menus: Slack's options hold 75, Discord's 100."""
@@ -36,7 +37,8 @@ _OneLine = BeforeValidator(_one_line)
 Name = Annotated[str, StringConstraints(min_length=1, max_length=NAME_LENGTH), _OneLine]
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=SENTENCE_LENGTH), _OneLine]
 ClauseText = Annotated[str, StringConstraints(min_length=1, max_length=CLAUSE_LENGTH), _OneLine]
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+_WORDS = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+Id = Annotated[str, StringConstraints(pattern=_WORDS, max_length=40)]
 """Lower-case words joined by hyphens: ids stand in button ids, which allow little else."""
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 """A BCP 47 tag, like ``en`` or ``cy-GB``."""
@@ -107,6 +109,23 @@ class SignpostPiece(Piece):
     when: Sentence
 
 
+CueId = Annotated[str, StringConstraints(pattern=_WORDS, max_length=CUE_ID_LENGTH)]
+
+
+class CuePiece(Piece):
+    name: Name
+    words: Annotated[tuple[Name, ...], Field(min_length=1, max_length=12)]
+    say: Sentence
+    do: Sentence
+    debrief: Sentence
+    gentle: Sentence | None = None
+    serves: tuple[str, ...] = ()
+
+
+class CuesFile(RootModel[dict[CueId, CuePiece]]):
+    """``cues.yaml``: what to say and do when something is hard. A card is always whole."""
+
+
 Signposts = Annotated[tuple[SignpostPiece, ...], Field(min_length=1, max_length=SIGNPOSTS_AT_MOST)]
 
 
@@ -120,6 +139,14 @@ class SignpostingFile(Piece):
 
     always: Signposts | None = None
     nations: Annotated[dict[Id, NationPiece], BeforeValidator(_section)] = {}
+
+
+Described = Annotated[str, StringConstraints(min_length=1, max_length=100), _OneLine]
+"""What a platform says of a command while somebody types it: Discord's descriptions hold 100."""
+
+
+class LanguageFile(RootModel[dict[str, Described]]):
+    """``languages/<tag>.yaml``: what commands are called and described as in another language."""
 
 
 WordingSection = Annotated[dict[str, WordingText], BeforeValidator(_section)]

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.agreement import Template
+from bot.domain.cue import Cue
+from bot.domain.filled import Filled, Format
 from bot.domain.toolkit import (
     Area,
     Cell,
@@ -13,6 +15,7 @@ from bot.domain.toolkit import (
     Prompt,
     Signpost,
 )
+from bot.message import File
 from content.ids import consideration_ids, question_ids
 from content.wording import Wording
 
@@ -33,11 +36,13 @@ class Pack:
     """Whose work the words serve, and whose words they are."""
     default_nation: str
     words: Wording
+    languages: Mapping[str, Mapping[str, str]]
     area_names: Mapping[Area, str]
     principles: Mapping[Principle, PrincipleText]
     points: Mapping[str, Prompt | Consideration]
     """Every question and consideration of the toolkit, by id."""
     agreements: Mapping[str, Template]
+    cue_cards: Mapping[str, Cue]
     signposting: Mapping[str, Nation]
 
     def prompts(self, cell: Cell) -> Sequence[Prompt]:
@@ -64,8 +69,20 @@ class Pack:
     def template(self, id: str) -> Template | None:
         return self.agreements.get(id)
 
+    def cues(self) -> Sequence[Cue]:
+        return tuple(self.cue_cards.values())
+
+    def cue(self, id: str) -> Cue | None:
+        return self.cue_cards.get(id)
+
     def nations(self) -> Sequence[tuple[str, str]]:
         return tuple((id, nation.name) for id, nation in self.signposting.items())
 
     def signposts(self, nation: str) -> Sequence[Signpost]:
         return (self.signposting.get(nation) or self.signposting[self.default_nation]).help
+
+    def written(self, filled: Filled, format: Format) -> File:
+        # Only now: whoever never takes a file along need not wait for what writes one.
+        from content.filled import written
+
+        return written(self, self, filled, format)

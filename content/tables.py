@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
 from bot.domain.toolkit import Area, Cell, Principle
@@ -28,13 +28,15 @@ def unguarded(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and guarded(cell[1:]) != cell[1:] else cell
 
 
-def csv_table(library: Library, notes: Mapping[str, str]) -> str:
+def csv_table(
+    library: Library, notes: Mapping[str, str], more: Iterable[tuple[str, ...]] = ()
+) -> str:
     """One point a row, in the toolkit's order, so that each can be sorted, filtered and imported
-    again. ``notes`` maps a question's id to what was noted."""
+    again. ``notes`` maps a question's id to what was noted; ``more`` are rows behind them."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(("Principle", AREA, CONSIDERATIONS, QUESTIONS, NOTES, ID))
-    for row in _rows(library, notes):
+    for row in (*_rows(library, notes), *more):
         writer.writerow([guarded(cell) for cell in row])
     return out.getvalue()
 
@@ -52,30 +54,31 @@ def _rows(library: Library, notes: Mapping[str, str]) -> Iterator[tuple[str, ...
 
 
 def markdown(library: Library, notes: Mapping[str, str]) -> str:
-    """A heading and a table for each principle. ``notes`` as for ``csv_table``."""
+    """A heading and a table for each principle. ``notes`` as for ``csv_table``; each stands under
+    the number of its question."""
     parts = []
     for principle in Principle:
         texts = library.principle(principle)
         rows = [_row((AREA, CONSIDERATIONS, QUESTIONS, NOTES)), _row(["---"] * 4)]
         for area in Area:
             cell = Cell(principle, area)
-            prompts = library.prompts(cell)
-            noted = [prompt for prompt in prompts if notes.get(prompt.id)]
+            prompts = tuple(enumerate(library.prompts(cell), 1))
             rows.append(
                 _row(
                     (
-                        _safe(library.area_name(area)),
+                        safe(library.area_name(area)),
                         _bullets(each.text for each in library.considerations(cell)),
-                        _bullets(prompt.text for prompt in prompts),
+                        "<br>".join(f"{number}. {safe(each.text)}" for number, each in prompts),
                         "<br>".join(
-                            f"{prompt.id.rpartition('.')[2]}: {_safe(notes[prompt.id])}"
-                            for prompt in noted
+                            f"{number}. {safe(notes[each.id])}"
+                            for number, each in prompts
+                            if notes.get(each.id)
                         ),
                     )
                 )
             )
         parts.append(
-            f"## {_safe(texts.name)}\n\n{_safe(texts.motto)}\n\n{_safe(texts.explained)}\n\n"
+            f"## {safe(texts.name)}\n\n{safe(texts.motto)}\n\n{safe(texts.explained)}\n\n"
             + "\n".join(rows)
         )
     return "\n\n".join(parts) + "\n"
@@ -86,10 +89,10 @@ def _row(cells: "tuple[str, ...] | list[str]") -> str:
 
 
 def _bullets(texts: Iterator[str]) -> str:
-    return "<br>".join(f"• {_safe(text)}" for text in texts)
+    return "<br>".join(f"• {safe(text)}" for text in texts)
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Text as itself inside a table cell: no column, tag or line of its own."""
     flat = escape(text.strip(), quote=False).replace("\\", "\\\\").replace("|", "\\|")
     return "<br>".join(flat.splitlines())

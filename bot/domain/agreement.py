@@ -48,7 +48,8 @@ class Agreement:
     number: int
     clauses: tuple[Clause, ...]
     adopted_at: datetime
-    adopted_by: Person
+    adopted_by: Person | None
+    """None where they have been erased since."""
     review_on: date
     changed: str = ""
     """What is different from the version before, in plain words."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
+from enum import Enum, IntEnum
 
 from bot.ids import MessageRef
 
@@ -22,13 +22,27 @@ class DeliveryState(Enum):
     """It cannot be sent until somebody mends something; they were told."""
 
 
+class Priority(IntEnum):
+    """Who goes first where more is due than can go out at once. Within one lane too."""
+
+    NOW = 0
+    """Somebody has just asked for it and looks at the screen, or is in need."""
+    MOMENT = 1
+    """It belongs to a moment of a session that runs."""
+    AHEAD = 2
+    """It was planned ahead, or nobody waits for it: a reminder, a notice, tidying."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """``key`` is unique for ever: planning the same thing twice is once. ``kind`` names the row of
     the kinds table that renders it; ``subject`` is the id of what it is about; ``detail`` is a
     short content-free word more (a prompt's id); ``to`` is a user id where one person hears it, or
     "" for the group's channel. ``plan`` is the session's plan number it was made for. ``lane``
-    groups what must stay in order: one in flight a channel or person.
+    groups what must stay in order: one in flight a channel or person. ``planned_for`` is set once
+    ``due_at`` was moved: a delivery is late against the time that people were to hear it. ``share``
+    is who it counts for where many wait: each share gets its turn, however much another one has to
+    say.
     """
 
     id: str
@@ -48,3 +62,11 @@ class Delivery:
     posted: MessageRef | None = None
     settled_at: datetime | None = None
     outcome: str = ""
+    planned_for: datetime | None = None
+    priority: Priority = Priority.AHEAD
+    share: str = ""
+
+    @property
+    def wanted_at(self) -> datetime:
+        """When it should have gone out, however often it was put off since."""
+        return self.planned_for or self.due_at

@@ -92,6 +92,13 @@ class Group:
             ),
         )
 
+    def without(self, person: Person) -> "Group":
+        """The group when somebody runs it no more. Where that was the lead, the next one is."""
+        left = tuple(each for each in self.facilitators if each.person != person)
+        if left and all(each.role is not FacilitatorRole.LEAD for each in left):
+            left = (replace(left[0], role=FacilitatorRole.LEAD), *left[1:])
+        return replace(self, facilitators=left)
+
     def after_quiet(self, at: datetime) -> datetime:
         """That instant, or the end of the quiet hours that hold it."""
         here = local(at, self.zone)

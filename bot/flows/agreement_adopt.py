@@ -4,6 +4,7 @@ from hashlib import sha256
 
 from bot.answers import Nothing, Outgoing, Post, Reply, Update
 from bot.domain.agreement import Agreement, Template, review_after
+from bot.domain.audit import What
 from bot.domain.changes import Clauses, difference, rebased
 from bot.domain.delivery import Delivery
 from bot.domain.wall import local
@@ -146,6 +147,7 @@ async def _adopt(context: Context, clauses: Clauses, in_force: Agreement | None)
         changed=changed,
     )
     await context.uow.agreements.adopt(agreement)
+    await context.note(What.AGREEMENT, f"version {agreement.number}")
     at = await members_hear_at(context)
     await context.uow.deliveries.plan([context.schedule.at(ADOPTED, group, agreement.id, at)])
     await restart_rhythm(context, group)

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from bot.answers import Nothing, Outgoing, Post, Reply, Update
 from bot.domain.agreement import Agreement, Clause, in_turn
+from bot.domain.audit import What
 from bot.domain.delivery import Delivery
 from bot.domain.group import AgreementRhythm, Group
 from bot.domain.wall import local
+from bot.flows import direct_plan
 from bot.flows.context import Answers, Context, Desk, Refused
 from bot.flows.reading import Reading
 from bot.flows.route import Parts, Values
@@ -33,6 +35,7 @@ async def remind(context: Context, values: Values) -> Answers:
     if wanted is not group.rhythm:
         group = replace(group, rhythm=wanted)
         await context.uow.groups.save(group)
+        await context.note(What.GROUP_CHANGED, "rhythm")
         await restart_rhythm(context, group)
     in_force = await context.uow.agreements.in_force(group.id)
     due = await _due(context, group) if in_force else None
@@ -65,6 +68,7 @@ async def post(context: Context, parts: Parts, chosen: str) -> Answers:
     if await context.uow.deliveries.by_key(delivery.key) is not None:
         return (Update(remind_view.again(words)),)
     await context.uow.deliveries.plan([delivery])
+    await _tell_directly(context, group, delivery)
     await restart_rhythm(context, group)
     return (Update(remind_view.posted(words, group, at if at > context.now else None)),)
 
@@ -122,7 +126,9 @@ async def rhythm(desk: Desk, delivery: Delivery) -> None:
         return
     clause = _in_turn(in_force, group, desk.now)
     at = group.after_quiet(desk.now)
-    await desk.uow.deliveries.plan([_reminder(desk, group, in_force, clause, at)])
+    delivery = _reminder(desk, group, in_force, clause, at)
+    await desk.uow.deliveries.plan([delivery])
+    await _tell_directly(desk, group, delivery)
     await _plan_next(desk, group)
 
 
@@ -142,6 +148,12 @@ async def _plan_next(desk: Desk, group: Group) -> None:
         day = local(due, group.zone).date()
         planned = desk.schedule.at(RHYTHM, group, group.id, due, detail=f"{day:%Y%m%d}")
         await desk.uow.deliveries.plan([planned])
+
+
+async def _tell_directly(desk: Desk, group: Group, told: Delivery) -> None:
+    """Those who get reminders of the agreement directly, with what the group gets."""
+    kind = direct_plan.AGREEMENT
+    await direct_plan.tell(desk, kind, group, told.subject, told.due_at, told.detail)
 
 
 def _reminder(

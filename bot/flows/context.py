@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.answers import Answer, Reply
+from bot.answers import Decided, Reply
+from bot.domain.audit import By, Entry, What
 from bot.domain.group import Group
 from bot.ids import Person, Place, new_id
 from bot.library import Library, Words
@@ -22,6 +23,8 @@ class Rules:
     """User ids, from HOLDSPACE_COORDINATORS."""
     managers_may_set_up: bool = True
     """Whoever made or manages a channel may set a group up in it."""
+    lists: frozenset[str] = frozenset()
+    """Platforms whose own list of events shows the sessions planned next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,15 @@ class Context(Desk):
     maybe_group: Group | None
     may_set_up: bool
     """A hint for which buttons to show; the router checks again when one is pressed."""
+    groups: tuple[Group, ...] = ()
+    """Away from any channel: this person's groups, those they run first."""
+    zone: str = ""
+    """The IANA zone of this person's own clock, where it is known; asked only for forms with dates
+    and times, and for commands that take them."""
+    knows_groups: bool = False
+    """Whether the platform told where they are, so that ``groups`` is all of them."""
+    absent: bool = False
+    """It is known that the bot is not in the channel, where it can post nothing."""
 
     @property
     def group(self) -> Group:
@@ -63,12 +75,19 @@ class Context(Desk):
             raise LookupError("this flow was reached without a group")
         return self.maybe_group
 
+    async def note(self, what: What, about: str = "", *, group: str | None = None) -> None:
+        """Into the trail, in this transaction: that this person did this, and nothing of what it
+        held. ``group`` where it is another than the one this is about."""
+        home = self.maybe_group.id if self.maybe_group else None
+        entry = Entry(self.now, what, By.PERSON, self.who, group or home, about)
+        await self.uow.audit.note(entry)
+
     @property
     def facilitates(self) -> bool:
         return self.maybe_group is not None and self.maybe_group.facilitated_by(self.who)
 
 
-Answers = Sequence[Answer]
+Answers = Sequence[Decided]
 
 
 def reply(message: Message) -> Answers:

@@ -21,6 +21,7 @@ async def home(context: Context, values: Values) -> Answers:
         checkpoint=await uow.checkpoints.open_in(group.id),
         facilitates=context.facilitates,
         may_set_up=context.may_set_up,
+        away=context.place is None,
     )
     return reply(view.home(context.words, state))
 
@@ -29,7 +30,12 @@ async def _without_group(context: Context) -> Answers:
     words, command = context.words, context.rules.command
     if context.place is not None:
         return reply(view.no_group(words, may_set_up=context.may_set_up))
-    groups = await context.uow.groups.facilitated_by(context.who)
-    if groups:
-        return reply(view.which(words, command, groups))
-    return reply(view.nowhere(words, command))
+    if not context.groups:
+        return reply(view.nowhere(words, command, known=context.knows_groups))
+    ids = [each.id for each in context.groups]
+    next_of = await context.uow.sessions.next_of(ids, context.now)
+    standing = [
+        view.Standing(each, next_of.get(each.id), each.facilitated_by(context.who))
+        for each in context.groups
+    ]
+    return reply(view.mine(words, command, standing))

@@ -1,13 +1,13 @@
 """The notice to facilitators: what came late, what was left out, and what could not be sent."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.answers import DirectMessage, Nothing, Outgoing
 from bot.domain.delivery import Delivery, DeliveryState
 from bot.domain.group import Group
 from bot.events import Reason
 from bot.flows.context import Desk
-from bot.ids import Person
+from bot.ids import Person, Place
 from bot.views import late as view
 
 
@@ -21,6 +21,48 @@ async def place_closed(desk: Desk, group: Group, reason: Reason) -> None:
             for user in users
         ]
     )
+
+
+REVIVED = (
+    Reason.ARCHIVED,
+    Reason.CHANNEL_GONE,
+    Reason.MAY_NOT_POST,
+    Reason.MISSING_PERMISSION,
+    Reason.NOT_IN_CHANNEL,
+    Reason.OTHER,
+)
+"""What may be over when a channel comes back."""
+LONGEST = timedelta(days=30)
+"""Nothing that waited longer helps anybody."""
+
+
+async def place_opened(desk: Desk, place: Place, group: Group) -> None:
+    """The channel is there again: what still helps goes out by its own rule, and everyone who runs
+    the group hears that."""
+    await desk.uow.deliveries.revive(place, REVIVED, desk.now - LONGEST, desk.now)
+    users = dict.fromkeys(each.person.user for each in group.facilitators)
+    detail = desk.new_id()
+    await desk.uow.deliveries.plan(
+        [
+            desk.schedule.at_once("place.opened", group, group.id, desk.now, detail=detail, to=user)
+            for user in users
+        ]
+    )
+
+
+async def workspace_opened(desk: Desk, place: Place) -> None:
+    """The app was installed anew: what it lacked a permission for is tried again, and what waited
+    for it goes on. Channels have to invite it again, which the notice of each group says."""
+    reasons = (Reason.MISSING_PERMISSION,)
+    await desk.uow.deliveries.revive(place, reasons, desk.now - LONGEST, desk.now)
+
+
+async def opened(desk: Desk, delivery: Delivery) -> Outgoing:
+    group = await desk.uow.groups.get(delivery.group)
+    if group is None:
+        return Nothing("gone")
+    person = Person(group.place.platform, group.place.workspace, delivery.to)
+    return DirectMessage(person, view.place_opened(desk.words, group))
 
 
 async def closed(desk: Desk, delivery: Delivery) -> Outgoing:

@@ -8,10 +8,13 @@ from bot.domain.group import Group
 from bot.domain.planning import AHEAD, TimeProblem, moment, occurrence_of, overlapping
 from bot.domain.session import Series, Session, SessionState
 from bot.domain.wall import Wall, local
+from bot.flows import direct_plan
 from bot.flows.context import Context, Desk
 from bot.flows.reading import Reading
 from bot.flows.route import Parts
+from bot.text import Text
 from bot.views.dates import clock_words
+from bot.views.forms import clock as clock_line
 
 DRAFT_KEPT = timedelta(days=30)
 SHOWN = 10
@@ -20,7 +23,7 @@ ENOUGH = 60
 """Sessions that are looked at for an overlap: more than a year of weekly ones."""
 
 HEARD_BEFORE = ("reminder.day_before", "reminder.soon", "reflection.pre")
-FOLLOWS = (*HEARD_BEFORE, "session.lapse", "series.extend")
+FOLLOWS = (*HEARD_BEFORE, *direct_plan.AHEAD, "session.lapse", "series.extend")
 """What a plan brings about by itself, and what is dropped when the plan changes. What somebody
 chose to tell the group is not among them."""
 
@@ -43,6 +46,11 @@ def read_moment(reading: Reading, zone: str, now: datetime) -> tuple[date, datet
         else:
             return day, starts_at, wall
     return day, now, Wall.EXISTS
+
+
+def clock(context: Context, zone: str = "") -> Text:
+    """In which zone the dates and times of a form are read: the group's, or a session's own."""
+    return clock_line(context.words, zone or context.group.zone, context.zone, context.now)
 
 
 async def keep_draft(context: Context, id: str, kind: str, values: Mapping[str, str]) -> str:
@@ -87,6 +95,7 @@ async def plan_follows(desk: Desk, group: Group, session: Session) -> None:
     await desk.uow.deliveries.plan(
         [each for each in due if planned or each.kind not in HEARD_BEFORE]
     )
+    await direct_plan.plan(desk, group, session)
 
 
 async def plan_anew(desk: Desk, group: Group, session: Session) -> None:

@@ -1,11 +1,11 @@
 """Reading what was given with a command or a form: all problems at once, not the first only."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from urllib.parse import urlsplit
 
-from bot.domain.wall import valid_zone, zone_names
+from bot import zones
 from bot.flows import typed
 from bot.flows.context import Invalid
 from bot.ids import Person
@@ -13,6 +13,8 @@ from bot.library import Words
 
 _USER = re.compile(r"[A-Za-z0-9][\w.-]*")
 """A user id of any platform. A name that no platform resolved ("@rhian") is none."""
+ZONES = 4
+"""Named in a problem: more is a list to read."""
 _UNSTORABLE = dict.fromkeys((0, *range(0xD800, 0xE000)))
 """PostgreSQL refuses NUL in a text, and halves of a character cannot be written as UTF-8."""
 
@@ -73,6 +75,24 @@ class Reading:
             self.problem(name, "problem.choose")
         return default or next(iter(allowed), "")
 
+    def many(self, name: str, allowed: Mapping[str, str]) -> tuple[str, ...]:
+        """Any of the choices, joined by commas, in the order of ``allowed``; labels count too, and
+        the beginning of one where it means one only ("sat")."""
+        found: set[str] = set()
+        for each in (piece.strip() for piece in self.given(name).split(",")):
+            folded = each.casefold()
+            exact = {
+                value
+                for value, label in allowed.items()
+                if folded in (value.casefold(), label.casefold())
+            }
+            begun = {value for value in allowed if len(folded) > 1 and value.startswith(folded)}
+            if len(meant := exact or begun) == 1:
+                found |= meant
+            elif each:
+                self.problem(name, "problem.choice", typed=each[:60], allowed=", ".join(allowed))
+        return tuple(each for each in allowed if each in found)
+
     def day(self, name: str, today: date) -> date:
         if not self.given(name):
             self.problem(name, "problem.no_day")
@@ -101,15 +121,18 @@ class Reading:
             return time(12)
 
     def zone(self, name: str, default: str) -> str:
-        """An IANA name; a large city alone, or its name in small letters, is understood too."""
+        """An IANA name, or what people call it where only one zone is called so."""
         value = self.given(name) or default
-        if valid_zone(value):
-            return value
-        folded = value.casefold().replace(" ", "_")
-        for each in zone_names():
-            if folded in (each.casefold(), each.rpartition("/")[2].casefold()):
-                return each
-        self.problem(name, "problem.zone", typed=value[:60])
+        meant = zones.meant(value)
+        if len(meant) == 1:
+            return meant[0]
+        words, near = value[:60], zones.near(value)
+        if meant:
+            self.problem(name, "problem.zone.several", typed=words, zones=_named(meant))
+        elif near:
+            self.problem(name, "problem.zone.near", typed=words, zones=_named(near))
+        else:
+            self.problem(name, "problem.zone", typed=words)
         return default
 
     def link(self, name: str) -> str:
@@ -138,3 +161,8 @@ class Reading:
         if len(users) > most:
             self.problem(name, "problem.people", most=most)
         return tuple(Person(like.platform, like.workspace, user) for user in users)
+
+
+def _named(names: Sequence[str]) -> str:
+    more = "" if len(names) <= ZONES else " …"
+    return ", ".join(names[:ZONES]) + more

@@ -1,8 +1,10 @@
 """Writing a reflection: before a session, after it, or at any time; and the offers to write one."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.answers import DirectMessage, Nothing, OpenForm, Outgoing, Update
+from bot.domain.debrief import NOTES_SHOWN
 from bot.domain.delivery import Delivery
 from bot.domain.group import Group
 from bot.domain.ladder import Counts, least, prompt_code
@@ -27,6 +29,9 @@ from bot.library import Library
 from bot.message import Form
 from bot.views import reflection as view
 from bot.views import router as say
+
+BEFORE = timedelta(hours=1)
+"""What was kept so shortly before a session belongs to it: people prepare with the cards too."""
 
 KINDS = {each.value: each for each in ReflectionKind}
 
@@ -193,7 +198,10 @@ async def after(desk: Desk, delivery: Delivery) -> Outgoing:
     if isinstance(found, Nothing):
         return found
     group, session, person = found
-    return DirectMessage(person, view.after(desk.library, group, session))
+    begun = session.opened_at or session.starts_at
+    kept = await desk.uow.debrief.since(person, group.id, begun - BEFORE)
+    words = tuple(dict.fromkeys(each.words for each in kept))[:NOTES_SHOWN]
+    return DirectMessage(person, view.after(desk.library, group, session, words))
 
 
 async def _offered(

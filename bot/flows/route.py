@@ -19,6 +19,9 @@ class About(Enum):
     PLACE = "place"
     """Nothing: the group of the channel it was pressed in."""
     GROUP = "group"
+    MINE = "mine"
+    """What somebody chose for themselves. A group's id where it is about one, else ``NO_GROUP``:
+    then the group of the channel, if there is one."""
     SESSION = "session"
     CHECKPOINT = "checkpoint"
     REFLECTION = "reflection"
@@ -42,6 +45,8 @@ class Action:
     answer: AnswerKind
     about: About
     writes: bool = True
+    clock: bool = False
+    """Its form asks for dates and times, and says whose clock they are read on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,8 @@ class FormRoute:
     form: Callable[[Context, Parts, Values], Awaitable[Form]]
     who: Who
     about: About
+    clock: bool = False
+    """As of an Action."""
 
 
 Source = Callable[[Context], Awaitable[tuple[Choice, ...]]]

@@ -8,7 +8,7 @@ from bot.answers import OpenForm, Update
 from bot.domain.delivery import DeliveryState
 from bot.domain.session import Series, Session, SessionProblem, SessionState
 from bot.domain.wall import Wall
-from bot.flows import planned
+from bot.flows import direct_plan, listings, planned
 from bot.flows.context import Answers, Context, Invalid, Refused, reply
 from bot.flows.reading import Reading
 from bot.flows.route import Parts, Values
@@ -17,7 +17,7 @@ from bot.views import session as view
 from bot.views import session_change as change_view
 
 KIND = "session.move"
-TOLD = ("session.announced", "session.joining", "session.moved")
+TOLD = ("session.announced", "session.joining", "session.moved", direct_plan.MOVED)
 """What a cancelled session need not tell any more, where it has not yet."""
 TRIED_FOR = timedelta(days=1)
 """A post that could not be sent waits to be tried again, for this long at most."""
@@ -66,12 +66,17 @@ async def move(context: Context, values: Values) -> Answers:
 async def move_this(context: Context, parts: Parts, _: str) -> Answers:
     session = await planned.session_of(context, parts)
     _must_be_planned(context, session)
-    return (OpenForm(change_view.move_form(context.words, session, {})),)
+    return (OpenForm(_form(context, session, {})),)
+
+
+def _form(context: Context, session: Session, values: Values) -> Form:
+    clock = planned.clock(context, session.zone)
+    return change_view.move_form(context.words, session, dict(values), clock)
 
 
 async def move_form(context: Context, parts: Parts, values: Values) -> Form:
     session = await planned.session_of(context, parts)
-    return change_view.move_form(context.words, session, dict(values))
+    return _form(context, session, values)
 
 
 async def move_to(context: Context, parts: Parts, values: Values) -> Answers:
@@ -122,7 +127,7 @@ async def _of_draft(context: Context, parts: Parts) -> tuple[Session, Values]:
 async def move_change(context: Context, parts: Parts, _: str) -> Answers:
     session, values = await _of_draft(context, parts)
     _must_be_planned(context, session)
-    return (OpenForm(change_view.move_form(context.words, session, dict(values))),)
+    return (OpenForm(_form(context, session, values)),)
 
 
 async def move_yes(context: Context, parts: Parts, _: str) -> Answers:
@@ -141,6 +146,7 @@ async def move_yes(context: Context, parts: Parts, _: str) -> Answers:
         return (Update(await _preview(context, parts[0], session, to, wall)),)
     await context.uow.sessions.save(moved)
     await planned.plan_anew(context, context.group, moved)
+    await listings.changed(context, context.group)
     await _tell_moved(context, session, moved)
     return (Update(change_view.moved(context.words, moved)),)
 
@@ -164,15 +170,11 @@ async def _tell_moved(context: Context, before: Session, moved: Session) -> None
         if waits and each.kind == kind and each.subject == moved.id:
             known = planned.told_move(each.detail)[1]
             break
-    await context.uow.deliveries.drop(moved.id, [kind])
-    told = context.schedule.at_once(
-        kind,
-        context.group,
-        moved.id,
-        context.now,
-        detail=planned.move_detail(moved, known),
-    )
+    await context.uow.deliveries.drop(moved.id, [kind, direct_plan.MOVED])
+    group, detail = context.group, planned.move_detail(moved, known)
+    told = context.schedule.at_once(kind, group, moved.id, context.now, detail=detail)
     await context.uow.deliveries.plan([told])
+    await direct_plan.tell(context, direct_plan.MOVED, group, moved.id, context.now, detail)
 
 
 # --- skip and cancel ---------------------------------------------------------------------------
@@ -228,14 +230,13 @@ async def _drop(context: Context, session: Session, series: Series | None, *, la
                 await _take_out(context, each)
     elif series is not None:
         await planned.top_up(context, context.group, series)
+    await listings.changed(context, context.group)
+    group, detail = context.group, "later" if later else ""
     told = context.schedule.at_once(
-        "session.cancelled",
-        context.group,
-        session.id,
-        context.now,
-        detail="later" if later else "",
+        "session.cancelled", group, session.id, context.now, detail=detail
     )
     await context.uow.deliveries.plan([told])
+    await direct_plan.tell(context, direct_plan.CANCELLED, group, session.id, context.now, detail)
 
 
 async def _take_out(context: Context, session: Session) -> None:

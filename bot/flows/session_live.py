@@ -7,7 +7,7 @@ from bot.domain.delivery import Delivery
 from bot.domain.group import Group
 from bot.domain.planning import UNPLANNED_MINUTES
 from bot.domain.session import LAPSE, Session, SessionProblem, SessionState, to_start
-from bot.flows import checkpoints, planned
+from bot.flows import checkpoints, listings, planned
 from bot.flows.context import Answers, Context, Desk, Refused, reply
 from bot.flows.route import Parts, Values
 from bot.message import Message
@@ -87,6 +87,7 @@ async def _open(context: Context, session: Session) -> Message:
     await context.uow.groups.save(context.group)
     await context.uow.sessions.save(opened)
     await planned.plan_anew(context, context.group, opened)
+    await listings.changed(context, context.group)
     await context.uow.deliveries.plan(
         [context.schedule.at_once("session.opening", context.group, opened.id, context.now)]
     )
@@ -140,6 +141,7 @@ async def _closed(desk: Desk, group: Group, session: Session, *, thanks: bool) -
     if thanks:
         due.append(desk.schedule.at_once("session.closing", group, session.id, desk.now))
     await desk.uow.deliveries.plan(due)
+    await listings.changed(desk, group)
 
 
 async def lapse(desk: Desk, delivery: Delivery) -> None:

@@ -4,7 +4,7 @@ from bot.answers import Nothing, Outgoing, Post
 from bot.domain.delivery import Delivery
 from bot.domain.group import Group
 from bot.domain.session import Session, SessionState
-from bot.flows import planned
+from bot.flows import listings, planned
 from bot.flows.context import Desk
 from bot.views import session_post as view
 
@@ -75,3 +75,4 @@ async def extend(desk: Desk, delivery: Delivery) -> None:
     series = None if session is None else await planned.series_of(desk, session)
     if series is not None and group is not None:
         await planned.top_up(desk, group, series)
+        await listings.changed(desk, group)

@@ -8,7 +8,7 @@ from bot.answers import OpenForm, Reply, Update
 from bot.commands import BY_PATH
 from bot.domain.planning import AHEAD, Proposal, occurrence_of
 from bot.domain.session import Repeat, Session
-from bot.flows import planned
+from bot.flows import listings, planned
 from bot.flows.context import Answers, Context, Invalid, reply
 from bot.flows.reading import Reading
 from bot.flows.route import Parts, Values
@@ -114,6 +114,7 @@ async def save(context: Context, parts: Parts, _: str) -> Answers:
     for session in wanted:
         await context.uow.sessions.add(session)
         await planned.plan_follows(context, context.group, session)
+    await listings.changed(context, context.group)
     return (Update(plan_view.saved(context.words, wanted[0], series)),)
 
 
@@ -139,7 +140,14 @@ async def change(context: Context, parts: Parts, _: str) -> Answers:
 
 async def draft_form(context: Context, parts: Parts, values: Values) -> Form:
     """The form of ``session plan`` again, about a draft."""
-    form = form_of(SPEC, context.words, args=values, sources={}, like=context.who)
+    form = form_of(
+        SPEC,
+        context.words,
+        args=values,
+        sources={},
+        like=context.who,
+        clock=planned.clock(context),
+    )
     return replace(form, id=ActionId.of("session.replan", parts[0]))
 
 
@@ -230,7 +238,7 @@ async def share(context: Context, parts: Parts, _: str) -> Answers:
     )
     lately = await context.uow.deliveries.by_key(before.key)
     again = await context.uow.deliveries.by_key(shared.key) or (
-        lately is not None and context.now - lately.due_at < UNREPEATED
+        lately is not None and context.now - lately.wanted_at < UNREPEATED
     )
     if not again:
         await context.uow.deliveries.plan([shared])

@@ -5,8 +5,10 @@ from datetime import time
 
 from bot.answers import DirectMessage, Nothing, Outgoing
 from bot.commands import BY_PATH
+from bot.domain.audit import What
 from bot.domain.delivery import Delivery
 from bot.domain.group import AgreementRhythm, Group, Model, QuietHours
+from bot.flows import direct_plan
 from bot.flows.context import Answers, Context, Desk, Refused, reply
 from bot.flows.reading import Reading
 from bot.flows.route import Values
@@ -28,6 +30,8 @@ async def set_up(context: Context, values: Values) -> Answers:
         await context.uow.groups.add(after)
     elif not same:
         await context.uow.groups.save(after)
+    if not same:
+        await _note(context, before, after)
     told = () if same else await _tell_new(context, before, after)
     planned = False if before is None or same else await _plan_again(context, before, after)
     return reply(
@@ -39,16 +43,19 @@ async def set_up(context: Context, values: Values) -> Answers:
             told=told,
             planned=planned,
             agreement=await context.uow.agreements.in_force(after.id) is not None,
+            absent=context.absent,
         )
     )
 
 
 async def prefill(context: Context) -> Values:
-    """The form starts with what is stored; a new group with whoever sets it up running it."""
+    """The form starts with what is stored; a new group with whoever sets it up running it,
+    on their own clock."""
     group = context.maybe_group
     if group is None:
         _channel(context)
-        return {"facilitators": context.who.user}
+        own = {"zone": context.zone} if context.zone else {}
+        return {"facilitators": context.who.user, **own}
     none = group.quiet.start == group.quiet.end
     return {
         "name": group.name,
@@ -164,6 +171,19 @@ def _nation(context: Context, reading: Reading) -> str:
     return reading.one_of("nation", dict(context.library.nations()))
 
 
+async def _note(context: Context, before: Group | None, after: Group) -> None:
+    if before is None:
+        await context.note(What.GROUP_SET_UP, group=after.id)
+        return
+    changed = view.changed(before, after)
+    if "facilitators" in changed:
+        was = {each.person for each in before.facilitators}
+        now = {each.person for each in after.facilitators}
+        await context.note(What.FACILITATORS, f"+{len(now - was)} -{len(was - now)}")
+    if rest := sorted(set(changed) - {"facilitators"}):
+        await context.note(What.GROUP_CHANGED, ", ".join(rest))
+
+
 async def _tell_new(context: Context, before: Group | None, after: Group) -> tuple[Person, ...]:
     """Everyone who runs the group from now on hears so, but for whoever is doing this."""
     known = {each.person for each in before.facilitators} if before else set[Person]()
@@ -201,6 +221,7 @@ async def _plan_again(context: Context, before: Group, after: Group) -> bool:
             # One whose time has passed may still wait for quiet hours to end: it stays.
             ahead = [each.kind for each in follows if each.why is not Why.PAST]
             if ahead:
-                await uow.deliveries.drop(session.id, ahead)
+                await uow.deliveries.drop(session.id, (*ahead, *direct_plan.AHEAD))
+            await direct_plan.plan(context, after, session)
             await uow.deliveries.plan(context.schedule.for_session(session, after, context.now))
     return bool(sessions)

@@ -65,6 +65,22 @@ def day(typed: str, today: date) -> date:
     return meant
 
 
+def day_or_words(typed: str, today: date) -> str:
+    """ISO, for a picker to show what was understood; as typed where it is no date."""
+    try:
+        return day(typed, today).isoformat()
+    except NotADay:
+        return typed
+
+
+def clock_or_words(typed: str) -> str:
+    """The same for a time."""
+    try:
+        return clock(typed).isoformat("minutes")
+    except ValueError:
+        return typed
+
+
 def parted(typed: str) -> tuple[str, str]:
     """The words for the day, and the time at their end where there is one: "next Tuesday 6.30pm".
     The time is "" where there is none."""

@@ -21,7 +21,7 @@ from bot.message import (
     Reader,
     Select,
 )
-from bot.text import Strong, Text, text
+from bot.text import Mention, Strong, Text, text
 from bot.views.dates import day_words
 from bot.views.parts import buttons, do, heading, note, paragraph, press
 
@@ -181,6 +181,12 @@ def _line(words: Words, group: Group, agreement: Agreement, newest: int, today: 
     line = words.text(key, number=str(agreement.number), when=when)
     what = agreement.changed or words.line("agreement.history.first")
     return text(line, " ", what)
+
+
+def adopter(words: Words, agreement: Agreement, nobody: str) -> Text:
+    """Who adopted it, or the words of ``nobody`` where they have been erased since."""
+    who = agreement.adopted_by
+    return (Mention(who),) if who else words.text(nobody)
 
 
 def adopted_on(group: Group, agreement: Agreement, today: date) -> str:

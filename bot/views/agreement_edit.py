@@ -27,8 +27,8 @@ from bot.message import (
     TextField,
     TextKind,
 )
-from bot.text import Mention, Text, When, WhenStyle, text
-from bot.views.agreement import changed_words, name
+from bot.text import Text, When, WhenStyle, text
+from bot.views.agreement import adopter, changed_words, name
 from bot.views.dates import day_words, short
 from bot.views.parts import buttons, do, heading, note, paragraph, press
 
@@ -54,7 +54,7 @@ def editing(
     is how long the changes are kept, or None where there are none yet."""
     blocks: list[Block] = [heading(words, "agreement.edit.heading")]
     if newer is not None:
-        who: Text = (Mention(newer.adopted_by),)
+        who = adopter(words, newer, "agreement.nobody.first")
         blocks.append(paragraph(words, "agreement.edit.newer", who=who, number=str(newer.number)))
     if base is not None:
         key = "agreement.edit.from" if until else "agreement.edit.in_force"
@@ -308,9 +308,10 @@ def overtaken(
     stand on top of that version, otherwise they would take its place."""
     number = str(in_force.number)
     when = When(in_force.adopted_at, group.zone)
+    who = adopter(words, in_force, "agreement.nobody.first")
     blocks: list[Block] = [
         heading(words, "agreement.overtaken.heading", number=number),
-        paragraph(words, "agreement.overtaken", who=(Mention(in_force.adopted_by),), when=when),
+        paragraph(words, "agreement.overtaken", who=who, when=when),
     ]
     if in_force.changed:
         blocks.append(

@@ -19,8 +19,8 @@ from bot.message import (
     Reader,
     Select,
 )
-from bot.text import Mention, Text, text
-from bot.views.agreement import changed_words, clauses_of, pages, part_note, turn
+from bot.text import text
+from bot.views.agreement import adopter, changed_words, clauses_of, pages, part_note, turn
 from bot.views.parts import heading, note, paragraph, press
 
 
@@ -71,7 +71,7 @@ def preview(
             paragraph(
                 words,
                 "agreement.preview.overtaken",
-                who=_mention(in_force),
+                who=adopter(words, in_force, "agreement.nobody"),
                 number=str(in_force.number),
             )
         )
@@ -111,7 +111,3 @@ def preview(
         blocks.append(ready_ones(words, "agreement.template.another", group, others))
     summary = words.text("agreement.preview.summary", name=template.name)
     return Message(summary, tuple(blocks), Reader.FACILITATOR)
-
-
-def _mention(agreement: Agreement) -> Text:
-    return (Mention(agreement.adopted_by),)

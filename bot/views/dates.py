@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 
 from bot.domain.wall import local
 from bot.library import Words
+from bot.zones import city_of
 
 
 def day_words(day: date, today: date) -> str:
@@ -26,7 +27,7 @@ def moment_words(words: Words, at: datetime, zone: str, now: datetime) -> str:
 
 def place_of(zone: str) -> str:
     """What people call a zone: "New York" of America/New_York."""
-    return zone.rpartition("/")[2].replace("_", " ")
+    return city_of(zone)
 
 
 def short(text: str, most: int) -> str:

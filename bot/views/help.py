@@ -18,8 +18,8 @@ MOMENTS: Mapping[str, tuple[str, ...]] = {
         "session skip",
         "session cancel",
     ),
-    "during": ("session start", "prompt", "checkpoint", "session end"),
-    "after": ("reflect", "journal", "map"),
+    "during": ("session start", "prompt", "checkpoint", "stuck", "session end"),
+    "after": ("reflect", "journal show", "journal export", "map"),
     "always": (
         "home",
         "next",
@@ -27,11 +27,28 @@ MOMENTS: Mapping[str, tuple[str, ...]] = {
         "agreement edit",
         "agreement remind",
         "agreement history",
+        "me show",
+        "me data",
         "help",
     ),
     "set_up": ("setup",),
 }
-"""Every command, by when it is of use; a test holds that none is left out."""
+"""Every command but those of BEHIND, by when it is of use; a test holds that none is left out."""
+
+BEHIND: Mapping[str, tuple[str, ...]] = {
+    "me show": (
+        "me reminders",
+        "me today",
+        "me away",
+        "me quiet",
+        "me zone",
+        "me energy",
+        "me budget",
+    ),
+    "me data": ("me erase",),
+}
+"""Commands whose buttons stand on another one's card: help names that one, and the list stays
+short enough to read."""
 
 EXAMPLES = ("session plan", "session move", "checkpoint", "prompt", "agreement remind")
 """Commands whose arguments are easier shown than told."""
@@ -66,20 +83,30 @@ def help_card(
     home = do(words, "help.button.home", "home", group.id if group else "", Look.PRIMARY)
     blocks.append(buttons(home))
     reader = Reader.FACILITATOR if facilitates else Reader.MEMBER
-    return Message(words.text("help.summary"), tuple(blocks), reader)
+    first = library.signposts(group.nation if group else "")[0]
+    short = words.text("help.short", name=Strong(first.name), contact=first.contact)
+    return Message(words.text("help.summary"), tuple(blocks), reader, short)
 
 
 def outside(library: Library, group: Group | None) -> tuple[Block, ...]:
     """Who helps outside the group, for where its members live."""
     words = library.words
-    lines = tuple(
-        words.text("help.contact", name=Strong(each.name), contact=each.contact, for_what=each.when)
-        for each in library.signposts(group.nation if group else "")
-    )
     return (
         heading(words, "help.crisis.heading"),
         Paragraph(words.text("help.crisis")),
-        Items(lines),
+        contacts(library, group),
+    )
+
+
+def contacts(library: Library, group: Group | None) -> Items:
+    """Each of them in a line: whom, how, and when."""
+    return Items(
+        tuple(
+            library.words.text(
+                "help.contact", name=Strong(each.name), contact=each.contact, for_what=each.when
+            )
+            for each in library.signposts(group.nation if group else "")
+        )
     )
 
 

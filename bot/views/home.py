@@ -6,13 +6,23 @@ from datetime import datetime, timedelta
 
 from bot.domain.checkpoint import Checkpoint
 from bot.domain.group import Group
-from bot.domain.session import Session
+from bot.domain.session import Session, SessionState
 from bot.ids import ActionId
 from bot.library import Words
-from bot.message import Block, Button, Buttons, Heading, Look, Message, Paragraph, Reader
-from bot.text import When, WhenStyle
+from bot.message import (
+    Block,
+    Button,
+    Buttons,
+    Divider,
+    Heading,
+    Look,
+    Message,
+    Paragraph,
+    Reader,
+)
+from bot.text import Strong, When, WhenStyle
 from bot.views.dates import short
-from bot.views.parts import buttons, do, paragraph, press
+from bot.views.parts import buttons, do, heading, note, paragraph, press
 
 AT_MOST = 5
 """Buttons on a card: more is a list to read."""
@@ -21,6 +31,8 @@ NEAR = timedelta(minutes=60)
 JUST_OVER = timedelta(hours=48)
 """How long after a session looking back comes first."""
 NAME_ON_BUTTON = 34
+GROUPS = 5
+"""Groups on somebody's own home (W3C COGA: five choices on a screen)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +48,8 @@ class State:
     checkpoint: Checkpoint | None
     facilitates: bool
     may_set_up: bool
+    away: bool = False
+    """Asked in a direct message or on a Home tab: what is the reader's own stands there too."""
 
     @property
     def near(self) -> bool:
@@ -52,6 +66,9 @@ def home(words: Words, state: State) -> Message:
     blocks: list[Block] = [Heading(state.group.name), *_lines(words, state)]
     if state.facilitates:
         blocks.append(Buttons(_first(_running(words, state), AT_MOST)))
+        if state.away:
+            own = _own(words, runs=True, group=state.group.id, help_=False)
+            blocks += (Divider(), Buttons(own))
         reader = Reader.FACILITATOR
     else:
         reader = Reader.COORDINATOR if state.may_set_up else Reader.MEMBER
@@ -124,8 +141,8 @@ def _running(words: Words, state: State) -> Sequence[Button]:
         ask = button if state.checkpoint is not None else main
         return (
             ask("checkpoint", "checkpoint"),
+            button("stuck", "stuck"),
             prompt,
-            agreement,
             button("end", "session end", Look.CAREFUL),
             help_,
         )
@@ -150,7 +167,9 @@ def _running(words: Words, state: State) -> Sequence[Button]:
 def _taking_part(words: Words, state: State) -> tuple[Button, ...]:
     """For members and for a coordinator who does not run this group."""
     id = state.group.id
-    shown = [do(words, "home.button.help", "help", id)]
+    shown = [do(words, "home.button.me", "me show", id), do(words, "home.button.help", "help", id)]
+    if not state.away and not state.may_set_up:
+        shown.insert(0, press(words, "home.button.new", "welcome.read", id))
     if state.agreement:
         shown.insert(0, do(words, "home.button.agreement", "agreement show", id))
     if state.next is not None or state.open is not None:
@@ -174,25 +193,76 @@ def no_group(words: Words, *, may_set_up: bool) -> Message:
     )
 
 
-def nowhere(words: Words, command: str) -> Message:
-    """A direct message of somebody who runs no group."""
-    return Message(
-        words.text("home.direct.summary"),
-        (
-            paragraph(words, "home.direct", command=command),
-            buttons(do(words, "home.button.help", "help")),
-        ),
-        Reader.MEMBER,
+def nowhere(words: Words, command: str, *, known: bool) -> Message:
+    """A direct message of somebody of whom we know no group. ``known``: the platform has told where
+    they are, so there is none."""
+    help_ = do(words, "home.button.help", "help")
+    if not known:
+        body = paragraph(words, "home.direct", command=command)
+        return Message(words.text("home.direct.summary"), (body, buttons(help_)), Reader.MEMBER)
+    blocks = (
+        paragraph(words, "home.direct.none"),
+        note(words, "home.direct.begin", command=command),
+        buttons(do(words, "home.button.me", "me show"), help_),
+    )
+    return Message(words.text("home.direct.none.summary"), blocks, Reader.MEMBER)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One of somebody's groups: what is on or comes next in it, and whether they run it."""
+
+    group: Group
+    session: Session | None
+    facilitates: bool
+
+
+def mine(words: Words, command: str, groups: Sequence[Standing]) -> Message:
+    """Everybody's home who has several groups: what is on or comes soonest stands first."""
+    ordered = sorted(groups, key=_soonest)
+    shown, more = ordered[:GROUPS], len(ordered) > GROUPS
+    blocks: list[Block] = [heading(words, "home.mine.heading")]
+    for each in shown:
+        blocks.append(_about(words, each))
+        name = short(words.line("home.mine.button", group=each.group.name), NAME_ON_BUTTON)
+        look = Look.PRIMARY if each is shown[0] and _is_open(each) else Look.NORMAL
+        blocks.append(Buttons((Button(name, ActionId.of("do", "home", each.group.id), look),)))
+    if more:
+        blocks.append(note(words, "home.mine.more", command=command))
+    runs = any(each.facilitates for each in groups)
+    blocks += (Divider(), Buttons(_own(words, runs=runs)))
+    reader = Reader.FACILITATOR if runs else Reader.MEMBER
+    return Message(words.text("home.mine.summary"), tuple(blocks), reader)
+
+
+def _about(words: Words, each: Standing) -> Paragraph:
+    name, session = Strong(each.group.name), each.session
+    if session is None:
+        return paragraph(words, "home.mine.none", group=name)
+    if _is_open(each):
+        return paragraph(words, "home.mine.open", group=name)
+    return paragraph(
+        words, "home.mine.next", group=name, when=When(session.starts_at, session.zone)
     )
 
 
-def which(words: Words, command: str, groups: Sequence[Group]) -> Message:
-    """A direct message of somebody who runs several groups."""
-    named = tuple(
-        Button(short(each.name, NAME_ON_BUTTON), ActionId.of("do", "home", each.id))
-        for each in groups[:AT_MOST]
-    )
-    blocks: list[Block] = [paragraph(words, "home.direct.many"), Buttons(named)]
-    if len(groups) > AT_MOST:
-        blocks.append(paragraph(words, "home.direct.more", command=command))
-    return Message(words.text("home.direct.many.summary"), tuple(blocks), Reader.FACILITATOR)
+def _is_open(each: Standing) -> bool:
+    return each.session is not None and each.session.state is SessionState.OPEN
+
+
+def _soonest(each: Standing) -> tuple[bool, bool, float, str]:
+    session = each.session
+    starts = session.starts_at.timestamp() if session else 0.0
+    return (not _is_open(each), session is None, starts, each.group.name.casefold())
+
+
+def _own(words: Words, *, runs: bool, group: str = "", help_: bool = True) -> tuple[Button, ...]:
+    """What belongs to the reader and to no channel: their reflections, where they run a group, and
+    how they hear from us."""
+    shown: list[Button] = []
+    if runs:
+        shown.append(do(words, "home.button.reflections", "journal show", group))
+    shown.append(do(words, "home.button.me", "me show", group))
+    if help_:
+        shown.append(do(words, "home.button.help", "help", group))
+    return tuple(shown)

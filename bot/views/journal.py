@@ -48,7 +48,7 @@ def page(
             heading(words, "journal.heading"),
             Items(tuple(_entry(library, each, zone) for each in entries)),
             select,
-            *((buttons(*turn),) if turn else ()),
+            buttons(*turn, press(words, "journal.button.take", "journal.take", group, "docx")),
             note(words, "journal.note"),
         ),
     )
@@ -117,7 +117,7 @@ def deleted(words: Words, group: str) -> Message:
         words.text("journal.deleted.summary"),
         (
             paragraph(words, "journal.deleted"),
-            buttons(do(words, "journal.button.back", "journal", group)),
+            buttons(do(words, "journal.button.back", "journal show", group)),
         ),
     )
 

@@ -19,7 +19,10 @@ KINDS = frozenset(
         "checkpoint.results",
         "checkpoint.summary",
         "group.facilitator",
+        "group.unlisted",
+        "group.runners",
         "place.closed",
+        "place.opened",
         "prompt.posted",
         "reflection.post",
         "reflection.pre",
@@ -31,12 +34,16 @@ KINDS = frozenset(
         "session.joining",
         "session.moved",
         "session.opening",
+        "stuck.posted",
         "welcome",
     }
 )
 """What the pack has a name for; anything else is "a message"."""
 AT_MOST = 8
 """Lines of one list. The rest is counted: after a long stop nobody reads more."""
+OWN_WAY_BACK = frozenset({"slack", "discord"})
+"""Platforms where the bot is brought back into a channel in a way of their own, which is all that
+the people there should read."""
 
 
 def notice(
@@ -59,7 +66,7 @@ def notice(
     if stuck:
         blocks.append(paragraph(words, "late.stuck"))
         blocks.append(Items(_lines(words, group, stuck)))
-        blocks += [paragraph(words, f"late.mend.{reason}") for reason in _reasons(stuck)]
+        blocks += [mend(words, group, reason) for reason in _reasons(stuck)]
     blocks.append(note(words, "late.next"))
     return Message(said, tuple(blocks))
 
@@ -67,22 +74,36 @@ def notice(
 def place_closed(words: Words, group: Group, reason: Reason) -> Message:
     """The channel cannot be used any more: what to do, and that nothing is lost."""
     said = words.text("late.place_closed", group=group.name)
-    mend = paragraph(words, f"late.mend.{reason.value}")
-    return Message(said, (Paragraph(said), mend, note(words, "late.place_closed.kept")))
+    what_helps = mend(words, group, reason)
+    return Message(said, (Paragraph(said), what_helps, note(words, "late.place_closed.kept")))
 
 
-def _reasons(stuck: Sequence[Delivery]) -> list[str]:
+def place_opened(words: Words, group: Group) -> Message:
+    """The channel can be used again, and what that means for what could not be sent."""
+    said = words.text("late.place_opened", group=group.name)
+    return Message(said, (Paragraph(said), note(words, "late.place_opened.sent")))
+
+
+def mend(words: Words, group: Group, reason: Reason) -> Paragraph:
+    """What somebody can do about it, as it is done where the group is."""
+    key = f"late.mend.{reason.value}"
+    if reason is Reason.NOT_IN_CHANNEL and group.place.platform in OWN_WAY_BACK:
+        key = f"{key}.{group.place.platform}"
+    return paragraph(words, key)
+
+
+def _reasons(stuck: Sequence[Delivery]) -> list[Reason]:
     """Why, each once. One that this pack has no mend for is "other"."""
     known = {each.value for each in Reason}
     said = [each.outcome.rpartition(":")[2] for each in stuck]
-    return list(dict.fromkeys(each if each in known else Reason.OTHER.value for each in said))
+    return list(dict.fromkeys(Reason(each) if each in known else Reason.OTHER for each in said))
 
 
 def _lines(words: Words, group: Group, deliveries: Sequence[Delivery]) -> tuple[Text, ...]:
     lines: dict[Text, None] = {}
     for each in deliveries:
         kind = each.kind if each.kind in KINDS else "other"
-        due = When(each.due_at, group.zone)
+        due = When(each.wanted_at, group.zone)
         lines[words.text("late.item", what=words.line(f"late.kind.{kind}"), due=due)] = None
     every = list(lines)
     if len(every) <= AT_MOST:

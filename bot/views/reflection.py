@@ -10,6 +10,7 @@ from bot.domain.toolkit import Prompt
 from bot.ids import ActionId
 from bot.library import Library, Words
 from bot.message import (
+    Block,
     Button,
     Buttons,
     Form,
@@ -112,7 +113,7 @@ def saved(library: Library, reflection: Reflection) -> Message:
             paragraph(words, "reflection.saved"),
             *counts,
             buttons(
-                do(words, "reflection.button.journal", "journal", reflection.group),
+                do(words, "reflection.button.journal", "journal show", reflection.group),
                 press(words, "reflection.button.change", "journal.change", reflection.id),
             ),
         ),
@@ -144,8 +145,8 @@ def before(
     )
 
 
-def after(library: Library, group: Group, session: Session) -> Message:
-    """When a session is over, to one facilitator."""
+def after(library: Library, group: Group, session: Session, kept: tuple[str, ...] = ()) -> Message:
+    """When a session is over, to one facilitator. ``kept`` are questions they kept during it."""
     words = library.words
     looks = tuple(
         words.text(f"reflection.post.{each}") for each in ("heard", "connected", "advice")
@@ -157,10 +158,17 @@ def after(library: Library, group: Group, session: Session) -> Message:
             paragraph(words, "reflection.post"),
             paragraph(words, "reflection.post.lead"),
             Items(looks),
+            *_kept(words, kept),
             _write(words, group, ReflectionKind.POST, session, ()),
             note(words, "reflection.post.note"),
         ),
     )
+
+
+def _kept(words: Words, kept: tuple[str, ...]) -> tuple[Block, ...]:
+    if not kept:
+        return ()
+    return (paragraph(words, "reflection.post.kept"), Items(tuple((each,) for each in kept)))
 
 
 def _write(

@@ -38,4 +38,4 @@ def _card(words: Words, kind: str, session: Session, clause: str) -> Message:
     blocks.append(paragraph(words, "reminder.low_energy"))
     if session.link:
         blocks.append(buttons(LinkButton(words.line("session.button.join"), session.link)))
-    return Message(said, tuple(blocks), Reader.MEMBER)
+    return Message(said, tuple(blocks), Reader.MEMBER, said)

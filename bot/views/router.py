@@ -1,10 +1,25 @@
 """What the router itself has to say: not here, not you, not any more, not understood."""
 
+from collections.abc import Sequence
+
 from bot.commands import CommandSpec, Who
+from bot.domain.group import Group
 from bot.ids import ActionId
 from bot.library import Words
-from bot.message import Button, Buttons, Items, Look, Message, Paragraph, Reader
+from bot.message import (
+    Block,
+    Button,
+    Buttons,
+    Items,
+    Look,
+    Message,
+    Note,
+    Paragraph,
+    Quoted,
+    Reader,
+)
 from bot.text import Strong, text
+from bot.views.dates import short
 
 
 def plain(words: Words, key: str) -> Message:
@@ -29,8 +44,46 @@ def no_group(words: Words, *, in_channel: bool, may_set_up: bool) -> Message:
     return Message(body, (Paragraph(body), Buttons((set_up,))), Reader.COORDINATOR)
 
 
+GROUPS_AT_MOST = 5
+"""Buttons on a card: more is a list to read."""
+NAME_ON_BUTTON = 34
+
+
+def which(
+    words: Words, command: str, path: str, groups: Sequence[Group], typed: str = ""
+) -> Message:
+    """A command that needs a group, from somebody who has several. ``typed`` is shown again, so
+    that it can be copied: a button carries none of it."""
+    shown = groups[:GROUPS_AT_MOST]
+    verb = path.replace(" ", ".")
+    named = tuple(
+        Button(short(each.name, NAME_ON_BUTTON), ActionId.of("do", verb, each.id)) for each in shown
+    )
+    blocks: list[Block] = [Paragraph(words.text("router.which"))]
+    if typed:
+        blocks += (Quoted(text(f"/{command} {typed}")), Note(words.text("router.which.typed")))
+    blocks.append(Buttons(named))
+    if len(groups) > len(shown):
+        blocks.append(Note(words.text("router.which.more", command=command)))
+    return Message(words.text("router.which.summary"), tuple(blocks), Reader.MEMBER)
+
+
 def refused(words: Words, need: Who) -> Message:
     return plain(words, f"router.refused.{need.value}")
+
+
+def invite_line(words: Words) -> str:
+    """The channel has yet to invite the bot, as one sentence."""
+    return words.line("router.invite", app=words.line("slack.app"))
+
+
+def invite(words: Words, command: str, typed: str) -> Message:
+    """The same as a card, which gives back what was typed."""
+    body = text(invite_line(words))
+    if not typed:
+        return Message(body, (Paragraph(body),), Reader.MEMBER)
+    kept = words.text("router.invite.typed", typed=Strong(f"/{command} {typed}"))
+    return Message(body, (Paragraph(body), Paragraph(kept)), Reader.MEMBER)
 
 
 def unknown_command(

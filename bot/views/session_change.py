@@ -20,7 +20,7 @@ from bot.message import (
     TimeField,
 )
 from bot.ports import Follows
-from bot.text import Strong, text
+from bot.text import Strong, Text, text
 from bot.views.dates import clock_words, moment_words, place_of
 from bot.views.parts import buttons, do, fact, heading, note, paragraph, press
 from bot.views.session import follows, when
@@ -39,8 +39,9 @@ class Move:
     now: datetime
 
 
-def move_form(words: Words, session: Session, given: dict[str, str]) -> Form:
-    """Asks for the new date and time of one session; what it is now stands in the fields."""
+def move_form(words: Words, session: Session, given: dict[str, str], clock: Text) -> Form:
+    """Asks for the new date and time of one session; what it is now stands in the fields. ``clock``
+    says in which zone they are read."""
     shown = local(session.starts_at, session.zone)
     key = "command.session.move"
     return Form(
@@ -50,17 +51,18 @@ def move_form(words: Words, session: Session, given: dict[str, str]) -> Form:
             DateField(
                 "date",
                 words.line(f"{key}.date"),
-                words.line(f"{key}.date.hint"),
                 initial=given.get("date", shown.date().isoformat()),
+                example=words.line(f"{key}.date.example"),
             ),
             TimeField(
                 "time",
                 words.line(f"{key}.time"),
                 initial=given.get("time", clock_words(shown.time())),
+                example=words.line(f"{key}.time.example"),
             ),
         ),
         submit=words.line(f"{key}.submit"),
-        intro=words.text("session.move.intro", when=when(session)),
+        intro=text(words.text("session.move.intro", when=when(session)), " ", clock),
     )
 
 

@@ -1,5 +1,6 @@
 """What the group hears about a session before it: planned, moved, not happening, how to join."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.session import Series, Session
@@ -24,7 +25,7 @@ def moved(words: Words, session: Session, before: datetime) -> Message:
     said = words.text("session.moved", before=When(before, session.zone), when=when(session))
     summary = words.text("session.moved.summary", when=when(session))
     blocks: list[Block] = [Paragraph(said), paragraph(words, "session.moved.free")]
-    return _card(words, summary, blocks, session)
+    return replace(_card(words, summary, blocks, session), short=summary)
 
 
 def cancelled(words: Words, session: Session, following: Session | None, *, later: bool) -> Message:

@@ -44,10 +44,11 @@ def done(
     told: tuple[Person, ...] = (),
     planned: bool = False,
     agreement: bool = False,
+    absent: bool = False,
 ) -> Message:
     """After a set-up. ``before`` is the group as it was, ``told`` who hears that they run it now,
     ``planned`` whether sessions stand that keep an earlier zone, ``agreement`` whether one is in
-    force."""
+    force, ``absent`` whether the channel has yet to invite the bot."""
     words = library.words
     different = changed(before, group) if before else ()
     key = "changed" if different else "same" if before else "new"
@@ -55,6 +56,8 @@ def done(
     if different:
         what = ", ".join(words.line(f"setup.fact.{each}").lower() for each in different)
         blocks.append(paragraph(words, "setup.done.changed.what", what=what))
+    if absent:
+        blocks.append(paragraph(words, "setup.invite", app=words.line("slack.app")))
     blocks.append(facts(library, group))
     if planned and "zone" in different:
         blocks.append(paragraph(words, "setup.zone.planned", zone=group.zone))

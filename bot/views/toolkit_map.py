@@ -33,7 +33,7 @@ def shown(library: Library, counts: Counts, group: str) -> Message:
                     cell_code(cell),
                     look=Look.PRIMARY,
                 ),
-                do(words, "map.button.journal", "journal", group),
+                do(words, "map.button.journal", "journal show", group),
             ),
             note(words, "map.note"),
         ),

@@ -1,0 +1,40 @@
+"""Who saw or changed what matters: the trail. It never holds what anybody wrote."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from bot.ids import Person
+
+
+class What(Enum):
+    """What was done. A new one needs a line in docs/privacy.md; a test holds that."""
+
+    GROUP_SET_UP = "group.set-up"
+    GROUP_CHANGED = "group.changed"
+    FACILITATORS = "group.facilitators"
+    AGREEMENT = "agreement.adopted"
+    COPIED = "data.copied"
+    ERASED = "data.erased"
+    KEYS = "keys.rotated"
+
+
+class By(Enum):
+    PERSON = "person"
+    HOST = "host"
+    """Whoever typed a command on the machine: the machine knows who, and we do not."""
+    ERASED = "erased"
+    """Somebody who has been erased since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that was done. ``who`` is set where ``by`` is a person. ``about`` are a few words
+    without content: which settings of a group, which version of an agreement."""
+
+    at: datetime
+    what: What
+    by: By
+    who: Person | None = None
+    group: str | None = None
+    about: str = ""

@@ -1,0 +1,27 @@
+"""A session in the platform's own list of events, and what is said where that cannot be kept."""
+
+from bot.answers import Entry
+from bot.domain.group import Group
+from bot.domain.session import Session, SessionState
+from bot.events import Reason
+from bot.library import Words
+from bot.message import Message, Paragraph
+from bot.views.parts import note, paragraph
+
+
+def entry(words: Words, session: Session) -> Entry:
+    """Never the link: more people may read this list than belong to the group."""
+    return Entry(
+        id=session.id,
+        title=session.title,
+        about=words.line("listing.about"),
+        starts_at=session.starts_at,
+        ends_at=session.until,
+        open=session.state is SessionState.OPEN,
+    )
+
+
+def unlisted(words: Words, group: Group, reason: Reason) -> Message:
+    said = words.text("listing.unlisted", group=group.name)
+    mend = paragraph(words, f"late.mend.{reason.value}")
+    return Message(said, (Paragraph(said), mend, note(words, "listing.unlisted.rest")))
