@@ -7,9 +7,11 @@ crash between deciding and posting loses nothing.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 
-from bot.ids import MessageRef, Person, Place
+from bot.domain.filled import Filled, Format
+from bot.ids import ActionId, MessageRef, Person, Place
 from bot.message import File, Form, Message
 
 
@@ -67,6 +69,21 @@ Answer = Reply | Update | OpenForm | FormErrors | Upload
 
 
 @dataclass(frozen=True, slots=True)
+class Printout:
+    """The toolkit filled in, privately. Writing it takes too long for a transaction and for the
+    event loop, so a flow says what goes into it, the router has the library write it, and an
+    adapter gets an Upload."""
+
+    message: Message
+    filled: Filled
+    format: Format
+
+
+Decided = Answer | Printout
+"""What a flow decides."""
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """A delivery's message for a channel."""
 
@@ -76,10 +93,14 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class DirectMessage:
-    """A delivery's message for one person."""
+    """A delivery's message for one person. ``again`` is the action that shows the whole card, for
+    those who get short ones. ``only_in`` is the channel of the group that it is a reminder of: who
+    is not in there any more does not get it, and it waits for nobody."""
 
     person: Person
     message: Message
+    again: ActionId | None = None
+    only_in: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +118,29 @@ class Nothing:
     why: str
 
 
-Outgoing = Post | DirectMessage | Edit | Nothing
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A session as a platform's own list of events shows it. Plain words: whoever is on the server
+    or in the workspace may read them, so there is no joining link among them."""
+
+    id: str
+    """The session's."""
+    title: str
+    about: str
+    starts_at: datetime
+    ends_at: datetime
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A delivery that brings a platform's own list of events into line: of this group, these are
+    in it, and no others."""
+
+    place: Place
+    group: str
+    """Its id."""
+    entries: tuple[Entry, ...]
+
+
+Outgoing = Post | DirectMessage | Edit | Listing | Nothing

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.answers import AnswerKind
+from bot.domain.member import BUDGETS
 
 
 class Who(Enum):
@@ -31,13 +32,16 @@ class ParamKind(Enum):
     TIME = "time"
     PEOPLE = "people"
     ZONE = "zone"
+    MANY = "many"
+    """Any of its choices: typed with commas between them, ticked in a form."""
 
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """``choices`` are the values of a CHOICE, labelled ``choice.<vocabulary>.<value>``; a
+    """``choices`` are the values of a CHOICE or MANY, labelled ``choice.<vocabulary>.<value>``; a
     ``source`` names a list made from the group's own state instead (its sessions, its clauses).
-    ``hint`` says that the wording has ``command.<path>.<name>.hint``. ``initial`` is where its form
+    ``hint`` says that the wording has ``command.<path>.<name>.hint``, and ``example`` the same of
+    how a date, a time or a zone can be typed. ``initial`` is where its form
     field starts. ``limit`` is in characters.
     """
 
@@ -48,8 +52,15 @@ class Param:
     vocabulary: str = ""
     source: str = ""
     hint: bool = False
+    example: bool = False
     initial: str = ""
     limit: int = 3000
+
+    @property
+    def completes(self) -> bool:
+        """Whether values are offered while somebody types. A LINE with a ``source`` offers them and
+        takes other words as well."""
+        return self.kind is ParamKind.CHOICE or bool(self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,7 @@ PRINCIPLES = ("validation", "connection", "advice")
 AREAS = ("contracting", "knowledge", "skills", "debriefing", "troubleshooting")
 
 _SESSION = Param("session", ParamKind.CHOICE, source="sessions")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec("home", Who.EVERYONE, group=False, writes=False),
@@ -103,7 +115,14 @@ COMMANDS: tuple[CommandSpec, ...] = (
                 initial="peer-facilitated",
             ),
             Param("facilitators", ParamKind.PEOPLE, required=True, hint=True),
-            Param("zone", ParamKind.ZONE, required=True, hint=True, initial="Europe/London"),
+            Param(
+                "zone",
+                ParamKind.ZONE,
+                required=True,
+                hint=True,
+                example=True,
+                initial="Europe/London",
+            ),
             Param("quiet_from", ParamKind.TIME, hint=True, initial="21:00"),
             Param("quiet_to", ParamKind.TIME, initial="08:00"),
             Param("link", ParamKind.LINK, hint=True, limit=500),
@@ -146,8 +165,8 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "session plan",
         Who.FACILITATOR,
         (
-            Param("date", ParamKind.DATE, required=True, hint=True),
-            Param("time", ParamKind.TIME, required=True, hint=True),
+            Param("date", ParamKind.DATE, required=True, example=True),
+            Param("time", ParamKind.TIME, required=True, example=True),
             Param(
                 "repeat",
                 ParamKind.CHOICE,
@@ -174,8 +193,8 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "session move",
         Who.FACILITATOR,
         (
-            Param("date", ParamKind.DATE, required=True, hint=True),
-            Param("time", ParamKind.TIME, required=True),
+            Param("date", ParamKind.DATE, required=True, example=True),
+            Param("time", ParamKind.TIME, required=True, example=True),
             _SESSION,
         ),
     ),
@@ -216,8 +235,89 @@ COMMANDS: tuple[CommandSpec, ...] = (
         ),
         writes=False,
     ),
-    CommandSpec("journal", Who.FACILITATOR, writes=False),
+    CommandSpec(
+        "stuck",
+        Who.FACILITATOR,
+        (Param("situation", ParamKind.LINE, source="situations", hint=True, limit=100),),
+        writes=False,
+    ),
+    CommandSpec("journal show", Who.FACILITATOR, writes=False),
+    CommandSpec(
+        "journal export",
+        Who.FACILITATOR,
+        (
+            Param(
+                "format",
+                ParamKind.CHOICE,
+                choices=("docx", "md", "csv"),
+                vocabulary="format",
+                initial="docx",
+            ),
+        ),
+    ),
     CommandSpec("map", Who.FACILITATOR, writes=False),
+    CommandSpec("me show", Who.EVERYONE, group=False, writes=False),
+    CommandSpec(
+        "me reminders",
+        Who.EVERYONE,
+        (
+            Param(
+                "way",
+                ParamKind.CHOICE,
+                choices=("channel", "direct", "both", "off"),
+                vocabulary="way",
+            ),
+            Param(
+                "which",
+                ParamKind.MANY,
+                choices=("day_before", "soon", "agreement"),
+                vocabulary="reminder",
+                hint=True,
+            ),
+        ),
+        group=False,
+    ),
+    CommandSpec("me today", Who.EVERYONE, group=False),
+    CommandSpec(
+        "me away",
+        Who.EVERYONE,
+        (Param("until", ParamKind.DATE, example=True),),
+        group=False,
+    ),
+    CommandSpec(
+        "me quiet",
+        Who.EVERYONE,
+        (
+            Param("start", ParamKind.TIME, hint=True, example=True),
+            Param("end", ParamKind.TIME),
+            Param("days", ParamKind.MANY, choices=WEEKDAYS, vocabulary="weekday", hint=True),
+        ),
+        group=False,
+    ),
+    CommandSpec(
+        "me zone", Who.EVERYONE, (Param("zone", ParamKind.ZONE, example=True),), group=False
+    ),
+    CommandSpec(
+        "me energy",
+        Who.EVERYONE,
+        (Param("cards", ParamKind.CHOICE, choices=("short", "whole"), vocabulary="cards"),),
+        group=False,
+    ),
+    CommandSpec(
+        "me budget",
+        Who.EVERYONE,
+        (
+            Param(
+                "messages",
+                ParamKind.CHOICE,
+                choices=tuple(str(each) for each in BUDGETS),
+                vocabulary="budget",
+            ),
+        ),
+        group=False,
+    ),
+    CommandSpec("me data", Who.EVERYONE, group=False, writes=False),
+    CommandSpec("me erase", Who.EVERYONE, group=False, writes=False),
 )
 
 BY_PATH = {spec.path: spec for spec in COMMANDS}
@@ -228,5 +328,7 @@ SHORT = {
     "session": "session list",
     "sessions": "session list",
     "check-point": "checkpoint",
+    "me": "me show",
+    "journal": "journal show",
 }
 """What people type for short, and what it means."""

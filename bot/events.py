@@ -55,9 +55,13 @@ class FormSubmitted:
 
 @dataclass(frozen=True, slots=True)
 class MemberJoined:
+    """``near`` are the other channels that came with it, where somebody joins many at once (a
+    Discord server)."""
+
     event: str
     who: Person
     place: Place
+    near: tuple[Place, ...] = ()
 
 
 class Reason(Enum):
@@ -68,10 +72,16 @@ class Reason(Enum):
     NOT_IN_CHANNEL = "not-in-channel"
     ARCHIVED = "archived"
     MAY_NOT_POST = "may-not-post"
-    """A permission or a scope is missing, or an admin has limited who may post."""
+    """An admin or the channel has limited who may post."""
+    MISSING_PERMISSION = "missing-permission"
+    """The app itself lacks a permission that it was to be given when it was installed."""
     PERSON_GONE = "person-gone"
     CLOSED = "closed"
     """This person takes no direct messages."""
+    MAY_NOT_LIST = "may-not-list"
+    """The permission to keep the platform's own list of events is missing."""
+    LIST_FULL = "list-full"
+    """That list takes no more."""
     OTHER = "other"
 
 
@@ -82,6 +92,24 @@ class PlaceClosed:
     event: str
     place: Place
     reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOpened:
+    """The bot came into a channel, or the channel came back. Without a ``channel`` in its place it
+    is the whole workspace: the app was installed there anew."""
+
+    event: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMoved:
+    """The same channel has another id from now on."""
+
+    event: str
+    place: Place
+    to: Place
 
 
 Event = CommandTyped | CommandUsed | ActionPressed | FormSubmitted | MemberJoined

@@ -9,6 +9,9 @@ ACTION_ID_LIMIT = 100
 """Discord's custom_id holds 100 characters; Slack's action_id 255. The narrower one is ours.
 https://discord.com/developers/docs/components/reference"""
 
+NO_GROUP = "-"
+"""In an action id in the place of a group's id, where what the button is about belongs to none."""
+
 _VERB = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 _PART = re.compile(r"[A-Za-z0-9._~-]+")
 

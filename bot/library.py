@@ -4,10 +4,12 @@
 change every one of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from bot.domain.agreement import Template
+from bot.domain.cue import Cue
+from bot.domain.filled import Filled, Format
 from bot.domain.toolkit import (
     Area,
     Cell,
@@ -17,6 +19,7 @@ from bot.domain.toolkit import (
     Prompt,
     Signpost,
 )
+from bot.message import File
 from bot.text import Inline, Text
 
 
@@ -33,9 +36,21 @@ class Words(Protocol):
         ...
 
 
+NAMED = "name."
+"""How the key begins of what a command is called in another language: ``name.session.plan``."""
+DESCRIBED = ("command.", "choice.", "discord.command", "discord.group.")
+"""How the keys begin of what is said of a command while it is typed."""
+
+
 class Library(Protocol):
     @property
     def words(self) -> Words: ...
+
+    @property
+    def languages(self) -> Mapping[str, Mapping[str, str]]:
+        """What commands are called and described as in other languages: by language (a BCP 47 tag),
+        then by key. For a platform that shows each person their own; often empty."""
+        ...
 
     def prompts(self, cell: Cell) -> Sequence[Prompt]: ...
 
@@ -51,10 +66,21 @@ class Library(Protocol):
 
     def template(self, id: str) -> Template | None: ...
 
+    def cues(self) -> Sequence[Cue]:
+        """Every cue card, in the pack's order."""
+        ...
+
+    def cue(self, id: str) -> Cue | None: ...
+
     def nations(self) -> Sequence[tuple[str, str]]:
         """(id, name) of every nation the pack signposts for."""
         ...
 
     def signposts(self, nation: str) -> Sequence[Signpost]:
         """Help outside the group for a nation; the pack's default where it is not known."""
+        ...
+
+    def written(self, filled: Filled, format: Format) -> File:
+        """The toolkit's own tables with what somebody wrote, to take along. Pure, and slow for a
+        Word document: a flow answers with a ``Printout``, and the router has it written."""
         ...

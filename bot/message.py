@@ -162,11 +162,14 @@ Block = (
 @dataclass(frozen=True, slots=True)
 class Message:
     """A card. ``summary`` is the whole point in one plain line: the notification shows it and a
-    screen reader says it first. It never holds what only some readers may see."""
+    screen reader says it first. It never holds what only some readers may see. ``short`` are the
+    one or two sentences that stand for the card's words where a member reads short cards; empty,
+    they are the first two of the card."""
 
     summary: Text
     blocks: tuple[Block, ...]
     reader: Reader = Reader.FACILITATOR
+    short: Text = ()
 
 
 class TextKind(Enum):
@@ -212,24 +215,28 @@ class ManyField:
 
 @dataclass(frozen=True, slots=True)
 class DateField:
-    """The value is an ISO date, or a date as typed where the platform has no picker."""
+    """The value is an ISO date, or a date as typed where the platform has no picker. ``example``
+    says how it can be typed, and is left out beside a picker."""
 
     name: str
     label: str
     hint: str = ""
     required: bool = True
     initial: "date | str" = ""
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TimeField:
-    """Wall-clock time in the group's zone; ISO, or as typed where the platform has no picker."""
+    """Wall-clock time in the group's zone; ISO, or as typed where the platform has no picker.
+    ``example`` as in DateField."""
 
     name: str
     label: str
     hint: str = ""
     required: bool = True
     initial: "time | str" = ""
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,13 +253,15 @@ class PeopleField:
 
 @dataclass(frozen=True, slots=True)
 class ZoneField:
-    """An IANA time zone, typed or picked from suggestions."""
+    """A time zone: the value is an IANA name where it was picked from suggestions, else what people
+    call it (``bot.zones``). ``example`` as in DateField."""
 
     name: str
     label: str
     hint: str = ""
     required: bool = True
     initial: str = ""
+    example: str = ""
 
 
 Field = TextField | ChoiceField | ManyField | DateField | TimeField | PeopleField | ZoneField

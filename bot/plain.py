@@ -132,6 +132,8 @@ def form_words(form: Form) -> str:
         lines.append(_field(field))
         if field.hint:
             lines.append(f"    {field.hint}")
+        if isinstance(field, DateField | TimeField | ZoneField) and field.example:
+            lines.append(f"    {field.example}")
         if field.name in form.problems:
             lines.append(f"    ! {form.problems[field.name]}")
     lines.append(f"[{form.submit}]")

@@ -3,24 +3,29 @@
 Longer than most files: it is every Protocol, in one place, and nothing else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from bot.answers import Answer, AnswerKind
+from bot.answers import Answer, AnswerKind, Listing
 from bot.domain.agreement import Agreement
+from bot.domain.audit import Entry
 from bot.domain.checkpoint import Checkpoint
+from bot.domain.debrief import Note
 from bot.domain.delivery import Delivery
 from bot.domain.draft import Draft
 from bot.domain.group import Group
+from bot.domain.member import Member
 from bot.domain.reflection import Reflection
+from bot.domain.rights import Erasure, Record
 from bot.domain.session import Series, Session
 from bot.domain.toolkit import Cell
-from bot.events import Event, PlaceClosed, Reason
+from bot.events import Event, PlaceClosed, PlaceMoved, PlaceOpened, Reason
 from bot.ids import MessageRef, Person, Place
+from bot.log import Plain
 from bot.message import Choice, File, Message
 
 
@@ -43,8 +48,12 @@ class Conflict(Exception):
     """Somebody else changed the same thing in between. The router runs the flow again."""
 
 
-class StorageUnavailable(Exception):
+class StorageUnavailable(Plain):
     """The database cannot be used now; the message is one sentence with the mend."""
+
+
+class StorageAway(StorageUnavailable):
+    """It may be back in a moment by itself: it restarts, or another server takes over."""
 
 
 class Groups(Protocol):
@@ -55,7 +64,20 @@ class Groups(Protocol):
         ...
 
     async def at(self, place: Place) -> Group | None: ...
+    async def at_many(self, places: Sequence[Place]) -> Sequence[Group]:
+        """The groups of these channels, oldest first: one query for each workspace among them."""
+        ...
+
     async def facilitated_by(self, person: Person) -> Sequence[Group]: ...
+    async def named(self, name: str) -> Sequence[Group]:
+        """Those whose name holds these words, whatever the case of their letters. For the host's
+        commands: it looks at every group."""
+        ...
+
+    async def on(self, platform: str) -> Sequence[Group]:
+        """Every group of a platform, oldest first. For what is brought into line at start."""
+        ...
+
     async def add(self, group: Group) -> None: ...
     async def save(self, group: Group) -> None:
         """Raises Conflict when ``version`` is not the stored one any more."""
@@ -81,6 +103,11 @@ class Sessions(Protocol):
 
     async def upcoming(self, group: str, after: datetime, limit: int = 10) -> Sequence[Session]:
         """Planned ones that end after that time, soonest first."""
+        ...
+
+    async def next_of(self, groups: Sequence[str], after: datetime) -> Mapping[str, Session]:
+        """For each of these groups the session that is open, else the next planned one that ends
+        after that time; one query. Groups without either are left out."""
         ...
 
     async def latest_closed(self, group: str) -> Session | None: ...
@@ -150,6 +177,18 @@ class Reflections(Protocol):
         ...
 
 
+class Debrief(Protocol):
+    """What a facilitator keeps in a session for their own reflection after it."""
+
+    async def keep(self, note: Note) -> None:
+        """Kept twice it is there once."""
+        ...
+
+    async def since(self, author: Person, group: str, at: datetime) -> Sequence[Note]:
+        """Oldest first."""
+        ...
+
+
 class Drafts(Protocol):
     async def get(self, id: str, person: Person, now: datetime) -> Draft | None:
         """None too where it belongs to somebody else or has expired."""
@@ -183,25 +222,99 @@ class Deliveries(Protocol):
         may be gone). What waits behind another in its lane is heard of when that is settled."""
         ...
 
+    async def waiting(self, now: datetime) -> Sequence[int]:
+        """The numbers of some that are due now: the first few of each share, and the shares for
+        whom least waits first. To be named to ``claim`` where more is due than it looks at. Its
+        cost follows everything that is due: ask it now and then."""
+        ...
+
     async def claim(
-        self, worker: str, now: datetime, lease: timedelta, limit: int
+        self,
+        worker: str,
+        now: datetime,
+        lease: timedelta,
+        limit: int,
+        *,
+        over_by: datetime | None = None,
+        named: Sequence[int] = (),
+        crowded: Collection[str] | None = None,
     ) -> Sequence[Delivery]:
-        """Takes due ones, and those whose lease has run out, oldest first (those due at the same
-        time in the order they were planned), at most one a lane in flight. Behind one that waits
-        to be tried again (DUE with attempts) its whole lane waits: order is kept.
+        """Takes those whose lease has run out, and due ones: by priority, the shares in turn, and
+        oldest first (those due at the same time in the order they were planned), at most one a lane
+        in flight. Behind one that waits to be tried again (DUE with attempts) whatever matters no
+        more waits in its lane: order is kept.
         PostgreSQL: FOR UPDATE SKIP LOCKED. An expired one in SENDING comes back as SENDING: its
-        outcome is unknown and its kind's rule decides."""
+        outcome is unknown and its kind's rule decides.
+
+        It looks at the oldest, and at those that are ``named``. With ``crowded`` it takes only what
+        is asked for now and what belongs to no such share. Leases are over that ended before
+        ``over_by``, or before now."""
         ...
 
-    async def end_leases(self, now: datetime) -> None:
-        """Every lease is over now. For a process that knows it is the only one: whoever held them
-        died, and waiting for the leases to run out would make people wait."""
+    async def end_leases(self, now: datetime, worker: str | None = None) -> None:
+        """Every lease is over now, or every one of a worker. For a process that knows it is the
+        only one, or that it has nothing in hand: whoever held them died, and waiting for the leases
+        to run out would make people wait."""
         ...
 
-    async def sending(self, ids: Sequence[str]) -> None: ...
-    async def settle(self, deliveries: Sequence[Delivery]) -> None:
+    async def sending(self, ids: Sequence[str], worker: str, until: datetime) -> None:
+        """Marks what is handed to a platform now; the lease is until then. Raises Conflict where
+        one of them is not this worker's any more: another was quicker."""
+        ...
+
+    async def revive(
+        self, place: Place, reasons: Sequence[Reason], since: datetime, now: datetime
+    ) -> int:
+        """What was PARKED since then for one of these reasons, in the groups of that channel (in
+        every group of the workspace where ``place`` names no channel), is DUE again at its own
+        time, so that its kind's rule decides; what waits there to be tried again is due now.
+        Returns how many were parked."""
+        ...
+
+    async def moved(self, group: str, before: Place, to: Place) -> None:
+        """What the group's deliveries posted there is found under the channel's new id."""
+        ...
+
+    async def settle(self, deliveries: Sequence[Delivery], worker: str | None = None) -> None:
         """Writes state, attempts, due_at, posted, settled_at and outcome of each, and ends its
-        claim. One that is DUE again wakes the ticker on commit, like one that is planned."""
+        claim. One that is DUE again wakes the ticker on commit, like one that is planned.
+        What was sent or done stays so, whatever a slower worker says afterwards; and of a worker
+        that says who it is, anything else counts only while the claim is still its own."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """What one person was sent without having asked for it just then, oldest first, and whether
+    something is held back for a digest."""
+
+    sent: Sequence[datetime] = ()
+    holds: bool = False
+
+
+class Heard(Protocol):
+    """What single people heard and were spared, by their lane: a person is one over all groups."""
+
+    async def lately(
+        self, lanes: Sequence[str], kinds: Sequence[str], since: datetime
+    ) -> Mapping[str, Lately]:
+        """Of these kinds, since then: one query for all."""
+        ...
+
+    async def held(self, lane: str) -> Sequence[Delivery]:
+        """What is held back and no digest has told of, oldest first."""
+        ...
+
+    async def spared(self, lane: str, to: str, since: datetime) -> Sequence[Delivery]:
+        """What was held back from then on, whether a digest has told of it or not."""
+        ...
+
+    async def digested(self, lane: str, until: datetime) -> None:
+        """A digest has told of what was held until then."""
+        ...
+
+    async def drop(self, to: str, subject: str, kinds: Sequence[str]) -> None:
+        """Takes away what is still DUE for one person about a subject."""
         ...
 
 
@@ -220,6 +333,74 @@ class Vault(Protocol):
 
     async def drop(self, kind: str, id: str) -> bool:
         """Whether it was there. Of several who drop it at once, one is told so."""
+        ...
+
+
+class Members(Protocol):
+    """Each member's own say. Nothing is stored of who never chose anything."""
+
+    async def get(self, person: Person) -> Member:
+        """What they chose, with the defaults where they chose nothing."""
+        ...
+
+    async def many(self, people: Sequence[Person]) -> Mapping[Person, Member]:
+        """Of these, those who chose something: one query, and ``get`` of each of them all is free
+        afterwards in this unit of work."""
+        ...
+
+    async def reminded(self, group: str) -> Sequence[Member]:
+        """Those who asked for direct reminders of that group."""
+        ...
+
+    async def save(self, member: Member) -> None:
+        """Forgets them where nothing is chosen any more. Raises Conflict where ``version`` is not
+        the stored one."""
+        ...
+
+
+class Audit(Protocol):
+    """The trail of who saw or changed what matters."""
+
+    async def note(self, entry: Entry) -> None: ...
+    async def entries(
+        self, since: datetime, group: str | None = None, limit: int = 1000
+    ) -> Sequence[Entry]:
+        """Oldest first; of more than ``limit`` the newest."""
+        ...
+
+
+class Welcomed(Protocol):
+    async def first_time(self, group: str, who: Person) -> bool:
+        """Notes that somebody is welcomed in a group. False where they were welcomed before. What
+        is kept names nobody without the key."""
+        ...
+
+
+class Rights(Protocol):
+    """What is held about one person, over all tables (``storage.held`` says what that is)."""
+
+    async def held(self, who: Person) -> Sequence[Record]:
+        """All of it, opened, in the order in which it is shown."""
+        ...
+
+    async def erase(self, who: Person, now: datetime) -> None:
+        """Takes away what is theirs and their name from what stays. After the commit it is gone
+        from the database's files too. The person is remembered as a keyed hash, against backups.
+
+        Who facilitates which group is for the flow to settle before: a group is saved whole."""
+        ...
+
+    async def erasures(self) -> Sequence[Erasure]: ...
+    async def remember(self, erasure: Erasure) -> None:
+        """As ``erase`` does, for somebody of whom nothing is held here."""
+        ...
+
+    async def people(self) -> Sequence[Person]:
+        """Everybody who is named anywhere. For a restored backup; it reads every table."""
+        ...
+
+    def mark(self, who: Person) -> bytes:
+        """The ``hash`` that an erasure of this person has."""
         ...
 
 
@@ -246,6 +427,8 @@ class UnitOfWork(Protocol):
     @property
     def reflections(self) -> Reflections: ...
     @property
+    def debrief(self) -> Debrief: ...
+    @property
     def drafts(self) -> Drafts: ...
     @property
     def deliveries(self) -> Deliveries: ...
@@ -253,6 +436,16 @@ class UnitOfWork(Protocol):
     def inbox(self) -> Inbox: ...
     @property
     def vault(self) -> Vault: ...
+    @property
+    def members(self) -> Members: ...
+    @property
+    def audit(self) -> Audit: ...
+    @property
+    def welcomed(self) -> Welcomed: ...
+    @property
+    def rights(self) -> Rights: ...
+    @property
+    def heard(self) -> Heard: ...
 
 
 class Store(Protocol):
@@ -315,6 +508,22 @@ class Schedule(Protocol):
         """What the end of a session brings about: the post-session reflections."""
         ...
 
+    def for_member(
+        self, session: Session, group: Group, member: Member, now: datetime
+    ) -> Sequence[Delivery]:
+        """The direct reminders of a session that a member wants, each outside their own quiet
+        times: moved out of them where that is still of use, else left out."""
+        ...
+
+    def lane_of(self, person: Person) -> str:
+        """The lane of what one person gets, over all their groups."""
+        ...
+
+    def heard_by(self, member: Member, group: Group, at: datetime) -> datetime | None:
+        """That time, or the end of the quiet times of that member that hold it; None where none
+        comes."""
+        ...
+
     def at_once(
         self,
         kind: str,
@@ -352,6 +561,8 @@ class Standing:
 
     admin: bool
     manages_channel: bool
+    present: bool | None = None
+    """Whether the bot is in the channel; None where that means nothing or is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +573,7 @@ class Capabilities:
     """A post with a key it has seen before is not posted twice (Discord's nonce, for minutes)."""
 
 
-class PlatformProblem(Exception):
+class PlatformProblem(Plain):
     """A post did not happen. The message is for the log: content-free."""
 
 
@@ -397,9 +608,36 @@ class Platform(Protocol):
 
     async def post(self, place: Place, message: Message, key: str) -> MessageRef: ...
     async def edit(self, ref: MessageRef, message: Message) -> None: ...
-    async def direct(self, person: Person, message: Message, key: str) -> MessageRef: ...
+    async def direct(
+        self, person: Person, message: Message, key: str, *, only_in: Place | None = None
+    ) -> MessageRef:
+        """Where their direct messages are closed it may wait for them, if the platform can keep it;
+        with ``only_in`` it may not, and is Unreachable with ``Reason.CLOSED``. It is Unreachable
+        with ``Reason.PERSON_GONE`` for somebody of whom it is known that they are not in that
+        channel any more: joining details are for those who are."""
+        ...
+
     async def upload(self, person: Person, message: Message, file: File) -> None: ...
     async def standing(self, person: Person, place: Place) -> Standing: ...
+    async def places_of(self, person: Person) -> Sequence[Place] | None:
+        """The channels that this person is in, as far as the bot may know of them; None where the
+        platform does not tell."""
+        ...
+
+    async def zone_of(self, person: Person) -> str:
+        """The IANA zone of this person's own clock; "" where the platform does not tell."""
+        ...
+
+
+@runtime_checkable
+class EventList(Protocol):
+    """A platform that has a list of events of its own (Discord's scheduled events) implements this
+    too. Which ones are kept in step is a setting: ``Rules.lists``."""
+
+    async def keep_listed(self, listing: Listing) -> None:
+        """Makes the list say just this of the group. Doing it again changes nothing, so nobody need
+        know whether an earlier try got through. Raises PlatformProblem."""
+        ...
 
 
 class Router(Protocol):
@@ -415,6 +653,14 @@ class Router(Protocol):
 
     async def closed(self, event: PlaceClosed) -> None:
         """Nobody is answered: those who run the channel's group hear of it. Never raises."""
+        ...
+
+    async def opened(self, event: PlaceOpened) -> None:
+        """What could not be sent there and still helps goes out. Never raises."""
+        ...
+
+    async def moved(self, event: PlaceMoved) -> None:
+        """The group goes with its channel. Never raises."""
         ...
 
     async def suggest(self, who: Person, place: Place | None, words: str) -> Sequence[Choice]:

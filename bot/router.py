@@ -4,13 +4,23 @@ Every way in comes through here, so a command, a form and a button mean the same
 database that is away or a mistake of ours is handled once.
 """
 
-import logging
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import replace
-from types import TracebackType
 
-from bot.answers import Answer, AnswerKind, FormErrors, OpenForm, Reply
-from bot.commands import BY_PATH, CommandSpec, ParamKind, Who
+from bot.answers import (
+    Answer,
+    AnswerKind,
+    Decided,
+    FormErrors,
+    OpenForm,
+    Printout,
+    Reply,
+    Update,
+    Upload,
+)
+from bot.commands import BY_PATH, SHORT, CommandSpec, ParamKind, Who
+from bot.domain.wall import local
 from bot.events import (
     ActionPressed,
     CommandTyped,
@@ -19,17 +29,22 @@ from bot.events import (
     FormSubmitted,
     MemberJoined,
     PlaceClosed,
+    PlaceMoved,
+    PlaceOpened,
 )
 from bot.flows import welcome
-from bot.flows.context import Answers, Context, Invalid, Rules
+from bot.flows.context import Answers, Context, Invalid, Refused, Rules
+from bot.flows.planned import clock
 from bot.flows.route import About, Parts, Values
-from bot.flows.typed import parted
+from bot.flows.typed import clock_or_words, day_or_words, parted
 from bot.grammar import Unread, read
 from bot.ids import ActionId, Person, Place
 from bot.library import Library
+from bot.log import Log
 from bot.message import Choice, Form
 from bot.ports import (
     Clock,
+    Conflict,
     Platform,
     Randomness,
     Schedule,
@@ -38,11 +53,13 @@ from bot.ports import (
 )
 from bot.routes import ROUTES, Routes
 from bot.suggest import completions
+from bot.text import Text
 from bot.views import router as say
 from bot.views.forms import form_of
 from bot.walk import Step, Walk
+from bot.zones import UTC
 
-log = logging.getLogger(__name__)
+log = Log(__name__)
 
 
 class FlowRouter:
@@ -81,6 +98,8 @@ class FlowRouter:
                 return AnswerKind.PRIVATE if isinstance(typed, Unread) else typed.spec.answer
             case CommandUsed(path=path):
                 return BY_PATH[path].answer if path in BY_PATH else AnswerKind.PRIVATE
+            case ActionPressed(action=ActionId(verb="whole")):
+                return AnswerKind.UPDATE
             case ActionPressed(action=ActionId(verb="do", parts=parts)):
                 spec = _spec_of(parts)
                 return spec.answer if spec else AnswerKind.PRIVATE
@@ -92,21 +111,37 @@ class FlowRouter:
 
     async def handle(self, event: Event) -> Sequence[Answer]:
         try:
-            return await self._handle(event)
+            return tuple([await self._written(each) for each in await self._handle(event)])
         except StorageUnavailable as error:
-            log.warning("storage unavailable: %s", type(error).__name__)
+            log.warning("router.storage", problem=error)
             return self._failed(event, "router.storage")
         except Exception as error:
-            # The text of an error may hold what somebody typed: only its type and place are logged.
-            log.error("flow failed: %s", type(error).__name__, exc_info=_without_text(error))
+            log.error("router.failed", problem=error, trace=error)
             return self._failed(event, "router.failed")
 
+    async def _written(self, decided: Decided) -> Answer:
+        """Behind the transaction and beside the event loop: others are answered meanwhile."""
+        if not isinstance(decided, Printout):
+            return decided
+        library = self._walk.library
+        file = await asyncio.to_thread(library.written, decided.filled, decided.format)
+        return Upload(decided.message, file)
+
     async def closed(self, event: PlaceClosed) -> None:
+        # What cannot be posted there is told of as well, when it falls due.
+        await self._noted(self._walk.tell_of_closed(event))
+
+    async def opened(self, event: PlaceOpened) -> None:
+        await self._noted(self._walk.tell_of_opened(event))
+
+    async def moved(self, event: PlaceMoved) -> None:
+        await self._noted(self._walk.move(event))
+
+    async def _noted(self, work: Awaitable[None]) -> None:
         try:
-            await self._walk.tell_of_closed(event)
-        except StorageUnavailable as error:
-            # What cannot be posted there is told of as well, when it falls due.
-            log.warning("a closed channel was not told of: %s", type(error).__name__)
+            await work
+        except (StorageUnavailable, Conflict) as error:
+            log.warning("router.place_unnoted", problem=error)
 
     async def suggest(self, who: Person, place: Place | None, words: str) -> Sequence[Choice]:
         try:
@@ -119,7 +154,8 @@ class FlowRouter:
 
     # --- one event ---------------------------------------------------------------------------
 
-    async def _handle(self, event: Event) -> Answers:
+    async def _handle(self, event: Event, *, whole: bool = False) -> Answers:
+        """``whole``: the card is asked for whole, by somebody who reads short ones."""
         match event:
             case CommandTyped(words=words):
                 typed = read(words)
@@ -127,19 +163,21 @@ class FlowRouter:
                     unknown = say.unknown_command(
                         self._words, self._command_name, typed.typed, typed.near
                     )
-                    return (Reply(unknown),)
+                    return await self._walk.fitted(event.who, (Reply(unknown),))
                 return await self._command(event, typed.spec, typed.args, (), typed.unknown)
             case CommandUsed(path=path, args=args):
                 if path not in BY_PATH:
                     return self._walk.gone()
                 return await self._command(event, BY_PATH[path], args, ())
+            case ActionPressed(action=ActionId(verb="whole", parts=parts)):
+                return await self._whole(event, parts)
             case ActionPressed(action=ActionId(verb="do", parts=parts)):
                 spec = _spec_of(parts)
-                return (
-                    await self._command(event, spec, {}, parts[1:]) if spec else self._walk.gone()
-                )
+                if spec is None:
+                    return self._walk.gone()
+                return await self._command(event, spec, {}, parts[1:], whole=whole)
             case ActionPressed(action=action, chosen=chosen):
-                return await self._action(event, action, chosen)
+                return await self._action(event, action, chosen, whole=whole)
             case FormSubmitted(form=ActionId(verb="command", parts=parts), values=values):
                 spec = _spec_of(parts)
                 if spec is None:
@@ -150,6 +188,26 @@ class FlowRouter:
             case MemberJoined():
                 return await self._joined(event)
 
+    async def _whole(self, event: ActionPressed, parts: Parts) -> Answers:
+        """All of a card that was shown short, in its place: what made it is done again, and only
+        what changes nothing can be."""
+        inner = ActionId(parts[0], parts[1:]) if parts else event.action
+        if not self._reads(inner):
+            return self._walk.gone()
+        answers = await self._handle(replace(event, action=inner), whole=True)
+        return [Update(each.message) if isinstance(each, Reply) else each for each in answers]
+
+    def _reads(self, action: ActionId) -> bool:
+        """Whether it answers with a card, and changes nothing."""
+        if action.verb == "do":
+            spec = _spec_of(action.parts)
+            return spec is not None and not spec.writes and spec.answer is AnswerKind.PRIVATE
+        row = self._routes.actions.get(action.verb)
+        return row is not None and not row.writes and row.answer is not AnswerKind.FORM
+
+    def _again(self, action: ActionId) -> ActionId | None:
+        return action if self._reads(action) else None
+
     async def _command(
         self,
         event: CommandTyped | CommandUsed | ActionPressed | FormSubmitted,
@@ -159,6 +217,7 @@ class FlowRouter:
         unknown: tuple[str, ...] = (),
         *,
         submitted: bool = False,
+        whole: bool = False,
     ) -> Answers:
         row = self._routes.commands[spec.path]
         args = _with_time(spec, args)
@@ -172,7 +231,7 @@ class FlowRouter:
 
         async def ask(context: Context, problems: Mapping[str, str]) -> Form:
             known = dict(await row.prefill(context)) if row.prefill and not submitted else {}
-            known.update(args)
+            known.update(_understood(spec, args, context))
             sources = {
                 each.source: await self._routes.sources[each.source](context)
                 for each in spec.params
@@ -186,6 +245,7 @@ class FlowRouter:
                 like=context.who,
                 about=about,
                 problems=problems,
+                clock=_clock_of(spec, context),
             )
 
         async def run(context: Context) -> Answers:
@@ -206,13 +266,29 @@ class FlowRouter:
             parts=about,
             writes=spec.writes and not asks,
             needs_group=spec.group,
+            path=spec.path,
+            typed=event.words if isinstance(event, CommandTyped) and args else "",
+            submitted=submitted,
+            clock=any(each.kind in _CLOCKED for each in spec.params),
+            again=self._again(ActionId("do", (spec.path.replace(" ", "."), *about))),
+            whole=whole,
         )
         return await self._walk.take(step, run)
 
-    async def _action(self, event: ActionPressed, action: ActionId, chosen: str) -> Answers:
+    async def _action(
+        self, event: ActionPressed, action: ActionId, chosen: str, *, whole: bool
+    ) -> Answers:
         row = self._routes.actions.get(action.verb)
         if row is None:
             return self._walk.gone()
+
+        async def run(context: Context) -> Answers:
+            try:
+                return await row.run(context, action.parts, chosen)
+            except Invalid as invalid:
+                # Nobody types here: a menu of long ago offered something that there is no more.
+                raise Refused(say.no_longer_active(self._words)) from invalid
+
         step = Step(
             event=event.event,
             who=event.who,
@@ -221,9 +297,12 @@ class FlowRouter:
             about=row.about,
             parts=action.parts,
             writes=row.writes,
-            needs_group=True,
+            needs_group=row.about is not About.MINE,
+            clock=row.clock,
+            again=None if chosen else self._again(action),
+            whole=whole,
         )
-        return await self._walk.take(step, lambda context: row.run(context, action.parts, chosen))
+        return await self._walk.take(step, run)
 
     async def _form(self, event: FormSubmitted, form: ActionId, values: Values) -> Answers:
         row = self._routes.forms.get(form.verb)
@@ -247,6 +326,7 @@ class FlowRouter:
             parts=form.parts,
             writes=True,
             needs_group=True,
+            clock=row.clock,
         )
         return await self._walk.take(step, run)
 
@@ -254,7 +334,7 @@ class FlowRouter:
         step = Step(
             event=event.event,
             who=event.who,
-            place=event.place,
+            place=await self._walk.meeting_place(event),
             need=Who.EVERYONE,
             about=About.PLACE,
             parts=(),
@@ -265,7 +345,7 @@ class FlowRouter:
 
     # --- what cannot be done --------------------------------------------------------------------
 
-    def _failed(self, event: Event, key: str) -> Answers:
+    def _failed(self, event: Event, key: str) -> Sequence[Answer]:
         """Something of ours is broken: what was typed stays in its form. Whoever only joined has
         asked for nothing, and reads nothing of it."""
         if isinstance(event, MemberJoined):
@@ -273,6 +353,35 @@ class FlowRouter:
         if isinstance(event, FormSubmitted):
             return (FormErrors({"": self._words.line(key)}, None),)
         return (Reply(say.plain(self._words, key)),)
+
+
+def _understood(spec: CommandSpec, args: Values, context: Context) -> Values:
+    """What was typed as it stands in the form: a date or a time that can be read, as a picker shows
+    it. Anything else stays in the words it was typed in."""
+    zone = context.maybe_group.zone if context.maybe_group else context.zone
+    today = local(context.now, zone or UTC).date()
+    kinds = {each.name: each.kind for each in spec.params}
+
+    def one(name: str, value: str) -> str:
+        match kinds.get(name):
+            case ParamKind.DATE:
+                return day_or_words(value, today)
+            case ParamKind.TIME:
+                return clock_or_words(value)
+            case _:
+                return value
+
+    return {name: one(name, value) for name, value in args.items()}
+
+
+_CLOCKED = (ParamKind.DATE, ParamKind.TIME, ParamKind.ZONE)
+
+
+def _clock_of(spec: CommandSpec, context: Context) -> Text:
+    """The group's, where a command is about its group: the times of setup are in the zone that its
+    form asks for, and those of ``me`` on one's own clock."""
+    timed = any(each.kind in (ParamKind.DATE, ParamKind.TIME) for each in spec.params)
+    return clock(context) if timed and spec.group and context.maybe_group is not None else ()
 
 
 def _with_time(spec: CommandSpec, args: Values) -> Values:
@@ -287,13 +396,7 @@ def _with_time(spec: CommandSpec, args: Values) -> Values:
 
 
 def _spec_of(parts: Parts) -> CommandSpec | None:
-    """``("session.plan", …)`` names the command ``session plan``."""
-    return BY_PATH.get(parts[0].replace(".", " ")) if parts else None
-
-
-def _without_text(
-    error: BaseException,
-) -> tuple[type[BaseException], BaseException, TracebackType | None]:
-    """The error with its text taken out, for a log that must not hold what people wrote."""
-    bare = type("Hidden" + type(error).__name__, (Exception,), {})()
-    return (type(bare), bare, error.__traceback__)
+    """``("session.plan", …)`` names the command ``session plan``, and ``("journal", …)`` what that
+    means for short: buttons say so that were sent out while it was the whole of its name."""
+    path = parts[0].replace(".", " ") if parts else ""
+    return BY_PATH.get(SHORT.get(path, path)) if path else None

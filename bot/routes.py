@@ -15,8 +15,12 @@ from bot.flows import (
     agreement_remind,
     agreements,
     checkpoints,
+    direct,
+    filled,
     home,
     journal,
+    me,
+    my_data,
     next_session,
     prompts,
     reflections,
@@ -24,7 +28,9 @@ from bot.flows import (
     session_live,
     sessions,
     setup,
+    stuck,
     toolkit_map,
+    welcome,
 )
 from bot.flows import help as help_
 from bot.flows.route import About, Action, Command, FormRoute, Source
@@ -53,12 +59,30 @@ COMMANDS: Mapping[str, Command] = {
     "checkpoint": Command(checkpoints.command),
     # prompts, reflections, the journal, the map
     "prompt": Command(prompts.command),
+    "stuck": Command(stuck.command),
     "reflect": Command(reflections.command),
-    "journal": Command(journal.command),
+    "journal show": Command(journal.command),
+    "journal export": Command(filled.command),
     "map": Command(toolkit_map.command),
+    # each member's own say
+    "me show": Command(me.show),
+    "me reminders": Command(me.reminders, me.prefill),
+    "me today": Command(me.today),
+    "me away": Command(me.away),
+    "me quiet": Command(me.quiet, me.prefill),
+    "me zone": Command(me.zone, me.prefill),
+    "me energy": Command(me.energy, me.prefill),
+    "me budget": Command(me.budget, me.prefill),
+    # one's own data
+    "me data": Command(my_data.command),
+    "me erase": Command(my_data.ask_command),
 }
 
 ACTIONS: Mapping[str, Action] = {
+    # to somebody new
+    "welcome.read": Action(
+        welcome.read, Who.EVERYONE, AnswerKind.PRIVATE, About.GROUP, writes=False
+    ),
     # the agreement
     "agreement.read": Action(
         agreements.read, Who.EVERYONE, AnswerKind.UPDATE, About.GROUP, writes=False
@@ -115,7 +139,7 @@ ACTIONS: Mapping[str, Action] = {
     # sessions
     "session.save": Action(sessions.save, Who.FACILITATOR, AnswerKind.UPDATE, About.DRAFT),
     "session.change": Action(
-        sessions.change, Who.FACILITATOR, AnswerKind.FORM, About.DRAFT, writes=False
+        sessions.change, Who.FACILITATOR, AnswerKind.FORM, About.DRAFT, writes=False, clock=True
     ),
     "session.list": Action(
         sessions.list_again, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP, writes=False
@@ -144,13 +168,23 @@ ACTIONS: Mapping[str, Action] = {
         session_live.go_on, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION, writes=False
     ),
     "session.move_this": Action(
-        session_changes.move_this, Who.FACILITATOR, AnswerKind.FORM, About.SESSION, writes=False
+        session_changes.move_this,
+        Who.FACILITATOR,
+        AnswerKind.FORM,
+        About.SESSION,
+        writes=False,
+        clock=True,
     ),
     "session.move_yes": Action(
         session_changes.move_yes, Who.FACILITATOR, AnswerKind.UPDATE, About.DRAFT
     ),
     "session.move.change": Action(
-        session_changes.move_change, Who.FACILITATOR, AnswerKind.FORM, About.DRAFT, writes=False
+        session_changes.move_change,
+        Who.FACILITATOR,
+        AnswerKind.FORM,
+        About.DRAFT,
+        writes=False,
+        clock=True,
     ),
     "session.drop_this": Action(
         session_changes.drop_this, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION, writes=False
@@ -180,6 +214,13 @@ ACTIONS: Mapping[str, Action] = {
         prompts.another, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP, writes=False
     ),
     "prompt.post": Action(prompts.post, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP),
+    # when something is hard
+    "stuck.choose": Action(
+        stuck.choose, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP, writes=False
+    ),
+    "stuck.show": Action(stuck.show, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP, writes=False),
+    "stuck.post": Action(stuck.post, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP),
+    "stuck.keep": Action(stuck.keep, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP),
     # reflections and the journal
     "reflect.write": Action(
         reflections.write, Who.FACILITATOR, AnswerKind.FORM, About.GROUP, writes=False
@@ -205,6 +246,28 @@ ACTIONS: Mapping[str, Action] = {
     "journal.delete_now": Action(
         journal.delete_now, Who.FACILITATOR, AnswerKind.UPDATE, About.REFLECTION
     ),
+    "journal.take": Action(filled.take, Who.FACILITATOR, AnswerKind.PRIVATE, About.GROUP),
+    # each member's own say
+    "me.page": Action(me.page, Who.EVERYONE, AnswerKind.UPDATE, About.MINE, writes=False),
+    "me.look": Action(me.look, Who.EVERYONE, AnswerKind.UPDATE, About.MINE, writes=False),
+    "me.change": Action(
+        me.change, Who.EVERYONE, AnswerKind.FORM, About.MINE, writes=False, clock=True
+    ),
+    "me.clear": Action(me.clear, Who.EVERYONE, AnswerKind.UPDATE, About.MINE),
+    "me.way": Action(me.way, Who.EVERYONE, AnswerKind.UPDATE, About.GROUP),
+    "me.stop": Action(me.stop, Who.EVERYONE, AnswerKind.UPDATE, About.GROUP),
+    "me.today": Action(me.not_today, Who.EVERYONE, AnswerKind.UPDATE, About.MINE),
+    "me.energy": Action(me.set_energy, Who.EVERYONE, AnswerKind.UPDATE, About.MINE),
+    "me.reach": Action(me.set_reach, Who.EVERYONE, AnswerKind.UPDATE, About.MINE),
+    "me.held": Action(
+        direct.held_lately, Who.EVERYONE, AnswerKind.UPDATE, About.MINE, writes=False
+    ),
+    "me.budget": Action(me.set_budget, Who.EVERYONE, AnswerKind.UPDATE, About.MINE),
+    # one's own data
+    "me.data": Action(my_data.show, Who.EVERYONE, AnswerKind.UPDATE, About.MINE, writes=False),
+    "me.data_copy": Action(my_data.copy, Who.EVERYONE, AnswerKind.PRIVATE, About.MINE),
+    "me.erase": Action(my_data.ask, Who.EVERYONE, AnswerKind.UPDATE, About.MINE, writes=False),
+    "me.erase_now": Action(my_data.erase_now, Who.EVERYONE, AnswerKind.UPDATE, About.MINE),
 }
 
 FORMS: Mapping[str, FormRoute] = {
@@ -213,9 +276,15 @@ FORMS: Mapping[str, FormRoute] = {
         agreement_edit.save_clause, agreement_edit.clause_form, Who.FACILITATOR, About.GROUP
     ),
     # sessions
-    "session.replan": FormRoute(sessions.replan, sessions.draft_form, Who.FACILITATOR, About.DRAFT),
+    "session.replan": FormRoute(
+        sessions.replan, sessions.draft_form, Who.FACILITATOR, About.DRAFT, clock=True
+    ),
     "session.move_to": FormRoute(
-        session_changes.move_to, session_changes.move_form, Who.FACILITATOR, About.SESSION
+        session_changes.move_to,
+        session_changes.move_form,
+        Who.FACILITATOR,
+        About.SESSION,
+        clock=True,
     ),
     # reflections and the journal
     "reflect.save": FormRoute(
@@ -231,6 +300,8 @@ SOURCES: Mapping[str, Source] = {
     "templates": agreement_adopt.templates,
     # sessions
     "sessions": sessions.source,
+    # when something is hard
+    "situations": stuck.situations,
 }
 
 

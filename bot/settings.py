@@ -1,16 +1,51 @@
-"""Every setting, read once from the environment at start. docs/hosting.md explains each."""
+"""Every setting, read once from the environment at start. docs/hosting.md explains each.
 
+A secret may also stand in a file: ``SLACK_BOT_TOKEN_FILE`` names one, as service managers and
+container platforms hand secrets out. It is read once, and what it holds is never repeated.
+"""
+
+import os
+from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal, get_args
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+IN_A_FILE = "_FILE"
+"""Ends the name of a variable that says where its secret stands."""
 
 
 class BadSettings(Exception):
     """A setting that cannot be used; the message is one sentence a problem, with the mend."""
+
+
+class LogFormat(Enum):
+    TEXT = "text"
+    JSON = "json"
+
+
+class LogLevel(Enum):
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+SCHEDULER = "scheduler"
+Part = Literal["slack", "discord", "scheduler"]
+"""What one process may do of the whole, where several share a database."""
+
+
+PARTS: tuple[Part, ...] = get_args(Part)
 
 
 class Settings(BaseSettings):
@@ -22,8 +57,11 @@ class Settings(BaseSettings):
         default_factory=lambda: Path(platformdirs.user_data_dir("holdspace")),
         validation_alias="HOLDSPACE_DATA_DIR",
     )
-    database_url: str | None = Field(None, validation_alias="DATABASE_URL")
+    database_url: str | None = Field(None, repr=False, validation_alias="DATABASE_URL")
     secret_key: SecretStr | None = Field(None, validation_alias="HOLDSPACE_SECRET_KEY")
+    backup_passphrase: SecretStr | None = Field(
+        None, min_length=16, validation_alias="HOLDSPACE_BACKUP_PASSPHRASE"
+    )
     pack: Path | None = Field(None, validation_alias="HOLDSPACE_PACK")
     command: str = Field("peer", validation_alias="HOLDSPACE_COMMAND")
     coordinators: Annotated[frozenset[str], NoDecode] = Field(
@@ -32,6 +70,27 @@ class Settings(BaseSettings):
     managers_may_set_up: bool = Field(True, validation_alias="HOLDSPACE_MANAGERS_MAY_SET_UP")
     http_host: str = Field("127.0.0.1", validation_alias="HOLDSPACE_HTTP_HOST")
     http_port: int = Field(8080, ge=0, le=65535, validation_alias="HOLDSPACE_HTTP_PORT")
+    serve: Annotated[tuple[Part, ...], NoDecode] = Field((), validation_alias="HOLDSPACE_SERVE")
+    keep_reflections_months: int = Field(
+        24, ge=1, le=1200, validation_alias="HOLDSPACE_KEEP_REFLECTIONS_MONTHS"
+    )
+    keep_sessions_months: int = Field(
+        24, ge=1, le=1200, validation_alias="HOLDSPACE_KEEP_SESSIONS_MONTHS"
+    )
+    keep_audit_months: int = Field(
+        24, ge=1, le=1200, validation_alias="HOLDSPACE_KEEP_AUDIT_MONTHS"
+    )
+    keep_erasures_months: int = Field(
+        24, ge=1, le=1200, validation_alias="HOLDSPACE_KEEP_ERASURES_MONTHS"
+    )
+    keep_deliveries_days: int = Field(
+        90, ge=8, le=36500, validation_alias="HOLDSPACE_KEEP_DELIVERIES_DAYS"
+    )
+    log_format: LogFormat = Field(LogFormat.TEXT, validation_alias="HOLDSPACE_LOG_FORMAT")
+    log_level: LogLevel = Field(LogLevel.INFO, validation_alias="HOLDSPACE_LOG_LEVEL")
+    ops_host: str = Field("127.0.0.1", validation_alias="HOLDSPACE_OPS_HOST")
+    ops_port: int = Field(8081, ge=0, le=65535, validation_alias="HOLDSPACE_OPS_PORT")
+    ops_token: SecretStr | None = Field(None, min_length=16, validation_alias="HOLDSPACE_OPS_TOKEN")
     rehearsal_host: str = Field("127.0.0.1", validation_alias="HOLDSPACE_REHEARSAL_HOST")
     rehearsal_port: int = Field(8765, ge=0, le=65535, validation_alias="HOLDSPACE_REHEARSAL_PORT")
     rehearsal_token: SecretStr | None = Field(
@@ -51,14 +110,31 @@ class Settings(BaseSettings):
     )
     discord_shards: int | None = Field(None, ge=1, validation_alias="DISCORD_SHARDS")
     discord_members: bool = Field(False, validation_alias="DISCORD_MEMBERS")
+    discord_events: bool = Field(False, validation_alias="DISCORD_EVENTS")
 
-    @field_validator("coordinators", "discord_guild_ids", mode="before")
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, _SecretsInFiles(settings_cls), env_settings
+
+    @field_validator("serve", "coordinators", "discord_guild_ids", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """``U1, U2`` as people write lists."""
         if isinstance(value, str):
             return [each.strip() for each in value.split(",") if each.strip()]
         return value
+
+    @field_validator("log_format", "log_level", mode="before")
+    @classmethod
+    def _small(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
 
     @field_validator("data_dir", "pack")
     @classmethod
@@ -82,6 +158,35 @@ class Settings(BaseSettings):
         return value
 
 
+class _SecretsInFiles(PydanticBaseSettingsSource):
+    """``NAME_FILE`` for every secret, and for the database's address, which may hold a password."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Raises BadSettings."""
+        name = str(field.validation_alias)
+        secret = SecretStr in getattr(field.annotation, "__args__", ()) or name == "DATABASE_URL"
+        path = os.environ.get(name + IN_A_FILE)
+        if not secret or not path:
+            return None, name, False
+        if os.environ.get(name):
+            raise BadSettings(f"Please set {name} or {name}{IN_A_FILE}, and not both.")
+        try:
+            held = Path(path).expanduser().read_text("utf-8").strip()
+        except (OSError, RuntimeError, UnicodeDecodeError) as error:
+            raise BadSettings(
+                f"{name}{IN_A_FILE} names a file that cannot be read. Please check that it is"
+                " there and that Holdspace may read it."
+            ) from error
+        if not held:
+            raise BadSettings(f"The file that {name}{IN_A_FILE} names is empty.")
+        return held, name, False
+
+    def __call__(self) -> dict[str, Any]:
+        fields = self.settings_cls.model_fields.items()
+        found = (self.get_field_value(field, name) for name, field in fields)
+        return {name: value for value, name, _ in found if value is not None}
+
+
 def read_settings() -> Settings:
     """From this process's environment. Raises BadSettings."""
     try:
@@ -91,10 +196,12 @@ def read_settings() -> Settings:
 
 
 _MENDS = {
+    "literal_error": "write {expected}, with commas between them",
     "int_parsing": "write a whole number",
     "bool_parsing": "write true or false",
     "greater_than_equal": "write a number of {ge} or more",
     "less_than_equal": "write a number of {le} or less",
+    "enum": "write {expected}",
     "too_short": "write at least {min_length} characters",
 }
 """By pydantic's name of the problem."""

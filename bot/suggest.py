@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from bot import access
+from bot import access, zones
 from bot.commands import COMMANDS, CommandSpec, Param, ParamKind, Who
 from bot.flows.context import Context
 from bot.flows.route import Source
 from bot.grammar import Read, read
 from bot.message import Choice
+from bot.text import sentences
 from bot.views.forms import choices_of
 
 AT_MOST = 25
@@ -36,7 +37,9 @@ async def completions(
     head, _, last = typed.rpartition(" ")
     name, colon, begun = last.partition(":")
     param = spec.param(name) if colon else None
-    if param is not None and param.kind is ParamKind.CHOICE:
+    if param is not None and param.kind is ParamKind.ZONE:
+        return _zones(f"{head} {name}:", begun)
+    if param is not None and param.completes:
         return await _values(context, param, f"{head} {name}:", begun, sources)
     return tuple(
         Choice(f"{head} {each.name}:", each.name, _about(context, spec, each))
@@ -48,8 +51,16 @@ async def completions(
 
 def _about(context: Context, spec: CommandSpec, param: Param) -> str:
     key = f"{spec.key}.{param.name}"
-    about = context.words.line(key)
-    return f"{about}. {context.words.line(f'{key}.hint')}" if param.hint else about
+    more = [name for name in ("hint", "example") if getattr(param, name)]
+    return sentences(
+        context.words.line(key), *(context.words.line(f"{key}.{each}") for each in more)
+    )
+
+
+def _zones(before: str, begun: str) -> tuple[Choice, ...]:
+    """The name is what is typed, and what people call it says which one that is."""
+    found = zones.found(begun, AT_MOST)
+    return tuple(Choice(before + each, each, zones.label_of(each)) for each in found)
 
 
 async def _values(

@@ -66,3 +66,11 @@ def joined(texts: Iterable[Text], separator: str = ", ") -> Text:
             out.append(separator)
         out.extend(each)
     return tuple(out)
+
+
+def sentences(*said: str) -> str:
+    """One after another, each but the last with its end: a label and what is said of it."""
+    told = [each for each in said if each]
+    return " ".join(
+        [*(each if each[-1] in ".?!" else f"{each}." for each in told[:-1]), *told[-1:]]
+    )

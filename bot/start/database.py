@@ -1,7 +1,7 @@
 """Which database and which key, from the settings; and ``holdspace db upgrade``."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,15 +10,23 @@ from bot.settings import Settings
 from bot.storage import migrate
 from bot.storage.address import make_private, sqlite_file
 from bot.storage.alone import alone
-from bot.storage.keys import FoundKey, WrongKey, load_or_make_key
+from bot.storage.encryption import SecretKey
+from bot.storage.keyring import Keys
+from bot.storage.keys import VARIABLE, FoundKey, WrongKey, key_file, load_or_make_key
+from bot.storage.several_keys import every_key
 
 
 def url_of(settings: Settings) -> str:
     """DATABASE_URL, or a SQLite file in the data folder (made where absent, for its owner only).
     Raises StorageUnavailable."""
-    if settings.database_url:
-        return settings.database_url
-    return f"sqlite:///{folder_of(settings) / 'holdspace.db'}"
+    if not settings.database_url:
+        folder_of(settings)
+    return address_of(settings)
+
+
+def address_of(settings: Settings) -> str:
+    """The same, with nothing made."""
+    return settings.database_url or f"sqlite:///{settings.data_dir.absolute() / 'holdspace.db'}"
 
 
 def folder_of(settings: Settings) -> Path:
@@ -51,12 +59,57 @@ def key_of(settings: Settings, url: str) -> Iterator[FoundKey]:
         raise
 
 
+def keys_of(settings: Settings, url: str) -> Keys:
+    """Every key there is by now, newest first: while a new one takes over there are two."""
+    given = settings.secret_key.get_secret_value() if settings.secret_key else None
+    place = sqlite_file(url) or folder_of(settings)
+    return lambda: every_key(given, place)
+
+
+def kept_keys(settings: Settings, url: str) -> Sequence[SecretKey]:
+    """The same where there are any; none is made. Raises StorageUnavailable."""
+    file = key_file(beside(settings, url))
+    return keys_of(settings, url)() if settings.secret_key or file.exists() else ()
+
+
+def must_have_keys(settings: Settings, url: str) -> Sequence[SecretKey]:
+    """Raises StorageUnavailable."""
+    found = kept_keys(settings, url)
+    if not found:
+        raise StorageUnavailable(
+            "There is no key for this database: put its holdspace.key beside it, or set "
+            f"{VARIABLE}."
+        )
+    return found
+
+
+def beside(settings: Settings, url: str) -> Path:
+    """Where the key file of this database is looked for."""
+    return sqlite_file(url) or settings.data_dir.absolute()
+
+
 async def upgrade(settings: Settings) -> str:
     """Brings the database up to this release, and says what that took. Raises StorageUnavailable,
     also where a Holdspace runs on it: its tables would change under its hands."""
     url = url_of(settings)
     with alone(url):
         before, after = await migrate.upgrade(url)
+    if after not in migrate.known_versions():
+        return (
+            f"The database has version {after}: a newer Holdspace has added to it, and this one "
+            "works beside it."
+        )
     if before == after:
         return f"The database is up to date (version {after})."
     return f"The database went from version {before or 'nothing'} to {after}."
+
+
+async def check(settings: Settings) -> tuple[str, int]:
+    """Every problem with its mend, or that it is sound; and the exit code. Changes nothing, and may
+    be asked while Holdspace runs. Raises StorageUnavailable."""
+
+    from bot.storage.soundness import problems  # it brings all of storage with it
+
+    url = address_of(settings)
+    wrong, about = await problems(url, must_have_keys(settings, url))
+    return ("\n".join(wrong), 1) if wrong else (f"{about} It is sound.", 0)

@@ -1,25 +1,84 @@
-"""``GET /healthz``: whether this process is well, for whoever or whatever watches it."""
+"""Whether this process can do its work: each part looked at, for ``/readyz`` and ``/metrics``."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from aiohttp import web
+from bot.ports import Clock, StorageUnavailable
+from bot.start.metrics import Meters, seconds_overdue
+from bot.start.platforms import Heard
+from bot.storage.unit_of_work import SqlStore
 
-from bot.ports import StorageUnavailable
+ASLEEP = 150.0
+"""Seconds without a look at what is due, after which the scheduler is not awake: it looks every
+minute, and a pass that goes on for longer looks all the time."""
 
-Health = Callable[[], Awaitable[Mapping[str, object]]]
+Part = Mapping[str, object]
 
 
-def health_app(health: Health, routes: Iterable[web.AbstractRouteDef] = ()) -> web.Application:
-    """Answers 200 with what ``health`` says, or 503 where the database cannot be used. ``routes``
-    are what a platform is heard on."""
+@dataclass
+class Health:
+    """``heard`` are the platforms that this process listens to; ``keeps_time`` says whether its
+    scheduler runs. ``stopping`` is set when it was asked to stop: nothing new should come here."""
 
-    async def healthz(_request: web.Request) -> web.Response:
+    store: SqlStore
+    clock: Clock
+    meters: Meters
+    heard: Mapping[str, Heard]
+    keeps_time: bool = True
+    stopping: bool = False
+    _monotonic: Any = field(default=time.monotonic, repr=False)
+
+    async def look(self) -> tuple[bool, Mapping[str, Part]]:
+        """Whether all is well, and each part: ``well``, and what there is to say of it."""
+        parts: dict[str, Part] = {
+            "process": {"well": not self.stopping, "loop_lag_seconds": round(self.meters.lag, 4)},
+            **await self._stored(),
+            **{name: self._platform(name, each) for name, each in self.heard.items()},
+        }
+        return all(bool(each["well"]) for each in parts.values()), parts
+
+    async def _stored(self) -> dict[str, Part]:
+        now = self.clock.now()
+        began = self._monotonic()
         try:
-            return web.json_response(dict(await health()))
+            async with self.store.reading() as uow:
+                version = await uow.overview.version()
+                took = self._monotonic() - began
+                backlog = await uow.overview.backlog(now)
+                due = await uow.deliveries.next_due()
         except StorageUnavailable as error:
-            return web.json_response({"status": "unwell", "why": str(error)}, status=503)
+            self.meters.database_answered(None)
+            return {"database": {"well": False, "why": str(error)}, "scheduler": self._awake()}
+        self.meters.database_answered(took)
+        self.meters.waiting(backlog, now)
+        # That this release understands the tables was made sure of at the start, and an upgrade
+        # beside a running process only adds.
+        database = {"well": True, "version": version, "round_trip_seconds": round(took, 4)}
+        return {
+            "database": database,
+            "scheduler": {
+                **self._awake(),
+                "due": backlog.due,
+                "overdue_seconds": round(seconds_overdue(backlog, now), 1),
+                "parked": backlog.parked,
+                "next_due": due.isoformat() if due else None,
+            },
+        }
 
-    app = web.Application()
-    app.router.add_get("/healthz", healthz)
-    app.add_routes(routes)
-    return app
+    def _awake(self) -> dict[str, object]:
+        since = self.meters.since_looked
+        if not self.keeps_time:
+            return {"well": True, "elsewhere": True}
+        return {
+            "well": since is not None and since < ASLEEP,
+            "looked_seconds_ago": None if since is None else round(since, 1),
+        }
+
+    def _platform(self, name: str, heard: Heard) -> Part:
+        found = dict(heard.health())
+        well = bool(found.get("well"))
+        open_ = found.get("connections")
+        self.meters.connected(name, open_ if isinstance(open_, int) else None, well=well)
+        return found

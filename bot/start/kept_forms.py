@@ -1,6 +1,6 @@
 """Forms that were begun on Discord, kept among the drafts of the store."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.domain.draft import Draft
@@ -31,3 +31,14 @@ class KeptForms:
     async def drop(self, id: str) -> None:
         async with self._store.writing() as uow:
             await uow.drafts.drop(id)
+
+    async def change(
+        self,
+        id: str,
+        person: Person,
+        change: Callable[[Mapping[str, str] | None], tuple[Mapping[str, str], datetime]],
+    ) -> None:
+        async with self._store.writing() as uow:
+            draft = await uow.drafts.get(id, person, self._clock.now())
+            values, until = change(draft.values if draft and draft.kind == KIND else None)
+            await uow.drafts.put(Draft(id, person, None, KIND, values, until))

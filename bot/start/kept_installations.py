@@ -1,6 +1,7 @@
 """Slack's installations, in the vault of the store: a token is sealed like what people write."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 
 from adapters.slack.installing import Installation
@@ -26,24 +27,27 @@ class KeptInstallations:
             link = await uow.vault.get(LINK, workspace, self._clock.now())
             return await self._installation(uow, "", link["enterprise"]) if link else None
 
-    async def save(self, installation: Installation) -> None:
-        expires = installation.expires_at
-        values = {
-            "workspace": installation.workspace,
-            "enterprise": installation.enterprise,
-            "token": installation.token,
-            "refresh_token": installation.refresh_token,
-            "expires_at": expires.isoformat() if expires else "",
-        }
-        id = _id(installation.workspace, installation.enterprise)
-        async with self._store.writing() as uow:
-            await uow.vault.put(INSTALLATION, id, values)
+    async def of(self, workspace: str, enterprise: str) -> Installation | None:
+        async with self._store.reading() as uow:
+            return await self._installation(uow, workspace, enterprise)
 
-    async def remove(self, workspace: str, enterprise: str) -> None:
+    async def save(self, installation: Installation) -> None:
+        async with self._store.writing() as uow:
+            await uow.vault.put(INSTALLATION, _id(*installation.whose), _values(installation))
+
+    async def renew(self, before: Installation, after: Installation) -> bool:
+        async with self._store.writing() as uow:
+            if not await self._is_kept(uow, before):
+                return False
+            await uow.vault.put(INSTALLATION, _id(*before.whose), _values(after))
+            return True
+
+    async def remove(self, installation: Installation) -> bool:
         """A link to an organisation that is gone leads nowhere, so it may stay."""
         async with self._store.writing() as uow:
-            await uow.vault.drop(INSTALLATION, _id(workspace, enterprise))
-            await uow.vault.drop(LINK, workspace)
+            if not await self._is_kept(uow, installation):
+                return False
+            return await uow.vault.drop(INSTALLATION, _id(*installation.whose))
 
     async def link(self, workspace: str, enterprise: str) -> None:
         async with self._store.writing() as uow:
@@ -64,14 +68,37 @@ class KeptInstallations:
         found = await uow.vault.get(INSTALLATION, _id(workspace, enterprise), self._clock.now())
         if found is None:
             return None
-        expires = found["expires_at"]
         return Installation(
             workspace=found["workspace"],
             enterprise=found["enterprise"],
             token=found["token"],
             refresh_token=found["refresh_token"],
-            expires_at=datetime.fromisoformat(expires) if expires else None,
+            expires_at=_instant(found["expires_at"]),
+            installed_at=_instant(found.get("installed_at", "")),
         )
+
+    async def _is_kept(self, uow: UnitOfWork, installation: Installation) -> bool:
+        kept = await self._installation(uow, *installation.whose)
+        return kept is not None and kept.token == installation.token
+
+
+def _values(installation: Installation) -> Mapping[str, str]:
+    return {
+        "workspace": installation.workspace,
+        "enterprise": installation.enterprise,
+        "token": installation.token,
+        "refresh_token": installation.refresh_token,
+        "expires_at": _written(installation.expires_at),
+        "installed_at": _written(installation.installed_at),
+    }
+
+
+def _written(at: datetime | None) -> str:
+    return at.isoformat() if at else ""
+
+
+def _instant(written: str) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None
 
 
 def _id(workspace: str, enterprise: str) -> str:

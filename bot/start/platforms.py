@@ -4,6 +4,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 from pydantic import SecretStr
@@ -12,7 +13,12 @@ from bot.ports import Platform
 from bot.settings import Settings
 from bot.start.house import House
 from bot.start.kept_forms import KeptForms
+from bot.start.shared_shards import SharedShards
 from bot.start.voice import CannotServe
+
+if TYPE_CHECKING:
+    from adapters.discord.app import DiscordSettings
+    from adapters.slack.adapter import SlackSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +38,44 @@ class Connection:
     hear: Callable[[], AbstractAsyncContextManager[Heard]]
 
 
-@asynccontextmanager
-async def slack(settings: Settings, house: House) -> AsyncIterator[Connection]:
-    """Raises CannotServe."""
-    from adapters.slack.adapter import API_URL, CannotConnect, SlackSettings, open_slack
-    from bot.start.kept_installations import KeptInstallations
+def slack_settings(settings: Settings, hears: bool = True) -> "SlackSettings":
+    """What the adapter needs of them."""
+    from adapters.slack.adapter import API_URL, SlackSettings
 
-    own = SlackSettings(
+    return SlackSettings(
         bot_token=_plain(settings.slack_bot_token),
         app_token=_plain(settings.slack_app_token),
         signing_secret=_plain(settings.slack_signing_secret),
         api_url=settings.slack_api_url or API_URL,
         client_id=settings.slack_client_id,
         client_secret=_plain(settings.slack_client_secret),
+        hears=hears,
     )
+
+
+def discord_settings(settings: Settings, hears: bool = True) -> "DiscordSettings":
+    """What the adapter needs of them."""
+    from adapters.discord.app import DiscordSettings
+
+    return DiscordSettings(
+        token=_plain(settings.discord_token),
+        api_url=settings.discord_api_url,
+        gateway_url=settings.discord_gateway_url,
+        guild_ids=settings.discord_guild_ids,
+        shards=settings.discord_shards,
+        members=settings.discord_members,
+        command=settings.command,
+        hears=hears,
+    )
+
+
+@asynccontextmanager
+async def slack(settings: Settings, house: House, hears: bool) -> AsyncIterator[Connection]:
+    """Raises CannotServe."""
+    from adapters.slack.adapter import CannotConnect, open_slack
+    from bot.start.kept_installations import KeptInstallations
+
+    own = slack_settings(settings, hears)
     try:
         async with open_slack(
             own,
@@ -53,10 +83,14 @@ async def slack(settings: Settings, house: House) -> AsyncIterator[Connection]:
             randomness=secrets.token_bytes,
             installations=KeptInstallations(house.store, house.clock),
             clock=house.clock,
+            observer=house.observer,
         ) as opened:
 
             @asynccontextmanager
             async def hear() -> AsyncIterator[Heard]:
+                if not hears:
+                    yield Heard((), opened.health)
+                    return
                 async with opened.serve(house.router) as serving:
                     yield Heard(serving.routes, serving.health)
 
@@ -66,25 +100,20 @@ async def slack(settings: Settings, house: House) -> AsyncIterator[Connection]:
 
 
 @asynccontextmanager
-async def discord(settings: Settings, house: House) -> AsyncIterator[Connection]:
+async def discord(settings: Settings, house: House, hears: bool) -> AsyncIterator[Connection]:
     """Raises CannotServe."""
-    from adapters.discord.app import CannotConnect, DiscordAdapter, DiscordSettings
+    from adapters.discord.app import CannotConnect, DiscordAdapter
 
-    own = DiscordSettings(
-        token=_plain(settings.discord_token),
-        api_url=settings.discord_api_url,
-        gateway_url=settings.discord_gateway_url,
-        guild_ids=settings.discord_guild_ids,
-        shards=settings.discord_shards,
-        members=settings.discord_members,
-        command=settings.command,
-    )
+    own = discord_settings(settings, hears)
     adapter = DiscordAdapter(
         own,
         words=house.library.words,
+        languages=house.library.languages,
         kept=KeptForms(house.store, house.clock),
         clock=house.clock,
         randomness=secrets.token_bytes,
+        observer=house.observer,
+        shards=SharedShards(house.store, house.clock) if house.shared and hears else None,
     )
 
     @asynccontextmanager
@@ -96,6 +125,12 @@ async def discord(settings: Settings, house: House) -> AsyncIterator[Connection]
         yield Connection(adapter.platform, hear)
     except CannotConnect as error:
         raise CannotServe(str(error)) from error
+
+
+BY_NAME: Mapping[
+    str, Callable[[Settings, House, bool], AbstractAsyncContextManager[Connection]]
+] = {"slack": slack, "discord": discord}
+"""Each opens with the settings, the house, and whether it is listened to or only posted to."""
 
 
 def _plain(secret: SecretStr | None) -> str:

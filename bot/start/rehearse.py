@@ -5,16 +5,18 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from adapters.rehearsal.app import REFRESH, DoorsClosed, make_app, open_doors
+from adapters.rehearsal.app import REFRESH, make_app
 from adapters.rehearsal.clock import RehearsalClock
+from adapters.rehearsal.doors import DoorClosed, may_open
 from adapters.rehearsal.platform import RehearsalPlatform
 from adapters.rehearsal.room import Kind, Room, RoomUnavailable
 from adapters.rehearsal.seats import CHANNEL, CIRCLE, PLATFORM, WORKSPACE, Role, channel_place
 from bot.settings import Settings
-from bot.start.database import folder_of, key_of, url_of
+from bot.start.clock import SystemClock
+from bot.start.database import folder_of, key_of, keys_of, url_of
 from bot.start.furnish import furnish, talk
-from bot.start.house import House, SystemClock, open_house, rules_of
-from bot.start.serving import must_be_free, stop_as_by_ctrl_c, stop_asked
+from bot.start.house import House, open_house, rules_of
+from bot.start.serving import must_be_free, served, stop_as_by_ctrl_c, stop_asked
 from bot.start.voice import CannotServe, tell
 from bot.start.words import words_of
 from bot.storage.address import sqlite_file
@@ -69,6 +71,12 @@ async def serve(settings: Settings, fresh: str = "") -> None:
     The room's data has a folder of its own, unless DATABASE_URL names a database: no group of a
     real platform is ever touched. Raises CannotServe, StorageUnavailable.
     """
+    secret = settings.rehearsal_token
+    token = secret.get_secret_value() if secret else None
+    try:
+        may_open(settings.rehearsal_host, token)
+    except DoorClosed as error:
+        raise CannotServe(str(error)) from error
     stop_as_by_ctrl_c()
     must_be_free(settings.rehearsal_host, settings.rehearsal_port, "HOLDSPACE_REHEARSAL_PORT")
     library = words_of(settings)
@@ -82,6 +90,7 @@ async def serve(settings: Settings, fresh: str = "") -> None:
         async with open_house(
             url=url,
             key=key.key,
+            keys=keys_of(apart, url),
             clock=clock,
             library=library,
             rules=rules_of(settings, also_coordinators=seated),
@@ -95,33 +104,24 @@ async def serve(settings: Settings, fresh: str = "") -> None:
                 room.clear()
                 clock.start_again()
                 await controls.start_again(furnished=fresh == "furnished")
-            token = settings.rehearsal_token
             app = make_app(
                 house.router,
                 room,
                 clock,
                 controls=controls,
-                token=token.get_secret_value() if token else None,
+                token=token,
                 command=settings.command,
             )
             house.ticker.after_pass = app[REFRESH]
             asked = stop_asked()
-            try:
-                runner = await open_doors(
-                    app, host=settings.rehearsal_host, port=settings.rehearsal_port
-                )
-            except DoorsClosed as error:
-                raise CannotServe(str(error)) from error
-            try:
+            host, port = settings.rehearsal_host, settings.rehearsal_port
+            async with served(app, host, port, "HOLDSPACE_REHEARSAL_PORT") as opened:
                 house.ticker.start()
-                port = int(runner.addresses[0][1])
-                tell(f"The rehearsal room is open: http://{settings.rehearsal_host}:{port}")
+                tell(f"The rehearsal room is open: http://{host}:{opened}")
                 if token:
                     tell("Add /?token= and what HOLDSPACE_REHEARSAL_TOKEN holds.")
                 tell("Ctrl-C closes it; everything in it is kept.")
                 await asked.wait()
-            finally:
-                await runner.cleanup()
 
 
 def _room(folder: Path) -> Room:

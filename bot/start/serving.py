@@ -57,16 +57,34 @@ def _why(error: OSError, host: str, port: int, variable: str) -> str:
 
 
 def stop_as_by_ctrl_c() -> None:
-    """SIGTERM while the house is being opened: whatever is waited for is left, as Ctrl-C does in
-    ``asyncio.run``. ``stop_asked`` takes over when all runs."""
+    """Ctrl-C or SIGTERM while the house is being opened: whatever is waited for is left, and what
+    is open already is closed. ``stop_asked`` takes over when all runs.
+
+    Not left to ``asyncio.run``: a shell starts what it runs in the background with Ctrl-C ignored,
+    and a SIGTERM that was passed on as one would be lost.
+    """
     loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, signal.raise_signal, signal.SIGINT)
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, _interrupt)
+
+
+def _interrupt() -> None:
+    raise KeyboardInterrupt
 
 
 def stop_asked() -> asyncio.Event:
-    """Set by Ctrl-C or SIGTERM, so that what is in flight can finish."""
+    """Set by Ctrl-C or SIGTERM, so that what is in flight can finish. Whoever asks a second time
+    does not want to wait: the process ends as by kill, and what it had in hand is found again."""
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for each in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(each, asked.set)
+    signals = (signal.SIGINT, signal.SIGTERM)
+
+    def first() -> None:
+        asked.set()
+        for each in signals:
+            loop.remove_signal_handler(each)
+            signal.signal(each, signal.SIG_DFL)
+
+    for each in signals:
+        loop.add_signal_handler(each, first)
     return asked

@@ -1,0 +1,157 @@
+"""What ``holdspace doctor`` looks at on this machine: the pack, time zones, the key, the disk, and
+the database."""
+
+import shutil
+import stat
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.checkup import CLOCK_APART, Finding
+from bot.ports import StorageUnavailable
+from bot.settings import Settings
+from bot.start.clock import elapsed
+from bot.start.voice import CannotServe
+from bot.start.words import words_of
+from bot.storage.address import sqlite_file
+from bot.storage.encryption import SecretKey
+from bot.storage.keys import VARIABLE, FoundKey, find_key, key_file
+from bot.storage.several_keys import every_key
+from bot.storage.unit_of_work import SqlStore
+
+ROOM = 500 * 1024 * 1024
+"""Bytes that should be free: the database, its log while somebody reads, and a backup."""
+SLOW = timedelta(milliseconds=100)
+"""A database further away than this makes people wait at every press."""
+ZONES = ("Europe/London", "America/New_York", "Asia/Kolkata", "UTC")
+OPENS = "key and database"
+
+
+def pack(settings: Settings) -> list[Finding]:
+    try:
+        words_of(settings)
+    except CannotServe as error:
+        return [Finding("pack", False, "it cannot be used", str(error))]
+    return [Finding("pack", True, "it is whole")]
+
+
+def zones() -> list[Finding]:
+    try:
+        for name in ZONES:
+            ZoneInfo(name)
+    except (ZoneInfoNotFoundError, OSError, ValueError):
+        mend = "install the tzdata package, of the system or of Python"
+        return [Finding("time zones", False, "this machine has none", mend)]
+    return [Finding("time zones", True, "they are there")]
+
+
+def tokens(settings: Settings) -> list[Finding]:
+    if settings.slack_bot_token or settings.slack_client_secret or settings.discord_token:
+        return []
+    from bot.start.run import WHICH
+
+    return [Finding("tokens", False, "no platform has one", WHICH)]
+
+
+def key_of(settings: Settings, url: str) -> tuple[FoundKey | None, list[Finding]]:
+    given = settings.secret_key.get_secret_value() if settings.secret_key else None
+    try:
+        beside = sqlite_file(url) or settings.data_dir.absolute()
+        key = find_key(given, beside) if given or beside.exists() else None
+    except StorageUnavailable as error:
+        return None, [Finding("key", False, "it cannot be used", str(error))]
+    if key is None:
+        says = f"there is none yet: the first start makes {key_file(beside)}"
+        return None, [Finding("key", True, says)]
+    if key.where == VARIABLE:
+        return key, [Finding("key", True, f"{VARIABLE} holds one")]
+    return key, [_private("key", Path(key.where))]
+
+
+def keys_of(settings: Settings, url: str) -> Sequence[SecretKey]:
+    """Each that there is: while a new one takes over there are two. Raises StorageUnavailable."""
+    given = settings.secret_key.get_secret_value() if settings.secret_key else None
+    return every_key(given, sqlite_file(url) or settings.data_dir.absolute())
+
+
+def _private(about: str, file: Path) -> Finding:
+    try:
+        rights = stat.S_IMODE(file.stat().st_mode)
+    except OSError:
+        return Finding(about, False, f"{file} cannot be looked at", "let this user read it")
+    if rights & 0o077:
+        says = f"others on this machine may read {file}"
+        return Finding(about, False, says, f"chmod 600 {file}")
+    return Finding(about, True, f"{file} is for its owner only")
+
+
+def disk(settings: Settings, url: str) -> list[Finding]:
+    try:
+        folder = (sqlite_file(url) or settings.data_dir.absolute() / "x").parent
+    except StorageUnavailable:
+        return []
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    about, says = "disk", f"{free // 1024**2} MB are free where {folder} is"
+    if free < ROOM:
+        return [Finding(about, False, says, f"make room: {ROOM // 1024**2} MB or more")]
+    return [Finding(about, True, says)]
+
+
+# --- the database --------------------------------------------------------------------------------
+
+
+def away(error: StorageUnavailable, url: str) -> Finding:
+    """One that was never made is not wrong: the first start makes it."""
+    try:
+        file = sqlite_file(url)
+    except StorageUnavailable:
+        file = None
+    if file is not None and not file.exists():
+        return Finding("database", True, f"there is none yet: the first start makes {file}")
+    return Finding("database", False, "it cannot be used", str(error))
+
+
+async def database(store: SqlStore, url: str, key: FoundKey | None) -> list[Finding]:
+    """Raises StorageUnavailable."""
+    async with store.reading() as uow:
+        version = await uow.overview.version()
+    # The first question opened a connection; the second one is what people wait for.
+    began = perf_counter()
+    async with store.reading() as uow:
+        await uow.overview.version()
+    took = timedelta(seconds=perf_counter() - began)
+    says = f"it answers in {took.total_seconds() * 1000:.1f} ms, at version {version}"
+    slow = "bring Holdspace and its database nearer to each other, or look what is slow"
+    far = took > SLOW
+    found = [Finding("database", not far, says, slow if far else "")]
+    found += await _opens(store, key)
+    file = sqlite_file(url)
+    if file is not None:
+        return [*found, _private("database file", file)]
+    return [*found, await _clock(store)]
+
+
+async def _opens(store: SqlStore, key: FoundKey | None) -> list[Finding]:
+    if key is None:
+        mend = f"put its key file back, or give {VARIABLE} the key that it was made with"
+        return [Finding(OPENS, False, "the database is there and its key is not", mend)]
+    try:
+        await store.key_fits()
+    except StorageUnavailable as error:
+        return [Finding(OPENS, False, "they do not belong together", str(error))]
+    return [Finding(OPENS, True, "the key opens what is sealed")]
+
+
+async def _clock(store: SqlStore) -> Finding:
+    """Against PostgreSQL's, which all machines share. SQLite has this machine's."""
+    theirs, _, _ = await store.time(elapsed)
+    apart = abs(theirs - datetime.now(UTC))
+    says = f"this machine's clock is {apart.total_seconds():.1f} s off the database's"
+    if apart > CLOCK_APART:
+        mend = "switch on the time service of both machines"
+        return Finding("database clock", False, says, mend)
+    return Finding("database clock", True, says)
