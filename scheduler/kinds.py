@@ -14,13 +14,17 @@ from bot.flows import (
     agreement_remind,
     checkpoint_posts,
     checkpoints,
+    direct,
+    erasing,
     late,
+    listings,
     prompts,
     reflections,
     reminders,
     session_live,
     session_posts,
     setup,
+    stuck,
     welcome,
 )
 from scheduler.rules import Kinds, Missed, Sends, Unknown, Works
@@ -41,10 +45,11 @@ KINDS: Kinds = {
     "reminder.soon": Sends(
         reminders.render, SEND_LATE, RESEND, 15 * MINUTES, members=True, quotes=True
     ),
-    "reflection.pre": Sends(reflections.before, SEND_LATE, RESEND, 23 * HOURS),
+    "reflection.pre": Sends(reflections.before, SEND_LATE, RESEND, 23 * HOURS, waits=True),
     # During a session. What belongs to a moment is left out when the moment has gone.
     "session.opening": Sends(session_live.opening, SEND_LATE, RESEND, 15 * MINUTES, quotes=True),
     "prompt.posted": Sends(prompts.posted, SKIP, LEAVE),
+    "stuck.posted": Sends(stuck.posted, SKIP, LEAVE),
     "checkpoint.card": Sends(checkpoint_posts.card, SEND_LATE, RESEND, 10 * MINUTES),
     "checkpoint.close": Works(checkpoints.close_due),
     "checkpoint.closed": Sends(checkpoint_posts.closed, SEND_LATE, RESEND, 7 * DAYS),
@@ -54,7 +59,7 @@ KINDS: Kinds = {
     "series.extend": Works(session_posts.extend),
     "session.lapse": Works(session_live.lapse),
     # After it, and between sessions.
-    "reflection.post": Sends(reflections.after, SEND_LATE, RESEND, 7 * DAYS),
+    "reflection.post": Sends(reflections.after, SEND_LATE, RESEND, 7 * DAYS, waits=True),
     "agreement.adopted": Sends(
         agreement_adopt.adopted, SEND_LATE, RESEND, 7 * DAYS, members=True, quotes=True
     ),
@@ -64,8 +69,29 @@ KINDS: Kinds = {
     ),
     # To somebody new: worth having for a week.
     "welcome": Sends(welcome.render, SEND_LATE, RESEND, 7 * DAYS, members=True),
+    # To a member, because they asked for it. Facilitators hear nothing of these.
+    "direct.day_before": Sends(
+        direct.before, SEND_LATE, RESEND, 21 * HOURS, members=True, quotes=True, own=True
+    ),
+    "direct.soon": Sends(
+        direct.before, SEND_LATE, RESEND, 15 * MINUTES, members=True, quotes=True, own=True
+    ),
+    "direct.moved": Sends(direct.moved, SEND_LATE, RESEND, 7 * DAYS, members=True, own=True),
+    "direct.cancelled": Sends(
+        direct.cancelled, SEND_LATE, RESEND, 7 * DAYS, members=True, own=True
+    ),
+    "direct.agreement": Sends(
+        direct.agreement, SEND_LATE, LEAVE, 3 * DAYS, members=True, quotes=True, own=True
+    ),
+    # What was held back because a member had as many messages as they want: never too late.
+    "direct.digest": Sends(direct.digest, SEND_LATE, RESEND, 3650 * DAYS, members=True, own=True),
+    # The platform's own list of events, where it is kept: never too late to be right.
+    "group.listed": Sends(listings.listed, SEND_LATE, RESEND, 3650 * DAYS),
+    "group.unlisted": Sends(listings.unlisted, SEND_LATE, RESEND, 30 * DAYS),
     # To facilitators, whenever it happens.
-    "group.facilitator": Sends(setup.facilitator, SEND_LATE, RESEND, 7 * DAYS),
-    "place.closed": Sends(late.closed, SEND_LATE, RESEND, 7 * DAYS),
-    "late.notice": Sends(late.notice, SEND_LATE, RESEND, 30 * DAYS),
+    "group.facilitator": Sends(setup.facilitator, SEND_LATE, RESEND, 7 * DAYS, waits=True),
+    "group.runners": Sends(erasing.runners, SEND_LATE, RESEND, 7 * DAYS, waits=True),
+    "place.closed": Sends(late.closed, SEND_LATE, RESEND, 7 * DAYS, waits=True),
+    "place.opened": Sends(late.opened, SEND_LATE, LEAVE, 7 * DAYS, waits=True),
+    "late.notice": Sends(late.notice, SEND_LATE, RESEND, 30 * DAYS, waits=True),
 }

@@ -8,18 +8,24 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.domain.delivery import Delivery, DeliveryState
+from bot.events import Reason
 from bot.ports import Schedule, UnitOfWork
 from scheduler.rules import LATE, TOLD, put_off
 
 NOTICE = "late.notice"
+LISTED, UNLISTED = "group.listed", "group.unlisted"
+_MENDED_BY_HAND = frozenset({Reason.MAY_NOT_LIST.value, Reason.LIST_FULL.value})
 
 _PATIENCE = timedelta(seconds=5)
+_WAITING = timedelta(hours=1)
+"""How far ahead a notice may have been put off, where a platform asks for patience."""
 
 
 def is_told(delivery: Delivery) -> bool:
-    """Whether facilitators hear about it. Never about the notice itself."""
+    """Whether facilitators hear about it here. Never about the notice itself; and what a list of
+    events lacks is told once, by ``plan_unlisted``."""
     settled = delivery.settled_at is not None
-    return delivery.kind != NOTICE and settled and delivery.outcome.startswith(TOLD)
+    return delivery.kind not in (NOTICE, LISTED) and settled and delivery.outcome.startswith(TOLD)
 
 
 async def plan_notices(
@@ -33,7 +39,7 @@ async def plan_notices(
     for id, group in (await uow.groups.many(late)).items():
         waiting = {
             each.to
-            for each in await uow.deliveries.unsettled(id, now + _PATIENCE)
+            for each in await uow.deliveries.unsettled(id, now + _WAITING)
             if each.kind == NOTICE and each.state is DeliveryState.DUE
         }
         detail = str(int(now.timestamp()))
@@ -45,6 +51,27 @@ async def plan_notices(
                 if user not in waiting
             ]
         )
+
+
+async def plan_unlisted(
+    uow: UnitOfWork, schedule: Schedule, settled: Iterable[Delivery], now: datetime
+) -> None:
+    """Where a group cannot be kept in its platform's list of events and a person can mend that:
+    each of its facilitators hears so once, because the key of that message is the same again."""
+    stuck = {
+        (each.group, reason)
+        for each in settled
+        if each.kind == LISTED and each.state is DeliveryState.PARKED
+        if (reason := each.outcome.removeprefix(TOLD)) in _MENDED_BY_HAND
+    }
+    for id, reason in sorted(stuck):
+        if (group := await uow.groups.get(id)) is not None:
+            people = dict.fromkeys(each.person.user for each in group.facilitators)
+            told = [
+                schedule.at_once(UNLISTED, group, id, now, detail=reason, to=user)
+                for user in people
+            ]
+            await uow.deliveries.plan(told)
 
 
 async def is_too_early(uow: UnitOfWork, notice: Delivery, now: datetime) -> bool:

@@ -41,7 +41,10 @@ class Unknown(Enum):
 class Sends:
     """A kind that posts. ``render`` reads today's state. ``window`` is how late it may still go
     out. ``members`` marks what members hear without anybody asking for it at that moment: where it
-    is late it also stays out of quiet hours. ``quotes`` says that the card holds words of the
+    is late it also stays out of quiet hours. To one member, it keeps to that member's own quiet
+    times and counts in their budget. ``waits``: to one person who helps to run the group, it keeps
+    to quiet times that this person chose. ``own``: it is between Holdspace and one member, and
+    facilitators hear nothing of what became of it. ``quotes`` says that the card holds words of the
     agreement, so that a batch reads all of them at once."""
 
     render: Callable[[Desk, Delivery], Awaitable[Outgoing]]
@@ -50,6 +53,8 @@ class Sends:
     window: timedelta = timedelta(0)
     members: bool = False
     quotes: bool = False
+    waits: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,16 @@ LATE_SKIPPED = "late:skipped"
 LATE_WAITS = "late:waits"
 """Not settled: it is late and waits for quiet hours to end, or for another attempt."""
 LEFT = "unknown:left"
+OWN = "own:"
+"""How an outcome begins that is one person's own, and that facilitators do not hear of."""
+OWN_TIMES = "own:times"
+"""It came into their quiet times, and would have been of no use after them."""
+PAUSED = "own:paused"
+HELD = "own:held"
+"""Held back for a digest. ``tables.HELD`` has the same words."""
+HELD_TOLD = "own:told"
+"""A digest has told of it."""
+THEIR_OWN = (OWN_TIMES, PAUSED, HELD, HELD_TOLD)
 FAILED = "late:failed"
 WORK_FAILED = "failed:work"
 """Nobody waits for a message: it is a fault of ours, for the log."""
@@ -98,12 +113,12 @@ def considered(
         if tried.attempts >= DEATHS:
             return settled(tried, DeliveryState.PARKED, now, FAILED)
         return put_off(tried, delivery.due_at)
-    late = now - delivery.due_at
+    late = now - delivery.wanted_at
     if late > LATE and (kind.missed is Missed.SKIP or late > kind.window):
         return settled(delivery, DeliveryState.SKIPPED, now, LATE_SKIPPED)
     if late > LATE:
         delivery = replace(delivery, outcome=LATE_WAITS)
-    if kind.members and (late > LATE or delivery.attempts):
+    if kind.members and not delivery.to and (late > LATE or delivery.attempts):
         return _outside_quiet(delivery, kind, group, now)
     return delivery
 
@@ -112,7 +127,7 @@ def _outside_quiet(delivery: Delivery, kind: Sends, group: Group, now: datetime)
     if not quiet.holds(group.quiet, group.zone, now):
         return delivery
     end = quiet.end_after(group.quiet, group.zone, now)
-    if kind.missed is Missed.SKIP or end is None or end - delivery.due_at > kind.window:
+    if kind.missed is Missed.SKIP or end is None or end - delivery.wanted_at > kind.window:
         return settled(delivery, DeliveryState.SKIPPED, now, LATE_SKIPPED)
     # No attempt any more: its lane need not wait for it until morning.
     return put_off(replace(delivery, outcome=LATE_WAITS, attempts=0), end)
@@ -135,8 +150,9 @@ def failed(
     posted once more."""
     match problem:
         case TryLater():
-            # A platform that asks for patience is well: however often it asks, nothing is parked.
-            waited = replace(delivery, attempts=delivery.attempts + 1)
+            # A platform that asks for patience is well: however often it asks, nothing is parked,
+            # and what fails afterwards has all its attempts.
+            waited = replace(delivery, attempts=max(delivery.attempts, 1))
             return put_off(waited, now + problem.after)
         case Unreachable():
             outcome = f"{TOLD}{problem.reason.value}"
@@ -160,8 +176,15 @@ def backoff(attempts: int, randomness: Randomness) -> timedelta:
 
 
 def put_off(delivery: Delivery, until: datetime) -> Delivery:
+    """Due at that time. What was planned for another stays known, or waiting would make it new."""
+    moved = delivery.wanted_at if until != delivery.wanted_at else None
     return replace(
-        delivery, state=DeliveryState.DUE, due_at=until, claimed_by=None, lease_until=None
+        delivery,
+        state=DeliveryState.DUE,
+        due_at=until,
+        planned_for=moved,
+        claimed_by=None,
+        lease_until=None,
     )
 
 

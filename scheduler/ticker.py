@@ -5,26 +5,33 @@ nothing to lose, to migrate or to run twice.
 """
 
 import asyncio
-import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.log import Log
 from bot.ports import Clock, StorageUnavailable
 from scheduler.delivery import Engine
 
 LOOK_AGAIN = timedelta(minutes=1)
 """The longest sleep. A machine that was suspended, a clock that was set, a worker elsewhere that
 died with something planned: each is noticed within this, which is also the length of a lease."""
+LOOK_AGAIN_SHARED = timedelta(seconds=15)
+"""The same where machines share a database: a call from another one may have been lost."""
 IN_OTHER_HANDS = timedelta(seconds=1)
 """The wait while what is due cannot be had: another worker has its lane."""
 FIRST_WAIT = timedelta(seconds=1)
-"""After a failure; doubled with each one more, up to LOOK_AGAIN."""
+LONGEST_WAIT = timedelta(seconds=5)
+"""After a failure; doubled with each one more, from the one to the other. Shorter than the grace
+that everybody gives to outcomes which could not be saved."""
+SAID, SAID_AGAIN = 3, 12
+"""A database that is away is said that often at first, and then about every minute."""
 
 _JOB = "wake-up"
 
-log = logging.getLogger(__name__)
+log = Log(__name__)
 
 
 class Ticker:
@@ -36,10 +43,12 @@ class Ticker:
         engine: Engine,
         clock: Clock,
         real: Callable[[], datetime] = lambda: datetime.now(UTC),
+        look_again: timedelta = LOOK_AGAIN,
     ) -> None:
         self._engine = engine
         self._clock = clock
         self._real = real
+        self._look_again = look_again
         self.after_pass: Callable[[], None] = lambda: None
         """Called when what was due has been dealt with: a screen that shows what is next looks."""
         self._turn = asyncio.Lock()
@@ -69,11 +78,16 @@ class Ticker:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._bell.set)
 
-    async def stop(self) -> None:
-        """Claims nothing more, finishes what is in flight, and saves its outcome."""
+    async def stop(self, within: timedelta | None = None) -> None:
+        """Claims nothing more, finishes what is in flight, and saves its outcome. What is not
+        finished ``within`` that time has an outcome that nobody knows, and its kind's rule."""
         self._stopping = True
         self._bell.set()
         if self._life is not None:
+            patience = within.total_seconds() if within is not None else None
+            _, unfinished = await asyncio.wait({self._life}, timeout=patience)
+            if unfinished:
+                self._engine.hurry()
             await self._life
             self._life = None
         self._loop = None
@@ -99,10 +113,17 @@ class Ticker:
 
     async def _live(self) -> None:
         while not self._stopping:
-            await self._bell.wait()
+            await self._rung()
             self._bell.clear()
             if not self._stopping:
                 self._ring_in(await self._look())
+
+    async def _rung(self) -> None:
+        """APScheduler sleeps by the machine's clock: once that is set back by an hour, it sleeps an
+        hour too long. The longest sleep is therefore counted here, which nobody can set."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._look_again.total_seconds()):
+                await self._bell.wait()
 
     async def _look(self) -> timedelta:
         """Does what is due. Gives the time until the next look, and never raises."""
@@ -110,11 +131,11 @@ class Ticker:
             async with self._turn:
                 wait = await self._run_what_is_due()
         except StorageUnavailable as problem:
-            # Its message is one sentence with the mend, made for whoever runs this.
-            log.warning("%s", problem)
+            if self._failures < SAID or self._failures % SAID_AGAIN == 0:
+                log.warning("ticker.storage", problem=problem)
             return self._after_failure()
         except Exception as problem:
-            log.error("the scheduler could not go on: %s", type(problem).__name__)
+            log.error("ticker.failed", problem=problem)
             return self._after_failure()
         self._failures = 0
         return wait
@@ -128,13 +149,13 @@ class Ticker:
             if not claimed and due is not None and due <= self._clock.now():
                 return IN_OTHER_HANDS
         if due is None:
-            return LOOK_AGAIN
-        return min(max(due - self._clock.now(), timedelta(0)), LOOK_AGAIN)
+            return self._look_again
+        return min(max(due - self._clock.now(), timedelta(0)), self._look_again)
 
     def _after_failure(self) -> timedelta:
         self._failures += 1
         doubled: int = 2 ** min(self._failures - 1, 10)
-        return min(FIRST_WAIT * doubled, LOOK_AGAIN)
+        return min(FIRST_WAIT * doubled, LONGEST_WAIT)
 
     def _ring_in(self, wait: timedelta) -> None:
         if self._scheduler is not None:
