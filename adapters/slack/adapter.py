@@ -1,7 +1,6 @@
 """Slack, ready to be put into the house: the platform before there is a router, the ears after."""
 
 import asyncio
-import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -11,19 +10,23 @@ from aiohttp import web
 
 from adapters.slack import calls as talking
 from adapters.slack import web as http
-from adapters.slack.app import Ears, quiet
+from adapters.slack.app import Ears
 from adapters.slack.calls import Calls, OneToken, Tokens
 from adapters.slack.homes import Homes
-from adapters.slack.installing import Installations, InstalledTokens, InstallPages
+from adapters.slack.install_pages import InstallPages
+from adapters.slack.installing import Installations, InstalledTokens
 from adapters.slack.pace import Pace
+from adapters.slack.people import People
 from adapters.slack.performing import Performer
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.problems import TokenRefused
 from adapters.slack.sockets import Sockets
 from bot.library import Words
+from bot.log import Log
+from bot.observer import UNOBSERVED, Observer
 from bot.ports import Clock, PlatformProblem, Randomness, Router, Unreachable
 
-log = logging.getLogger(__name__)
+log = Log(__name__)
 
 API_URL = "https://slack.com/api/"
 
@@ -48,6 +51,8 @@ class SlackSettings:
     api_url: str = API_URL
     client_id: str = ""
     client_secret: str = field(default="", repr=False)
+    hears: bool = True
+    """False for a process that only posts, while another one listens."""
 
     @property
     def many(self) -> bool:
@@ -71,7 +76,7 @@ class SlackSettings:
                 "Slack does not know who we are: set SLACK_BOT_TOKEN for one workspace, or"
                 " SLACK_CLIENT_ID and SLACK_CLIENT_SECRET for several."
             )
-        if not self.app_token and not self.signing_secret:
+        if self.hears and not self.app_token and not self.signing_secret:
             raise CannotConnect(
                 "Slack cannot be heard: set SLACK_APP_TOKEN for Socket Mode, or"
                 " SLACK_SIGNING_SECRET for HTTP."
@@ -87,16 +92,19 @@ class Serving:
     sockets: Sockets | None
     calls: Calls
     ears: Ears
+    many: bool = False
 
     async def quiet(self) -> None:
         """Waits until every answer in the making has been given."""
         await self.ears.quiet()
 
     def health(self) -> Mapping[str, object]:
-        """``well`` is False while Slack refuses a token or no socket is open."""
+        """``well`` is False while Slack refuses our one token or no socket is open. Where there are
+        many workspaces, one that took its token back is listed, and nothing wrong with us."""
         connected = self.sockets.connected if self.sockets else None
         refused = dict(self.calls.refused)
-        return {"well": not refused and connected != 0, "sockets": connected, "refused": refused}
+        well = connected != 0 and (self.many or not refused)
+        return {"well": well, "connections": connected, "refused": refused}
 
 
 class Slack:
@@ -111,6 +119,7 @@ class Slack:
         randomness: Randomness,
         monotonic: Callable[[], float],
         pages: InstallPages | None = None,
+        observer: Observer = UNOBSERVED,
     ) -> None:
         self._settings = settings
         self._calls = calls
@@ -118,17 +127,27 @@ class Slack:
         self._randomness = randomness
         self._monotonic = monotonic
         self._pages = pages
-        self.platform = SlackPlatform(calls, words)
+        self._observer = observer
+        self._workspace = ""
+        """The one that the token belongs to, as soon as Slack said so."""
+        self.people = People(calls, monotonic)
+        self.platform = SlackPlatform(calls, words, self.people)
+
+    def health(self) -> Mapping[str, object]:
+        """Of a process that only posts: ``well`` is False while Slack refuses a token."""
+        refused = dict(self._calls.refused)
+        return {"well": not refused, "refused": refused}
 
     async def check(self) -> None:
         """Asks Slack whether it knows the token. Raises CannotConnect where it does not; a Slack
         that cannot be reached is tried again later, by whatever is sent first."""
         try:
-            await self._calls.call("auth.test", "", lambda client: client.auth_test())
+            found = await self._calls.call("auth.test", "", lambda client: client.auth_test())
+            self._workspace = str(found.get("team_id") or "")
         except TokenRefused as problem:
             raise CannotConnect(f"SLACK_BOT_TOKEN is refused. {problem}.") from problem
         except PlatformProblem as problem:
-            log.warning("Slack cannot be reached yet: %s", problem)
+            log.warning("slack.unreachable", problem=problem)
 
     @asynccontextmanager
     async def serve(self, router: Router) -> AsyncIterator[Serving]:
@@ -138,20 +157,29 @@ class Slack:
             router,
             self._calls,
             Performer(self._calls, self.platform, self._words),
-            Homes(self._calls, self._words, self._monotonic),
+            Homes(self._calls, self._words, self.people, self._monotonic),
+            self.people,
+            self.platform,
             signing_secret=self._settings.signing_secret,
             monotonic=self._monotonic,
+            randomness=self._randomness,
+            observer=self._observer,
         )
+        self.platform.watch(ears.said_in)
         sockets, listening = await self._listen(ears)
+        keeping = asyncio.create_task(ears.keep_homes())
         routes = [*http.routes(ears.hear)] if self._settings.signing_secret else []
-        routes += self._pages.routes() if self._pages else []
+        routes += self._pages.routes(ears.installed) if self._pages else []
+        ears.installed(self._workspace)
         try:
-            yield Serving(routes, sockets, self._calls, ears)
+            yield Serving(routes, sockets, self._calls, ears, self._settings.many)
         finally:
-            if listening is not None:
-                listening.cancel()
-                with suppress(asyncio.CancelledError):
-                    await listening
+            for task in (listening, keeping):
+                if task is not None:
+                    task.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await task
+            self.platform.watch(None)
             await ears.finish()
 
     async def _listen(self, ears: Ears) -> tuple[Sockets | None, asyncio.Task[None] | None]:
@@ -174,7 +202,7 @@ class Slack:
         except Unreachable as problem:
             raise CannotConnect(f"SLACK_APP_TOKEN is refused. {problem}.") from problem
         except PlatformProblem as problem:
-            log.warning("Slack cannot be reached yet: %s", problem)
+            log.warning("slack.unreachable", problem=problem)
         return sockets, asyncio.create_task(sockets.run())
 
 
@@ -188,11 +216,11 @@ async def open_slack(
     clock: Clock | None = None,
     monotonic: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    observer: Observer = UNOBSERVED,
 ) -> AsyncIterator[Slack]:
     """Connections to Slack while the block runs. ``installations`` and ``clock`` are for several
     workspaces; one needs only its SLACK_BOT_TOKEN. Raises CannotConnect."""
     settings.check()
-    quiet()
     async with talking.session() as session:
         pages: InstallPages | None = None
         tokens: Tokens = OneToken(settings.bot_token)
@@ -224,7 +252,13 @@ async def open_slack(
             randomness=randomness,
         )
         slack = Slack(
-            settings, calls, words, randomness=randomness, monotonic=monotonic, pages=pages
+            settings,
+            calls,
+            words,
+            randomness=randomness,
+            monotonic=monotonic,
+            pages=pages,
+            observer=observer,
         )
         if not settings.many:
             await slack.check()

@@ -27,6 +27,7 @@ METHODS: Mapping[str, frozenset[str]] = {
     "files.completeUploadExternal": frozenset({"files:write"}),
     "files.getUploadURLExternal": frozenset({"files:write"}),
     "oauth.v2.access": frozenset(),
+    "users.conversations": frozenset({"channels:read", "groups:read"}),
     "users.info": frozenset({"users:read"}),
     "views.open": frozenset(),
     "views.publish": frozenset(),
@@ -40,11 +41,15 @@ EVENTS: Mapping[str, frozenset[str]] = {
     "app_uninstalled": frozenset(),
     "channel_archive": frozenset({"channels:read"}),
     "channel_deleted": frozenset({"channels:read"}),
+    "channel_id_changed": frozenset({"groups:read"}),
     "channel_left": frozenset({"channels:read"}),
+    "channel_unarchive": frozenset({"channels:read"}),
     "group_archive": frozenset({"groups:read"}),
     "group_deleted": frozenset({"groups:read"}),
     "group_left": frozenset({"groups:read"}),
+    "group_unarchive": frozenset({"groups:read"}),
     "member_joined_channel": frozenset({"channels:read", "groups:read"}),
+    "member_left_channel": frozenset({"channels:read", "groups:read"}),
     "tokens_revoked": frozenset(),
 }
 
@@ -64,6 +69,7 @@ def manifest(
     base = url.rstrip("/")
     request = {"url": f"{base}{EVENTS_PATH}"} if base else {}
     asked = {"request_url": f"{base}{EVENTS_PATH}"} if base else {}
+    looked_up = {"message_menu_options_url": f"{base}{EVENTS_PATH}"} if base else {}
     name = words.line("slack.app")
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
@@ -99,7 +105,7 @@ def manifest(
         },
         "settings": {
             "event_subscriptions": {**asked, "bot_events": sorted(EVENTS)},
-            "interactivity": {"is_enabled": True, **asked},
+            "interactivity": {"is_enabled": True, **asked, **looked_up},
             "org_deploy_enabled": workspaces,
             "socket_mode_enabled": not base,
             "token_rotation_enabled": workspaces,

@@ -1,49 +1,27 @@
-"""Slack's payloads -> events, and where their answers belong; pure.
+"""What somebody does on Slack -> events, and where their answers belong; pure. What merely happens
+there is read in ``happenings``.
 
 https://docs.slack.dev/interactivity/implementing-slash-commands
 https://docs.slack.dev/reference/interaction-payloads
-
-Longer than most files: every payload of Slack that is read, is read here.
 """
 
-import hashlib
-import html
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
 
+from adapters.slack.mentions import words_of
 from adapters.slack.metadata import Back
+from adapters.slack.modals import ZONE
 from adapters.slack.mrkdwn import PLATFORM
+from adapters.slack.payload import Body, Unreadable, key, mapping, reads, workspace_of
 from adapters.slack.render import OPENED, PICKED
-from bot.commands import ParamKind
-from bot.events import (
-    ActionPressed,
-    CommandTyped,
-    Event,
-    FormSubmitted,
-    MemberJoined,
-    PlaceClosed,
-    Reason,
-)
-from bot.grammar import Read, read
+from bot.events import ActionPressed, CommandTyped, Event, FormSubmitted
 from bot.ids import ActionId, Person, Place, UnreadableActionId
-
-Body = Mapping[str, Any]
 
 HOME = "home"
 """The command that a Home tab and the global shortcut stand for; the shortcut's callback id too."""
 GONE = ActionId.of("gone")
 """Stands for a button that no release of ours wrote: the router knows no such verb, and says so."""
-
-_PEOPLE = re.compile(
-    r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>(?:(?:[\s,;]|&amp;)*<@[UW][A-Z0-9]+(?:\|[^>]*)?>)*"
-)
-_ONE = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>")
-_CHANNEL = re.compile(r"<#([A-Z0-9]+)(?:\|([^>]*))?>")
-_ADDRESS = re.compile(r"<((?:https?|mailto):[^>|]+)(?:\|[^>]*)?>")
 
 
 class Surface(Enum):
@@ -81,10 +59,7 @@ class Heard:
     origin: Origin
 
 
-class Unreadable(ValueError):
-    """A payload without what every payload has. The words name what, never what it holds."""
-
-
+@reads
 def command(body: Body) -> Heard:
     """A slash command. ``should_escape`` brings people and channels as ``<@U1|rhian>``."""
     who = _person(body)
@@ -101,6 +76,7 @@ def command(body: Body) -> Heard:
     return Heard(event, origin)
 
 
+@reads
 def pressed(body: Body) -> Heard | None:
     """A button or a menu; None for a link, which needs no answer."""
     actions = body.get("actions") or [{}]
@@ -118,9 +94,10 @@ def pressed(body: Body) -> Heard | None:
     return Heard(event, origin)
 
 
+@reads
 def submitted(body: Body) -> Heard:
     who = _person(body)
-    view = _mapping(body, "view")
+    view = mapping(body, "view")
     back = Back.decode(str(view.get("private_metadata") or ""))
     event = FormSubmitted(
         key(body),
@@ -133,6 +110,14 @@ def submitted(body: Body) -> Heard:
     return Heard(event, Origin(Surface.FORM, who, back, trigger, view))
 
 
+@reads
+def looked_up(body: Body) -> str | None:
+    """What somebody has typed so far into the list of time zones; None for any other list.
+    https://docs.slack.dev/reference/interaction-payloads/block_suggestion-payload"""
+    typed = body.get("value")
+    return typed if body.get("action_id") == ZONE and isinstance(typed, str) else None
+
+
 def shortcut(body: Body) -> Heard:
     """The global shortcut: the way in for whoever finds slash commands hard."""
     who = _person(body)
@@ -141,99 +126,6 @@ def shortcut(body: Body) -> Heard:
         CommandTyped(key(body), who, None, HOME),
         Origin(Surface.HOME, who, Back(inside=True), trigger),
     )
-
-
-def joined(body: Body) -> Heard:
-    event = _mapping(body, "event")
-    who = Person(PLATFORM, workspace_of(body), _required(event, "user"))
-    channel = _required(event, "channel")
-    return Heard(
-        MemberJoined(key(body), who, Place(PLATFORM, who.workspace, channel)),
-        Origin(Surface.CHANNEL, who, Back(channel)),
-    )
-
-
-CLOSED: Mapping[str, Reason] = {
-    "channel_archive": Reason.ARCHIVED,
-    "group_archive": Reason.ARCHIVED,
-    "channel_deleted": Reason.CHANNEL_GONE,
-    "group_deleted": Reason.CHANNEL_GONE,
-    "channel_left": Reason.NOT_IN_CHANNEL,
-    "group_left": Reason.NOT_IN_CHANNEL,
-}
-"""https://docs.slack.dev/reference/events. A channel that is renamed or made private keeps its id,
-so nothing changes for its group."""
-
-
-def closed(body: Body) -> PlaceClosed:
-    """Raises Unreadable."""
-    event = _mapping(body, "event")
-    place = Place(PLATFORM, workspace_of(body), _required(event, "channel"))
-    return PlaceClosed(key(body), place, CLOSED[_required(event, "type")])
-
-
-def opened_home(body: Body) -> CommandTyped | None:
-    """What their Home tab should show; None where they opened the messages beside it."""
-    event = _mapping(body, "event")
-    if event.get("tab", "home") != "home":
-        return None
-    return home_of(Person(PLATFORM, workspace_of(body), _required(event, "user")), key(body))
-
-
-def home_of(who: Person, event: str) -> CommandTyped:
-    """The question behind every Home tab, asked away from any channel."""
-    return CommandTyped(event, who, None, HOME)
-
-
-def key(body: Body) -> str:
-    """The same for a payload that comes again, different for any other: Slack's event id, or a
-    hash of the payload, which holds a trigger of its own."""
-    given = body.get("event_id")
-    if isinstance(given, str) and given:
-        return f"{PLATFORM}:{given}"
-    whole = json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
-    return f"{PLATFORM}:{hashlib.sha256(whole).hexdigest()[:40]}"
-
-
-def workspace_of(body: Body) -> str:
-    """The workspace the app is installed in, for this happening. Raises Unreadable."""
-    authorizations = body.get("authorizations") or [{}]
-    view, team, user = (body.get(name) or {} for name in ("view", "team", "user"))
-    named = (
-        view.get("app_installed_team_id") if isinstance(view, Mapping) else None,
-        authorizations[0].get("team_id"),
-        team.get("id") if isinstance(team, Mapping) else None,
-        body.get("team_id"),
-        user.get("team_id") if isinstance(user, Mapping) else None,
-    )
-    for each in named:
-        if isinstance(each, str) and each:
-            return each
-    raise Unreadable("no workspace")
-
-
-def enterprise_of(body: Body) -> str:
-    """The organisation, where the workspace is part of one."""
-    given = body.get("enterprise")
-    if isinstance(given, Mapping) and given.get("id"):
-        return str(given["id"])
-    authorizations = body.get("authorizations") or [{}]
-    return str(body.get("enterprise_id") or authorizations[0].get("enterprise_id") or "")
-
-
-def is_org_wide(body: Body) -> bool:
-    """Whether the organisation installed the app, and not the workspace for itself."""
-    authorizations = body.get("authorizations") or [{}]
-    given = body.get("is_enterprise_install") or authorizations[0].get("is_enterprise_install")
-    return given in (True, "true")
-
-
-def words_of(typed: str) -> str:
-    """What was typed, without Slack's escapes. People are their ids where the command asks for
-    people, and their names where it asks for words."""
-    names = _PEOPLE.sub(_names, typed)
-    wants_people = _asks_for_people(_plain(names))
-    return _plain(_PEOPLE.sub(_ids, typed) if wants_people else names)
 
 
 def values_of(view: Body) -> Mapping[str, str]:
@@ -280,26 +172,6 @@ def _value(element: Body) -> str:
     return ""
 
 
-def _asks_for_people(typed: str) -> bool:
-    understood = read(typed)
-    return isinstance(understood, Read) and any(
-        each.kind is ParamKind.PEOPLE for each in understood.spec.params
-    )
-
-
-def _ids(found: re.Match[str]) -> str:
-    return ",".join(one[1] for one in _ONE.finditer(found[0]))
-
-
-def _names(found: re.Match[str]) -> str:
-    return _ONE.sub(lambda one: f"@{one[2] or one[1]}", found[0])
-
-
-def _plain(typed: str) -> str:
-    channels = _CHANNEL.sub(lambda found: f"#{found[2] or found[1]}", typed)
-    return html.unescape(_ADDRESS.sub(lambda found: found[1], channels))
-
-
 def _action(encoded: str) -> ActionId:
     try:
         return ActionId.decode(encoded)
@@ -315,7 +187,7 @@ def _person(body: Body) -> Person:
     return Person(PLATFORM, workspace_of(body), given)
 
 
-def _channel(given: Any) -> str:
+def _channel(given: object) -> str:
     """ "" in a direct message, whose id starts with D."""
     channel = given if isinstance(given, str) else ""
     return "" if channel.startswith("D") else channel
@@ -323,17 +195,3 @@ def _channel(given: Any) -> str:
 
 def _place(who: Person, channel: str) -> Place | None:
     return Place(PLATFORM, who.workspace, channel) if channel else None
-
-
-def _mapping(body: Body, name: str) -> Body:
-    given = body.get(name)
-    if not isinstance(given, Mapping):
-        raise Unreadable(f"no {name}")
-    return given
-
-
-def _required(body: Body, name: str) -> str:
-    given = body.get(name)
-    if not isinstance(given, str) or not given:
-        raise Unreadable(f"no {name}")
-    return given

@@ -6,28 +6,21 @@ https://docs.slack.dev/authentication/using-token-rotation
 """
 
 import asyncio
-import base64
-import hmac
-import logging
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
-from urllib.parse import urlencode, urlsplit
 
-from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import limits
-from adapters.slack.commands import INSTALL_PATH, REDIRECT_PATH, SCOPES
-from adapters.slack.problems import problem_of
-from bot.library import Words
-from bot.ports import Clock, PlatformProblem, Randomness
+from adapters.slack.happenings import TakenOut
+from adapters.slack.problems import TokenRefused, problem_of
+from bot.log import Log
+from bot.ports import Clock, PlatformProblem, StorageUnavailable, TryLater
 
-log = logging.getLogger(__name__)
-
-COOKIE = "holdspace_slack_state"
+log = Log(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +33,13 @@ class Installation:
     token: str = field(repr=False)
     refresh_token: str = field(default="", repr=False)
     expires_at: datetime | None = None
+    installed_at: datetime | None = None
+    """None for one that was made before this was kept."""
+
+    @property
+    def whose(self) -> tuple[str, str]:
+        """What it belongs to: there is one of each."""
+        return self.workspace, "" if self.workspace else self.enterprise
 
 
 class Installations(Protocol):
@@ -49,12 +49,20 @@ class Installations(Protocol):
         """The workspace's own, or that of the organisation it was linked to."""
         ...
 
+    async def of(self, workspace: str, enterprise: str) -> Installation | None:
+        """The workspace's own; with ``workspace`` "" the organisation's."""
+        ...
+
     async def save(self, installation: Installation) -> None:
         """In the place of the one before, where there was one."""
         ...
 
-    async def remove(self, workspace: str, enterprise: str) -> None:
-        """The workspace's own; with ``workspace`` "" the organisation's, and its links."""
+    async def renew(self, before: Installation, after: Installation) -> bool:
+        """In the place of ``before``, where that is still the one that is kept."""
+        ...
+
+    async def remove(self, installation: Installation) -> bool:
+        """Where it is still the one that is kept: somebody may have installed it anew."""
         ...
 
     async def link(self, workspace: str, enterprise: str) -> None:
@@ -92,14 +100,15 @@ class InstalledTokens:
         self._monotonic = monotonic
         self._known: OrderedDict[str, tuple[float, Installation]] = OrderedDict()
         self._linked: set[tuple[str, str]] = set()
-        self._renewing = asyncio.Lock()
+        self._renewing: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._again_at: dict[tuple[str, str], float] = {}
 
     async def token(self, workspace: str) -> str | None:
         found = await self._find(workspace)
         if found is None:
             return None
         if self._is_over_soon(found):
-            found = await self._renew(workspace)
+            found = await self._renew(workspace, found)
         return found.token if found else None
 
     async def link(self, workspace: str, enterprise: str) -> None:
@@ -107,10 +116,31 @@ class InstalledTokens:
             await self._installations.link(workspace, enterprise)
             self._linked.add((workspace, enterprise))
 
-    async def uninstalled(self, workspace: str, enterprise: str) -> None:
+    async def taken_out(self, gone: TakenOut) -> bool:
+        """Slack sends these late, twice and in any order, also after the app was installed anew,
+        and never says which token it means. What was installed before is gone. Of one that may be
+        newer, or that rotates and so has had several tokens, Slack itself is asked: a token that
+        still works is none that was taken back.
+        https://docs.slack.dev/reference/events/app_uninstalled"""
+        found = await self._installations.of(gone.workspace, gone.enterprise)
+        if found is None:
+            return False
+        since = found.installed_at
+        older = since is None or gone.at >= since.replace(microsecond=0)
+        sure = older and (gone.whole or found.expires_at is None)
+        if not sure and not await self._is_refused(found):
+            return False
         self._known.clear()
         self._linked.clear()
-        await self._installations.remove(workspace, enterprise)
+        return await self._installations.remove(found)
+
+    async def _is_refused(self, found: Installation) -> bool:
+        """Where Slack cannot be asked now, the next call with it will hear."""
+        try:
+            await self._client.auth_test(token=found.token)
+        except Exception as error:
+            return isinstance(problem_of(error), TokenRefused)
+        return False
 
     async def installed(self, code: str) -> Installation:
         """Exchanges the code that Slack came back with. Raises PlatformProblem."""
@@ -120,9 +150,14 @@ class InstalledTokens:
         made = self._of(
             answer,
             Installation(
-                "" if org_wide else str(team.get("id") or ""), str(enterprise.get("id") or ""), ""
+                "" if org_wide else str(team.get("id") or ""),
+                str(enterprise.get("id") or ""),
+                "",
+                installed_at=self._clock.now(),
             ),
         )
+        if not made.token or not any(made.whose):
+            raise PlatformProblem("Slack's answer names no token or no workspace")
         await self._installations.save(made)
         self._known.clear()
         return made
@@ -132,30 +167,46 @@ class InstalledTokens:
         at, found = self._known.get(workspace, (0.0, None))
         if found is not None and now - at < limits.TOKEN_KNOWN.total_seconds():
             return found
-        fresh = await self._installations.find(workspace)
-        if fresh is not None:
-            self._known[workspace] = (now, fresh)
-            if len(self._known) > limits.TOKENS:
-                self._known.popitem(last=False)
-        return fresh
+        try:
+            return self._remember(workspace, await self._installations.find(workspace))
+        except StorageUnavailable:
+            # A token outlives a database that is away for a while.
+            if found is None:
+                raise TryLater(limits.TRY_AGAIN) from None
+            return found
 
-    async def _renew(self, workspace: str) -> Installation | None:
-        """One at a time. Where it cannot be renewed now, what there is goes on being used."""
-        async with self._renewing:
-            found = await self._installations.find(workspace)
-            if found is None or not self._is_over_soon(found):
-                return found
+    async def _renew(self, workspace: str, found: Installation) -> Installation | None:
+        """One at a time. Where it cannot be renewed now, what there is goes on being used, and a
+        minute passes before the next attempt. A refresh token is good once: where another process
+        was quicker, its token is the one."""
+        async with self._renewing[found.whose]:
+            now = await self._installations.find(workspace)
+            if now is None or not self._is_over_soon(now):
+                return self._remember(workspace, now)
+            if self._monotonic() < self._again_at.get(now.whose, 0.0):
+                return now
             try:
                 answer = await self._access(
-                    grant_type="refresh_token", refresh_token=found.refresh_token
+                    grant_type="refresh_token", refresh_token=now.refresh_token
                 )
+                renewed = self._of(answer, now)
+                if not renewed.token or not renewed.refresh_token:
+                    raise PlatformProblem("Slack's answer holds no token")
             except PlatformProblem as problem:
-                log.warning("a token could not be renewed: %s", problem)
-                return found
-            renewed = self._of(answer, found)
-            await self._installations.save(renewed)
-            self._known[workspace] = (self._monotonic(), renewed)
-            return renewed
+                log.warning("slack.token_not_renewed", problem=problem)
+                wait = limits.TOKEN_KNOWN.total_seconds()
+                self._again_at[now.whose] = self._monotonic() + wait
+                return await self._installations.find(workspace)
+            if await self._installations.renew(now, renewed):
+                return self._remember(workspace, renewed)
+            return self._remember(workspace, await self._installations.find(workspace))
+
+    def _remember(self, workspace: str, found: Installation | None) -> Installation | None:
+        if found is not None:
+            self._known[workspace] = (self._monotonic(), found)
+            if len(self._known) > limits.TOKENS:
+                self._known.popitem(last=False)
+        return found
 
     def _is_over_soon(self, found: Installation) -> bool:
         if found.expires_at is None or not found.refresh_token:
@@ -180,68 +231,3 @@ class InstalledTokens:
             refresh_token=str(answer.get("refresh_token") or ""),
             expires_at=expires,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class InstallPages:
-    """The two pages of an installation: the way to Slack, and the way back."""
-
-    tokens: InstalledTokens
-    installations: Installations
-    client_id: str
-    api_url: str
-    words: Words
-    clock: Clock
-    randomness: Randomness
-
-    def routes(self) -> list[web.RouteDef]:
-        return [web.get(INSTALL_PATH, self._begin), web.get(REDIRECT_PATH, self._come_back)]
-
-    async def _begin(self, request: web.Request) -> web.StreamResponse:
-        state = base64.urlsafe_b64encode(self.randomness(24)).decode().rstrip("=")
-        await self.installations.issue(state, self.clock.now() + limits.INSTALLING)
-        parts = urlsplit(self.api_url)
-        asked = urlencode(
-            {
-                "client_id": self.client_id,
-                "scope": ",".join(SCOPES),
-                "user_scope": "",
-                "state": state,
-            }
-        )
-        there = f"{parts.scheme}://{parts.netloc}/oauth/v2/authorize?{asked}"
-        answer = web.Response(status=302, headers={"Location": there, "Cache-Control": "no-store"})
-        answer.set_cookie(
-            COOKIE,
-            state,
-            max_age=int(limits.INSTALLING.total_seconds()),
-            httponly=True,
-            secure=request.headers.get("X-Forwarded-Proto", request.scheme) == "https",
-            # Lax: the browser comes back from Slack's page by a link.
-            samesite="Lax",
-            path=REDIRECT_PATH,
-        )
-        return answer
-
-    async def _come_back(self, request: web.Request) -> web.StreamResponse:
-        """Only in the browser that began it, once, and in time."""
-        state, code = request.query.get("state", ""), request.query.get("code", "")
-        mine = hmac.compare_digest(request.cookies.get(COOKIE, "").encode(), state.encode())
-        known = bool(state) and mine and await self.installations.take(state, self.clock.now())
-        if not known:
-            return self._page("slack.install.over", 400)
-        if not code:
-            return self._page("slack.install.cancelled", 200)
-        try:
-            await self.tokens.installed(code)
-        except PlatformProblem as problem:
-            log.warning("an installation failed: %s", problem)
-            return self._page("slack.install.failed", 502)
-        return self._page("slack.install.done", 200)
-
-    def _page(self, key: str, status: int) -> web.Response:
-        answer = web.Response(text=f"{self.words.line(key)}\n", status=status)
-        answer.headers["Cache-Control"] = "no-store"
-        answer.headers["Referrer-Policy"] = "no-referrer"
-        answer.del_cookie(COOKIE, path=REDIRECT_PATH)
-        return answer

@@ -25,6 +25,10 @@ OPTION_HINT = 75
 OPTION_VALUE = 150
 """https://docs.slack.dev/reference/block-kit/composition-objects/option-object"""
 PLACEHOLDER = 150
+ZONES = 30
+"""Ours, of the 100 that a list may hold: more are found sooner by another letter."""
+ZONE_LETTERS = 2
+"""Ours: "UK" is a search."""
 MESSAGE_TEXT = 4000
 """Longer is allowed and advised against.
 https://docs.slack.dev/reference/methods/chat.postMessage#truncating"""
@@ -54,6 +58,11 @@ minutes (https://docs.slack.dev/apis/events-api#retries)."""
 REMEMBERED_EVENTS = 50_000
 """Ours: about 10 MB, and fifty presses a second for longer than REMEMBERED."""
 
+ANSWERS_AT_ONCE = 8
+"""Ours: answers that are thought of at once, so that a press among fifty is acknowledged soon."""
+TURN = timedelta(seconds=1)
+"""Ours: how long an answer waits for its turn; a trigger is good for three seconds."""
+
 # --- rates: https://docs.slack.dev/apis/web-api/rate-limits ----------------------------------
 
 MESSAGE_EVERY = timedelta(seconds=1.1)
@@ -66,6 +75,8 @@ RETRY_AFTER_UNSAID = timedelta(seconds=30)
 """Ours, where a 429 does not say how long."""
 STOPPED = timedelta(minutes=10)
 """Ours: how long deliveries wait at a time while a token is refused; a new token frees them."""
+TRYING = timedelta(seconds=30)
+"""Ours: how long the others wait while one call finds out whether the token is good again."""
 TRY_AGAIN = timedelta(seconds=5)
 """Ours: where Slack could not be reached at all. A little is added by chance, so that what failed
 together does not come back together."""
@@ -86,8 +97,12 @@ HELLO = timedelta(seconds=10)
 """Ours: Slack says hello first; a socket that does not is tried again."""
 REFRESH = timedelta(seconds=10)
 """Ours: how long an old socket stays open beside its successor, for what is on its way."""
+NO_TIME = timedelta(0)
 RECONNECT_FROM, RECONNECT_TO = timedelta(seconds=0.5), timedelta(seconds=30)
 """Ours: the pause between attempts doubles from the one to the other."""
+SHORT_LIFE = timedelta(seconds=60)
+"""Ours: a socket that is asked to leave sooner is followed after a pause. Slack's own stay open for
+hours."""
 FRAME_BYTES = 4 * 1024 * 1024
 """Ours: a view_submission with every field full is far smaller."""
 
@@ -102,6 +117,33 @@ HOME_FRESH = timedelta(minutes=30)
 each time that somebody opens it, and then it is made new anyway."""
 HOMES = 10_000
 """Ours: how many of them are remembered."""
+
+HOME_EVERY = timedelta(seconds=1)
+"""Ours: Home tabs are brought up to date by themselves one at a time. views.publish may be called
+more than a hundred times a minute, and the rest is for those who open theirs.
+https://docs.slack.dev/reference/methods/views.publish"""
+HOME_AGAIN = timedelta(minutes=5)
+"""Ours: how often a Home tab that may be on a screen is looked over by itself."""
+HOME_PATIENCE = timedelta(minutes=1)
+"""Ours: how long at most until the next try, where Slack asks to wait."""
+
+# --- people: https://docs.slack.dev/reference/methods/users.conversations -------------------
+
+CHANNELS_AT_ONCE = 200
+"""Of the 999 that Slack allows: it recommends no more."""
+ASKING = timedelta(seconds=1)
+"""Ours: how long Slack may take to say where somebody is, while they wait and their trigger runs
+out (ACKNOWLEDGE)."""
+PLACES_FRESH = timedelta(minutes=10)
+"""Ours: how long the channels of a person are not asked again. Slack tells at once of whoever joins
+or leaves a channel that the app is in, and then they are; what it tells while nobody hears it is
+made good after this."""
+ZONE_FRESH = timedelta(hours=1)
+"""Ours: people change their time zone when they travel."""
+HEARD_LATELY = timedelta(hours=1)
+"""Ours: how old an answer may be that stands in for one that Slack does not give now."""
+PEOPLE = 5000
+"""Ours: of how many of them this is remembered."""
 
 # --- installing: https://docs.slack.dev/authentication/using-token-rotation ------------------
 

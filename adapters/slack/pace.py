@@ -25,6 +25,9 @@ class Pace:
         self._asked: dict[tuple[str, str], float] = {}
         self._turns: dict[tuple[str, str], float] = {}
 
+    def now(self) -> float:
+        return self._monotonic()
+
     def asked(self, workspace: str, method: str, wait: timedelta) -> None:
         """Slack said how long this method rests for this workspace."""
         until = self._monotonic() + wait.total_seconds()

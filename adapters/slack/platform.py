@@ -1,11 +1,13 @@
 """The outbound port: what the bot sends to others than the person who acted."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from adapters.slack import render
 from adapters.slack.calls import Calls
 from adapters.slack.mrkdwn import PLATFORM
+from adapters.slack.people import People
+from bot.events import Reason
 from bot.ids import MessageRef, Person, Place
 from bot.library import Words
 from bot.message import File, Message
@@ -15,19 +17,31 @@ _OPEN = 5000
 """Direct messages whose channel is remembered, so that writing is one call and not two."""
 
 
+def _truth(given: Any) -> bool | None:
+    return given if isinstance(given, bool) else None
+
+
 class SlackPlatform:
     """Implements ``bot.ports.Platform``. Slack has no key that makes a post happen once."""
 
     name = PLATFORM
     capabilities = Capabilities(keeps_keys=False)
 
-    def __init__(self, calls: Calls, words: Words) -> None:
+    def __init__(self, calls: Calls, words: Words, people: People) -> None:
         self._calls = calls
+        self._people = people
         self._words = words
         self._direct: dict[Person, str] = {}
+        self._said: Callable[[Place], None] | None = None
+
+    def watch(self, said: Callable[[Place], None] | None) -> None:
+        """``said`` is called with every channel in which something was posted or changed."""
+        self._said = said
 
     async def post(self, place: Place, message: Message, key: str) -> MessageRef:
-        return await self._post(place, message)
+        ref = await self._post(place, message)
+        self._tell(place)
+        return ref
 
     async def edit(self, ref: MessageRef, message: Message) -> None:
         place, body = ref.place, render.message(message, self._words)
@@ -38,9 +52,25 @@ class SlackPlatform:
                 channel=place.channel, ts=ref.message, text=body["text"], blocks=body["blocks"]
             ),
         )
+        self._tell(place)
 
-    async def direct(self, person: Person, message: Message, key: str) -> MessageRef:
-        return await self._post(await self.direct_place(person), message)
+    async def direct(
+        self, person: Person, message: Message, key: str, *, only_in: Place | None = None
+    ) -> MessageRef:
+        if only_in is not None:
+            places = await self.places_of(person)
+            if places is not None and only_in not in places:
+                raise Unreachable("not in the channel any more", Reason.PERSON_GONE)
+        try:
+            place = await self.direct_place(person)
+        except Unreachable as problem:
+            if problem.reason is not Reason.MISSING_PERMISSION:
+                raise
+            # Without im:write nothing can be opened, and a message still finds its reader: whoever
+            # has to be told of the missing permission is told.
+            # https://docs.slack.dev/reference/methods/chat.postMessage#channels
+            place = Place(PLATFORM, person.workspace, person.user)
+        return await self._post(place, message)
 
     async def upload(self, person: Person, message: Message, file: File) -> None:
         place = await self.direct_place(person)
@@ -50,10 +80,7 @@ class SlackPlatform:
     async def standing(self, person: Person, place: Place) -> Standing:
         """The two are asked apart: a channel that the app cannot see says nothing of an admin."""
         workspace = person.workspace
-        info = await self._calls.call(
-            "users.info", workspace, lambda client: client.users_info(user=person.user)
-        )
-        user: Mapping[str, Any] = info.get("user") or {}
+        user = await self._people.user(person)
         admin = any(user.get(role) for role in ("is_admin", "is_owner", "is_primary_owner"))
         try:
             info = await self._calls.call(
@@ -61,10 +88,44 @@ class SlackPlatform:
                 workspace,
                 lambda client: client.conversations_info(channel=place.channel),
             )
+        except Unreachable as problem:
+            absent = problem.reason is Reason.NOT_IN_CHANNEL
+            return Standing(admin, manages_channel=False, present=False if absent else None)
         except PlatformProblem:
             return Standing(admin=admin, manages_channel=False)
         channel: Mapping[str, Any] = info.get("channel") or {}
-        return Standing(admin=admin, manages_channel=channel.get("creator") == person.user)
+        made = channel.get("creator") == person.user
+        return Standing(admin, manages_channel=made, present=_truth(channel.get("is_member")))
+
+    async def is_in(self, place: Place) -> bool:
+        """Whether the app is in that channel. Where Slack does not say, it is taken to be."""
+        try:
+            info = await self._calls.call(
+                "conversations.info",
+                place.workspace,
+                lambda client: client.conversations_info(channel=place.channel),
+            )
+        except Unreachable as problem:
+            return problem.reason is not Reason.NOT_IN_CHANNEL
+        except PlatformProblem:
+            return True
+        return (info.get("channel") or {}).get("is_member") is not False
+
+    async def is_bot(self, person: Person) -> bool:
+        """Another app joined, or we did: nobody who wants to be welcomed."""
+        try:
+            info = await self._calls.call(
+                "users.info", person.workspace, lambda client: client.users_info(user=person.user)
+            )
+        except PlatformProblem:
+            return False
+        return (info.get("user") or {}).get("is_bot") is True
+
+    async def places_of(self, person: Person) -> Sequence[Place] | None:
+        return await self._people.places(person)
+
+    async def zone_of(self, person: Person) -> str:
+        return await self._people.zone(person)
 
     async def direct_place(self, person: Person) -> Place:
         """The direct message with somebody, opened where it was not."""
@@ -95,6 +156,10 @@ class SlackPlatform:
                 request_file_info=False,
             ),
         )
+
+    def _tell(self, place: Place) -> None:
+        if self._said is not None:
+            self._said(place)
 
     async def _post(self, place: Place, message: Message) -> MessageRef:
         body = render.message(message, self._words)

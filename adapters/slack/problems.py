@@ -5,6 +5,7 @@ Slack's own words and hold nothing of what people wrote, so they may be logged.
 """
 
 import asyncio
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -17,12 +18,19 @@ from bot.events import Reason
 from bot.ports import OutcomeUnknown, PlatformProblem, TryLater, Unreachable
 
 
-class TokenRefused(PlatformProblem):
-    """Slack does not accept this token any more: nothing else is tried with it."""
+class TokenRefused(TryLater):
+    """Slack does not accept this token any more: nothing else is tried with it for a while. What is
+    due waits, since nobody in the workspace can be told anything, and its rules say how long."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(f"Slack refuses the token ({code}): {REFUSED[code]}")
+        super().__init__(limits.STOPPED)
+        self.args = (f"Slack refuses the token ({code}): {REFUSED[code]}",)
         self.code = code
+
+
+class NotInstalled(TryLater):
+    """The app is not in that workspace (any more). What is due waits for it, and its rules say how
+    long that makes sense."""
 
 
 class Limited(TryLater):
@@ -76,7 +84,7 @@ _REASONS: Mapping[str, Reason] = {
     "is_archived": Reason.ARCHIVED,
     "is_inactive": Reason.ARCHIVED,
     "messages_tab_disabled": Reason.MAY_NOT_POST,
-    "missing_scope": Reason.MAY_NOT_POST,
+    "missing_scope": Reason.MISSING_PERMISSION,
     "no_permission_to_post": Reason.MAY_NOT_POST,
     "not_in_channel": Reason.NOT_IN_CHANNEL,
     "restricted_action": Reason.MAY_NOT_POST,
@@ -96,6 +104,8 @@ _EXPIRED = frozenset({"expired_trigger_id", "trigger_expired", "trigger_exchange
 _TRIGGERS = frozenset({"exchanged_trigger_id", "invalid_trigger_id", "expired_url"})
 _PARTLY = frozenset({"fatal_error", "internal_error"})
 """Slack's own words: some of it may have happened."""
+_SCOPES = re.compile(r"[a-z:._,]{1,100}")
+_REFUSAL = 400
 _TOO_MANY = 429
 _SERVER = 500
 
@@ -120,20 +130,28 @@ def problem_of(error: Exception) -> PlatformProblem:
             return OutcomeUnknown(f"a call failed ({type(error).__name__})")
 
 
-def answered(status: int, headers: Mapping[str, str], code: str) -> PlatformProblem:
-    """An answer that is not ok. ``code`` is Slack's error, "" where it gave none."""
+def answered(
+    status: int, headers: Mapping[str, str], code: str, needed: str = ""
+) -> PlatformProblem:
+    """An answer that is not ok. ``code`` is Slack's error, "" where it gave none; ``needed`` the
+    scopes that it says are missing."""
     if status == _TOO_MANY or code in {"ratelimited", "rate_limited"}:
         return Limited(_retry_after(headers))
     if code in REFUSED:
         return TokenRefused(code)
     if code in UNREACHABLE:
-        return Unreachable(f"{code}: {UNREACHABLE[code]}", _REASONS.get(code, Reason.OTHER))
+        which = f" ({needed})" if _SCOPES.fullmatch(needed) else ""
+        words = f"{code}{which}: {UNREACHABLE[code]}"
+        return Unreachable(words, _REASONS.get(code, Reason.OTHER))
     if code in _EXPIRED or code in _TRIGGERS:
         return Expired(code)
     if code in _BUSY or (status == 503 and not code):
         return TryLater(limits.TRY_AGAIN)
     if status >= _SERVER or code in _PARTLY:
         return OutcomeUnknown(f"Slack failed with {status} {code}".rstrip())
+    if status < _REFUSAL and not code:
+        # Something on the way answered in Slack's place, or cut the answer short.
+        return OutcomeUnknown("Slack's answer could not be read")
     return PlatformProblem(f"Slack said no: {code or status}")
 
 
@@ -141,7 +159,8 @@ def _refused(response: Any) -> PlatformProblem:
     data = getattr(response, "data", None)
     code = str(data.get("error") or "") if isinstance(data, dict) else ""
     status = getattr(response, "status_code", None) or getattr(response, "status", 0)
-    return answered(int(status or 0), getattr(response, "headers", {}), code)
+    needed = str(data.get("needed") or "") if isinstance(data, dict) else ""
+    return answered(int(status or 0), getattr(response, "headers", {}), code, needed)
 
 
 def _retry_after(headers: Mapping[str, str]) -> timedelta:
@@ -149,6 +168,6 @@ def _retry_after(headers: Mapping[str, str]) -> timedelta:
         if name.lower() == "retry-after":
             try:
                 return timedelta(seconds=max(0.0, float(value)))
-            except ValueError:
+            except (ValueError, OverflowError):
                 break
     return limits.RETRY_AFTER_UNSAID

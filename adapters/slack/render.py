@@ -10,6 +10,7 @@ from typing import Any, assert_never
 from adapters.slack import limits, mrkdwn
 from bot.ids import ActionId
 from bot.library import Words
+from bot.log import Plain
 from bot.message import (
     Block,
     Button,
@@ -48,7 +49,7 @@ _BAR = 10
 _PRESSABLE = frozenset({"actions"})
 
 
-class CannotRender(ValueError):
+class CannotRender(Plain, ValueError):
     """What Slack cannot hold, whole or shortened. A mistake in a view, found by the gallery."""
 
 
@@ -213,7 +214,8 @@ def _facts(block: Facts) -> Iterator[Payload]:
 def _fields(fields: Sequence[Payload]) -> Iterator[Payload]:
     for start in range(0, len(fields), limits.SECTION_FIELDS):
         chunk = list(fields[start : start + limits.SECTION_FIELDS])
-        yield {"type": "section", "fields": chunk}
+        # Two columns of Slack's are half as wide: one fact alone takes the whole line.
+        yield {"type": "section", **({"fields": chunk} if len(chunk) > 1 else {"text": chunk[0]})}
 
 
 def _tally_row(row: TallyRow) -> str:

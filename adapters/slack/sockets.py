@@ -8,7 +8,6 @@ https://docs.slack.dev/apis/events-api/using-socket-mode
 
 import asyncio
 import json
-import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,9 +20,10 @@ from slack_bolt.response import BoltResponse
 from adapters.slack import limits
 from adapters.slack.calls import Calls, proxy_for
 from adapters.slack.problems import TokenRefused, problem_of
+from bot.log import Log
 from bot.ports import PlatformProblem, Randomness, TryLater, Unreachable
 
-log = logging.getLogger(__name__)
+log = Log(__name__)
 
 Hear = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
 Frame = Mapping[str, Any]
@@ -61,7 +61,6 @@ class Sockets:
         self._monotonic = monotonic
         self._randomness = randomness
         self._greeted: set[_Line] = set()
-        self._well: set[int] = set()
         self._old: set[asyncio.Task[None]] = set()
         self._prepared: list[str] = []
         self.ready = asyncio.Event()
@@ -101,26 +100,27 @@ class Sockets:
         return str(answer.get("url") or "")
 
     async def _keep(self, number: int, session: aiohttp.ClientSession) -> None:
+        """Where one lived long, its successor follows at once or almost. Sockets that come and go
+        are followed more and more slowly, however politely each was asked to leave."""
         pause = limits.RECONNECT_FROM
         while True:
-            wait = pause
+            began, wait = self._monotonic(), limits.NO_TIME
             try:
                 await self._one(number, session)
-                pause = limits.RECONNECT_FROM
-                continue
             except (TokenRefused, Unreachable) as problem:
-                log.error("Socket Mode is closed to us: %s", problem)
+                log.error("slack.sockets_closed", problem=problem)
                 wait = limits.RECONNECT_TO
             except TryLater as later:
-                wait = max(pause, later.after)
+                wait = later.after
             except (PlatformProblem, Lost, aiohttp.ClientError, TimeoutError, OSError) as problem:
-                log.info("socket %d was lost: %s", number, type(problem).__name__)
-            if number in self._well:
-                self._well.discard(number)
-                wait = pause = limits.RECONNECT_FROM
+                log.info("slack.socket_lost", socket=number, problem=problem)
+                wait = limits.RECONNECT_FROM
+            if self._monotonic() - began > limits.SHORT_LIFE.total_seconds():
+                pause = limits.RECONNECT_FROM
+            else:
+                wait, pause = max(wait, pause), min(pause * 2, limits.RECONNECT_TO)
             share = 0.5 + int.from_bytes(self._randomness(2), "big") / 65536
             await asyncio.sleep(wait.total_seconds() * share)
-            pause = min(pause * 2, limits.RECONNECT_TO)
 
     async def _one(self, number: int, session: aiohttp.ClientSession) -> None:
         """One socket, from its hello until Slack asks it to leave. Raises where it is lost."""
@@ -133,7 +133,7 @@ class Sockets:
             timeout=aiohttp.ClientWSTimeout(ws_close=1.0),
         )
         line = _Line(socket, self._monotonic())
-        reading = asyncio.create_task(self._read(number, line))
+        reading = asyncio.create_task(self._read(line))
         try:
             leaving = asyncio.create_task(line.leaving.wait())
             done, _ = await asyncio.wait({reading, leaving}, return_when=asyncio.FIRST_COMPLETED)
@@ -142,6 +142,9 @@ class Sockets:
                 reading.result()
                 raise Lost
         except BaseException:
+            # Who pressed something a moment ago still hears that it was heard.
+            if line.work:
+                await asyncio.wait(line.work, timeout=limits.ACKNOWLEDGE.total_seconds())
             reading.cancel()
             with suppress(asyncio.CancelledError, Exception):
                 await reading
@@ -150,7 +153,7 @@ class Sockets:
         self._old.add(old)
         old.add_done_callback(self._old.discard)
 
-    async def _read(self, number: int, line: _Line) -> None:
+    async def _read(self, line: _Line) -> None:
         watching = asyncio.create_task(self._watch(line))
         hello_by = self._monotonic() + limits.HELLO.total_seconds()
         try:
@@ -161,7 +164,7 @@ class Sockets:
                 line.heard_at = self._monotonic()
                 match message.type:
                     case aiohttp.WSMsgType.TEXT:
-                        self._take(number, line, message.data)
+                        self._take(line, message.data)
                     case aiohttp.WSMsgType.PING:
                         await line.socket.pong(message.data)
                     case aiohttp.WSMsgType.PONG | aiohttp.WSMsgType.BINARY:
@@ -180,32 +183,34 @@ class Sockets:
         while True:
             await asyncio.sleep(limits.PING_EVERY.total_seconds())
             if self._monotonic() - line.heard_at > limits.SILENCE.total_seconds():
-                log.info("a socket has gone silent")
+                log.info("slack.socket_silent")
                 await line.socket.close()
                 return
             with suppress(ConnectionError, RuntimeError):
                 await line.socket.ping()
 
-    def _take(self, number: int, line: _Line, raw: str) -> None:
+    def _take(self, line: _Line, raw: str) -> None:
         frame = _frame(raw)
         match frame.get("type"):
             case "hello":
-                line.greeted = True
-                self._greeted.add(line)
-                self._well.add(number)
-                if self.connected >= limits.SOCKETS:
-                    self.ready.set()
+                self._greet(line)
             case "disconnect":
                 if frame.get("reason") == "link_disabled":
-                    log.error(
-                        "Socket Mode was switched off on the app's page at api.slack.com/apps"
-                    )
+                    log.error("slack.sockets_off")
                 line.leaving.set()
             case _:
                 if frame.get("envelope_id"):
+                    # Whoever speaks on it has opened it.
+                    self._greet(line)
                     task = asyncio.create_task(self._answer(line, frame))
                     line.work.add(task)
                     task.add_done_callback(line.work.discard)
+
+    def _greet(self, line: _Line) -> None:
+        line.greeted = True
+        self._greeted.add(line)
+        if self.connected >= limits.SOCKETS:
+            self.ready.set()
 
     async def _answer(self, line: _Line, frame: Frame) -> None:
         """Hears what is in an envelope and acknowledges it. What could not be acknowledged comes
@@ -217,11 +222,11 @@ class Sockets:
             if answer.body and frame.get("accepts_response_payload", True):
                 acknowledgement["payload"] = json.loads(answer.body)
         except Exception as error:
-            log.error("an envelope failed: %s", type(error).__name__)
+            log.error("slack.envelope_failed", problem=error)
         try:
             await line.socket.send_str(json.dumps(acknowledgement))
         except (ConnectionError, RuntimeError) as error:
-            log.info("an envelope was not acknowledged: %s", type(error).__name__)
+            log.info("slack.envelope_unacknowledged", problem=error)
 
 
 async def _retire(line: _Line, reading: asyncio.Task[None]) -> None:

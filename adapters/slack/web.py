@@ -4,16 +4,12 @@ Bolt checks the signature of every request against the signing secret, and that 
 five minutes of ours. https://docs.slack.dev/authentication/verifying-requests-from-slack
 """
 
-import logging
-
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 
 from adapters.slack import limits
 from adapters.slack.commands import EVENTS_PATH
 from adapters.slack.sockets import Hear
-
-log = logging.getLogger(__name__)
 
 
 def routes(hear: Hear) -> list[web.RouteDef]:
