@@ -7,33 +7,36 @@ async with adapter.serve(router):
 """
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
-from zoneinfo import available_timezones
+from types import MappingProxyType
 
 import discord
 
 from adapters.discord import commands, inbound, limits
-from adapters.discord.client import CannotConnect, Client, Connection, DiscordSettings
+from adapters.discord.client import Client, DiscordSettings
+from adapters.discord.connection import CannotConnect, Connection
 from adapters.discord.drafts import FormDrafts
 from adapters.discord.performing import Performer
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.reach import Reach
+from adapters.discord.sharing import Shards
 from adapters.discord.waiting import Waiting
-from bot.answers import Reply, Update
-from bot.events import PlaceClosed, Reason
+from bot.events import PlaceClosed, PlaceOpened, Reason
 from bot.library import Words
-from bot.ports import Clock, PlatformProblem, Randomness, Router
+from bot.log import Log, quieten
+from bot.observer import UNOBSERVED, Observer
+from bot.ports import Clock, Randomness, Router
 
 __all__ = ["CannotConnect", "DiscordAdapter", "DiscordSettings"]
 
-log = logging.getLogger(__name__)
+log = Log(__name__)
 
 
 class DiscordAdapter:
-    """``kept`` is where forms that were begun wait. Raises CannotConnect where the pack makes the
-    command longer than Discord takes."""
+    """``kept`` is where forms that were begun wait. ``shards`` are leases, where other processes
+    listen as well. Raises CannotConnect where the pack makes the command longer than Discord takes.
+    """
 
     def __init__(
         self,
@@ -43,14 +46,22 @@ class DiscordAdapter:
         kept: FormDrafts,
         clock: Clock,
         randomness: Randomness,
+        observer: Observer = UNOBSERVED,
+        shards: Shards | None = None,
+        languages: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     ) -> None:
+        self._shards = shards
         self._settings = settings
         self._words = words
         self._kept = kept
         self._clock = clock
         self._randomness = randomness
+        self._observer = observer
         try:
-            self._tree = commands.tree(settings.command, words)
+            spoken, left = commands.locales(languages)
+            for each in left:
+                log.warning("discord.unspoken", language=each)
+            self._tree = commands.tree(settings.command, words, languages=spoken)
         except commands.Unfit as error:
             raise CannotConnect(f"Discord would refuse the command: {error}.") from error
         self._doing: set[asyncio.Task[None]] = set()
@@ -58,7 +69,7 @@ class DiscordAdapter:
         self._performer: Performer | None = None
         self._connection = Connection(settings, self._client)
         self._waiting = Waiting(kept, clock)
-        self.platform = DiscordPlatform(self._connection, words, self._waiting)
+        self.platform = DiscordPlatform(self._connection, words, self._waiting, clock)
 
     @asynccontextmanager
     async def serve(self, router: Router) -> AsyncIterator[None]:
@@ -66,8 +77,8 @@ class DiscordAdapter:
 
         Raises CannotConnect, also in the middle of the block, where only a person can mend it.
         """
-        # Below INFO discord.py logs whole bodies: what people write is in them.
-        logging.getLogger("discord").setLevel(logging.INFO)
+        # Below WARNING discord.py logs whole bodies: what people write is in them.
+        quieten("discord")
         self._router = router
         self._performer = Performer(
             router=router,
@@ -77,7 +88,6 @@ class DiscordAdapter:
             waiting=self._waiting,
             clock=self._clock,
             randomness=self._randomness,
-            zones=sorted(available_timezones()),
         )
         try:
             async with asyncio.TaskGroup() as group:
@@ -90,15 +100,19 @@ class DiscordAdapter:
             raise _one(many) from many
 
     def health(self) -> Mapping[str, object]:
-        """``well`` is False while no shard is connected. ``seconds`` is the slowest shard's last
-        heartbeat, there and back."""
+        """``well`` is False while no shard is connected, unless others have them all.
+        ``seconds`` is the slowest shard's last heartbeat, there and back."""
         client = self._connection.client
+        if not self._settings.hears:
+            return {"well": client is not None}
         shards = client.shards.values() if isinstance(client, Client) else ()
+        stands_by = isinstance(client, Client) and client.begun and not shards
         up = [each for each in shards if not each.is_closed()]
         waits = [each.latency for each in up if each.latency < float("inf")]
         return {
-            "well": bool(up),
-            "shards": len(up),
+            "well": bool(up) or stands_by,
+            "connections": len(up),
+            "servers": len(client.guilds) if client is not None and up else 0,
             "seconds": round(max(waits), 3) if waits else None,
         }
 
@@ -121,33 +135,44 @@ class DiscordAdapter:
             hear=self._hear,
             welcome=self._welcome,
             closed=self._closed,
+            opened=self._opened,
+            shards=self._shards,
         )
 
     async def _hear(self, interaction: discord.Interaction[discord.Client]) -> None:
         if self._performer is not None:
-            reach = Reach(interaction, self._words)
+            reach = Reach(interaction, self._words, self._observer)
             await self._do(self._performer.perform(reach))
 
     async def _welcome(self, member: discord.Member) -> None:
-        """Somebody who joins a server is told of in its channel for that, where it has one."""
-        channel = member.guild.system_channel
-        if self._router is None or channel is None or member.bot:
+        """Somebody joins a server, with every channel that they can see in it. The one for system
+        messages comes first: it is where a server says who is new. What they read is a delivery."""
+        seen = [
+            each.id
+            for each in member.guild.channels
+            if not isinstance(each, discord.CategoryChannel)
+            and each.permissions_for(member).view_channel
+        ]
+        system = member.guild.system_channel
+        first = system.id if system else next(iter(seen), None)
+        if self._router is None or first is None or member.bot:
             return
         joined = int(member.joined_at.timestamp()) if member.joined_at else 0
         key = f"{member.guild.id}-{member.id}-{joined}"
-        event = inbound.joined(key, str(member.id), str(channel.id))
-        for answer in await self._router.handle(event):
-            if isinstance(answer, Reply | Update):
-                try:
-                    await self.platform.direct(event.who, answer.message, key[-limits.NONCE :])
-                except PlatformProblem as problem:
-                    log.info("a welcome did not arrive: %s", type(problem).__name__)
+        near = [str(each) for each in seen if each != first]
+        await self._router.handle(inbound.joined(key, str(member.id), str(first), near))
 
     async def _closed(self, channel: int, reason: Reason) -> None:
-        """A channel is gone for good once, so its id is the event's."""
+        """Told twice within minutes it is heard once."""
         if self._router is not None:
             key = f"closed-{channel}-{reason.value}"
             await self._router.closed(PlaceClosed(key, inbound.place(str(channel)), reason))
+
+    async def _opened(self, channel: int) -> None:
+        """A channel may close and open again and again: each time is a happening of its own."""
+        if self._router is not None:
+            key = f"opened-{channel}-{int(self._clock.now().timestamp())}"
+            await self._router.opened(PlaceOpened(key, inbound.place(str(channel))))
 
     async def _do(self, work: Awaitable[None]) -> None:
         """In a task of its own: it ends although the connection went away."""

@@ -1,28 +1,22 @@
-"""The connection to Discord: shards, intents, and everything that comes in.
+"""discord.py's client as it is used here: intents, shards, and everything that comes in."""
 
-discord.py keeps the connection: it resumes, starts again after an invalid session, waits out rate
-limits and closed shards. What it cannot mend ends here as ``CannotConnect``, with the mend.
-"""
-
-import asyncio
-import logging
-from collections.abc import Awaitable, Callable, Sequence
+import sys
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
-import aiohttp
 import discord
 import yarl
 from discord.gateway import DiscordWebSocket
-from discord.http import Route
 
-from adapters.discord import commands, limits
 from adapters.discord.commands import Payload
-from adapters.discord.problems import SOON
+from adapters.discord.inbound import CHANNEL
+from adapters.discord.registering import register
+from adapters.discord.sharing import ShardKeeper, Shards
 from bot.events import Reason
-from bot.ports import TryLater
+from bot.log import Log
 
-log = logging.getLogger(__name__)
+log = Log(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,35 +31,20 @@ class DiscordSettings:
     shards: int | None = None
     members: bool = False
     command: str = "peer"
+    hears: bool = True
+    """False for a process that only posts, while another one listens."""
 
-
-class CannotConnect(Exception):
-    """Discord does not let Holdspace in; the message is one sentence with the mend."""
-
-
-LOGGED_OUT = (
-    "Discord does not accept DISCORD_TOKEN: please make a new one on the Bot page of your "
-    "application, put it into the setting, and start Holdspace again."
-)
-INTENTS_REFUSED = (
-    "Discord does not tell Holdspace who joins: please switch on Server Members Intent on the Bot "
-    "page of your application, or set DISCORD_MEMBERS to false."
-)
-
-NOT_DISCORD = (
-    "What answers at DISCORD_API_URL is not Discord: please write an address such as "
-    "https://discord.com/api/v10, or leave the setting empty."
-)
-_NO_ADDRESS = (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError)
 
 Hear = Callable[[discord.Interaction[discord.Client]], Awaitable[None]]
 Welcome = Callable[[discord.Member], Awaitable[None]]
 Closed = Callable[[int, Reason], Awaitable[None]]
+Opened = Callable[[int], Awaitable[None]]
 
 
 class Client(discord.AutoShardedClient):
     """``hear`` gets every interaction, ``welcome`` every member who joins, where that is on, and
-    ``closed`` the id of every channel that is there no more."""
+    ``closed`` the id of every channel that is there no more, ``opened`` of every one that is there
+    again."""
 
     def __init__(
         self,
@@ -75,6 +54,8 @@ class Client(discord.AutoShardedClient):
         hear: Hear,
         welcome: Welcome,
         closed: Closed,
+        opened: Opened,
+        shards: Shards | None = None,
     ) -> None:
         intents = discord.Intents(guilds=True, members=settings.members)
         super().__init__(
@@ -92,18 +73,59 @@ class Client(discord.AutoShardedClient):
         self._hear = hear
         self._welcome = welcome
         self._closed = closed
+        self._opened = opened
+        self._left = set[int]()
+        """Servers that Holdspace was taken out of while it ran."""
+        self._keeper = ShardKeeper(self, shards) if shards else None
+        self.begun = False
+        """Where shards are shared: it is known which are connected here, if any."""
+        # discord.py's own way also looks for views in memory, forgets the channel that it does not
+        # know, and ends the connection over an interaction that it cannot read.
+        self._connection.parsers["INTERACTION_CREATE"] = self._came
+
+    def _came(self, data: Mapping[str, Any]) -> None:
+        try:
+            interaction = read_interaction(self._connection, data)
+        except Exception as error:
+            log.error("discord.unreadable", problem=error)
+            return
+        self.dispatch("interaction", interaction)
 
     async def setup_hook(self) -> None:
-        await self._sync()
+        if not self._settings.hears:
+            return
+        application = self.application_id
+        if application is None:
+            raise RuntimeError("commands are registered after logging in")
+        await register(self.http, application, self._tree, self._settings.guild_ids)
         if self._settings.api_url or self._settings.gateway_url:
             await self._use_gateway()
+
+    async def launch_shards(self) -> None:
+        if self._keeper is None:
+            await super().launch_shards()
+            return
+        asked, url, _ = await self.http.get_bot_gateway()
+        gateway = yarl.URL(self._settings.gateway_url or url)
+        self.shard_count = await self._keeper.begin(self._settings.shards or asked, gateway)
+        self._connection.shard_count = self.shard_count
+        self.begun = True
+
+    async def close(self) -> None:
+        if self._keeper is not None and not self.is_closed():
+            await self._keeper.end()
+        await super().close()
 
     async def _use_gateway(self) -> None:
         """After an invalid session discord.py goes to the gateway that stands on its class and not
         to the one it was told: with addresses of one's own it has to stand there."""
-        shards, answered, _ = await self.http.get_bot_gateway()
-        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._settings.gateway_url or answered)
-        self.shard_count = self._settings.shards or shards
+        own, shards = self._settings.gateway_url, self._settings.shards
+        if not (own and shards):
+            # Where both are set, nobody need be asked.
+            counted, answered, _ = await self.http.get_bot_gateway()
+            own, shards = own or answered, shards or counted
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(own)
+        self.shard_count = shards
 
     async def on_interaction(self, interaction: discord.Interaction[discord.Client]) -> None:
         await self._hear(interaction)
@@ -112,9 +134,34 @@ class Client(discord.AutoShardedClient):
         await self._welcome(member)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        log.warning("Holdspace was removed from the server %d: its groups hear nothing", guild.id)
-        for channel in (*guild.text_channels, *guild.threads):
+        """Told from a server that is only out of order for a while: discord.py says that in another
+        event."""
+        log.warning("discord.removed", server=guild.id)
+        self._left.add(guild.id)
+        for channel in (*guild.channels, *guild.threads):
             await self._closed(channel.id, Reason.NOT_IN_CHANNEL)
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """Also the end of an outage, after which everything is as it was."""
+        if guild.id in self._left:
+            await self.on_guild_join(guild)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        self._left.discard(guild.id)
+        log.info("discord.added", server=guild.id)
+        for channel in (*guild.channels, *guild.threads):
+            await self._opened(channel.id)
+
+    async def on_guild_channel_update(
+        self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        if _may_post(after) and not _may_post(before):
+            await self._opened(after.id)
+
+    async def on_thread_update(self, before: discord.Thread, after: discord.Thread) -> None:
+        """One that is archived opens by itself when something is posted; a locked one does not."""
+        if before.locked and not after.locked:
+            await self._opened(after.id)
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         await self._closed(channel.id, Reason.CHANNEL_GONE)
@@ -124,131 +171,29 @@ class Client(discord.AutoShardedClient):
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """discord.py would log the arguments' traceback; a message may hold what people wrote."""
-        log.exception("%s failed", event_method, exc_info=False)
-
-    async def _sync(self) -> None:
-        """Registers the command only where it is not there already, word for word."""
-        application = self.application_id
-        if application is None:
-            raise RuntimeError("commands are registered after logging in")
-        wanted: Sequence[Any] = [self._tree]
-        guilds = self._settings.guild_ids
-        for guild in guilds:
-            await self._sync_in(application, guild, wanted)
-        # Where servers are named, the command stands there, and must not stand there twice.
-        everywhere: Sequence[Any] = [] if guilds else wanted
-        if not commands.same(await self.http.get_global_commands(application), everywhere):
-            await self.http.bulk_upsert_global_commands(application, [*everywhere])
-
-    async def _sync_in(self, application: int, guild: int, wanted: Sequence[Any]) -> None:
-        """One server that does not have Holdspace keeps it from no other."""
-        try:
-            if not commands.same(await self.http.get_guild_commands(application, guild), wanted):
-                await self.http.bulk_upsert_guild_commands(application, guild, [*wanted])
-        except (discord.Forbidden, discord.NotFound):
-            log.warning(
-                "the server %d does not have Holdspace: please invite it there with the printed "
-                "link, or take the number out of DISCORD_GUILD_IDS, and start Holdspace again",
-                guild,
-            )
+        log.error("discord.event_failed", method=event_method, problem=sys.exception())
 
 
-class Connection:
-    """Implements ``platform.Line``: one client at a time, made again where logging in failed."""
-
-    def __init__(self, settings: DiscordSettings, make: Callable[[], Client]) -> None:
-        self._settings = settings
-        self._make = make
-        self._client: Client | None = None
-        self._refused = asyncio.Event()
-        self.connected = asyncio.Event()
-
-    @property
-    def client(self) -> discord.Client | None:
-        if self._refused.is_set():
-            return None
-        client = self._client
-        return client if client is not None and client.application_id is not None else None
-
-    def refused(self) -> None:
-        self._refused.set()
-
-    async def keep(self) -> None:
-        """Until it is cancelled. Raises CannotConnect where only a person can mend it."""
-        if self._settings.api_url:
-            # discord.py keeps it on its class: there is no other place to say it.
-            Route.BASE = api_base(self._settings.api_url)
-        waited = 1.0
-        while True:
-            client = self._client = self._make()
-            try:
-                await self._live(client)
-            except discord.LoginFailure as error:
-                raise CannotConnect(LOGGED_OUT) from error
-            except discord.PrivilegedIntentsRequired as error:
-                raise CannotConnect(INTENTS_REFUSED) from error
-            except discord.ConnectionClosed as error:
-                raise CannotConnect(_closed(error)) from error
-            except (discord.DiscordException, OSError, TryLater) as error:
-                # At start the network may not be there yet.
-                log.warning(
-                    "Discord cannot be reached (%s): again in %d s", type(error).__name__, waited
-                )
-            finally:
-                self._client = None
-                await client.close()
-            await asyncio.sleep(waited)
-            waited = min(waited * 2, 60.0)
-
-    async def _log_in(self, client: Client) -> None:
-        try:
-            await client.login(self._settings.token)
-        except (*_NO_ADDRESS, discord.NotFound, TypeError, KeyError) as error:
-            # discord.py takes every answer for Discord's, whatever is in it.
-            if self._settings.api_url:
-                raise CannotConnect(NOT_DISCORD) from error
-            raise
-
-    async def _live(self, client: Client) -> None:
-        await self._log_in(client)
-        self.connected.set()
-        living = asyncio.ensure_future(client.connect())
-        refused = asyncio.ensure_future(self._refused.wait())
-        try:
-            limit = limits.CONNECT.total_seconds()
-            either = {living, refused}
-            await asyncio.wait(either, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
-            if not (client.shards or living.done() or refused.done()):
-                # discord.py would try without a word, each time one call deeper, until it breaks.
-                raise TryLater(SOON)
-            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-            if refused.done():
-                raise CannotConnect(LOGGED_OUT)
-            await living
-        finally:
-            for each in (living, refused):
-                each.cancel()
-            await asyncio.gather(living, refused, return_exceptions=True)
+def _may_post(channel: discord.abc.GuildChannel) -> bool:
+    me: discord.Member | None = channel.guild.me
+    if me is None:
+        return False
+    permissions = channel.permissions_for(me)
+    return permissions.view_channel and permissions.send_messages
 
 
-def api_base(url: str) -> str:
-    """The address that discord.py wants: with the version that it speaks, and no slash at its end.
-    What has none is taken for the place where Discord has it. Raises CannotConnect."""
+def read_interaction(state: Any, data: Mapping[str, Any]) -> discord.Interaction[discord.Client]:
+    """What of it discord.py needs and Discord may leave out is filled in. The channel's id goes
+    with the interaction's own data, because discord.py keeps none of a channel that it cannot see
+    or is told too little about. Raises whatever discord.py does."""
+    channel = data.get("channel_id") or (data.get("channel") or {}).get("id")
+    whole: dict[str, Any] = {
+        "attachment_size_limit": 0,
+        **data,
+        "data": {**(data.get("data") or {}), CHANNEL: str(channel or "")},
+    }
     try:
-        given = yarl.URL(url.rstrip("/"))
-    except ValueError as error:
-        raise CannotConnect(NOT_DISCORD) from error
-    if given.path in ("", "/"):
-        given = given / "api"
-    if given.name == "api":
-        given = given / f"v{discord.http.INTERNAL_API_VERSION}"
-    return str(given)
-
-
-def _closed(error: discord.ConnectionClosed) -> str:
-    """https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway"""
-    if error.code == 4004:
-        return LOGGED_OUT
-    if error.code == 4011:
-        return "Discord wants more shards: please leave DISCORD_SHARDS empty and start again."
-    return f"Discord closed the connection for good (code {error.code}): please start again."
+        return discord.Interaction(data=cast(Any, whole), state=state)
+    except (KeyError, TypeError, ValueError):
+        whole.pop("channel", None)
+        return discord.Interaction(data=cast(Any, whole), state=state)

@@ -6,28 +6,47 @@ the router decides.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, assert_never
 
 from adapters.discord import limits
 from adapters.discord.markdown import shortened
+from bot import zones
 from bot.commands import BY_PATH, COMMANDS, CommandSpec, Param, ParamKind
-from bot.library import Words
+from bot.library import NAMED, Words
 from bot.message import Choice
+from bot.text import sentences
 
 CHAT_INPUT = 1
 SUBCOMMAND, GROUP, STRING = 1, 2, 3
 IN_SERVER, IN_BOT_MESSAGES = 0, 1
 INSTALLED_IN_SERVER = 0
+ZONES = ("Europe/London", "Europe/Dublin", zones.UTC)
+"""What is offered before anybody types."""
 
 Payload = Mapping[str, Any]
+Languages = Mapping[str, Mapping[str, str]]
 
 
 class Unfit(ValueError):
     """The command would be refused by Discord; the message says what is too long."""
 
 
-def tree(name: str, words: Words, specs: Sequence[CommandSpec] = COMMANDS) -> Payload:
-    """The whole command, as it is registered. Raises Unfit."""
+def tree(
+    name: str,
+    words: Words,
+    specs: Sequence[CommandSpec] = COMMANDS,
+    languages: Languages = MappingProxyType({}),
+) -> Payload:
+    """The whole command, as it is registered. ``languages`` are what it is called and described as
+    in others, by locale of Discord's. Raises Unfit."""
+    made = _tree(name, words, specs)
+    _localise(made, specs, languages)
+    _check(made)
+    return made
+
+
+def _tree(name: str, words: Words, specs: Sequence[CommandSpec]) -> dict[str, Any]:
     options: list[dict[str, Any]] = []
     groups: dict[str, dict[str, Any]] = {}
     for spec in specs:
@@ -44,7 +63,7 @@ def tree(name: str, words: Words, specs: Sequence[CommandSpec] = COMMANDS) -> Pa
             }
             options.append(groups[first])
         groups[first]["options"].append(_subcommand(second, spec, words))
-    command = {
+    return {
         "type": CHAT_INPUT,
         "name": name,
         "description": _description(words.line("discord.command")),
@@ -53,8 +72,60 @@ def tree(name: str, words: Words, specs: Sequence[CommandSpec] = COMMANDS) -> Pa
         "integration_types": [INSTALLED_IN_SERVER],
         "default_member_permissions": None,
     }
-    _check(command)
-    return command
+
+
+def locales(languages: Mapping[str, Mapping[str, str]]) -> tuple[Languages, Sequence[str]]:
+    """By locale of Discord's what a pack has by language, and the languages that Discord does not
+    show anybody. A language without a country is for every country that Discord knows of it, where
+    the pack has nothing closer."""
+    found: dict[str, Mapping[str, str]] = {}
+    left: list[str] = []
+    for tag in sorted(languages, key=len, reverse=True):
+        fitting = [tag] if tag in limits.LOCALES else []
+        if not fitting and "-" not in tag:
+            fitting = [each for each in limits.LOCALES if each.partition("-")[0] == tag]
+        if not fitting:
+            left.append(tag)
+        for each in fitting:
+            found.setdefault(each, languages[tag])
+    return found, left
+
+
+def _localise(command: dict[str, Any], specs: Sequence[CommandSpec], languages: Languages) -> None:
+    """Adds what each locale has of the words that stand there already."""
+    if not languages:
+        return
+
+    def add(node: dict[str, Any], what: str, *keys: str) -> None:
+        found = {
+            locale: next(texts[key] for key in keys if key in texts)
+            for locale, texts in sorted(languages.items())
+            if any(key in texts for key in keys)
+        }
+        if found:
+            node[f"{what}_localizations"] = found
+
+    add(command, "description", "discord.command")
+    by_path = {spec.path: spec for spec in specs}
+    for first in command["options"]:
+        below = first["options"] if first["type"] == GROUP else [first]
+        if first["type"] == GROUP:
+            add(first, "name", f"{NAMED}{first['name']}")
+            add(first, "description", f"discord.group.{first['name']}")
+        for each in below:
+            path = each["name"] if each is first else f"{first['name']} {each['name']}"
+            spec = by_path[path]
+            dotted = path.replace(" ", ".")
+            add(each, "name", f"{NAMED}{dotted}")
+            add(each, "description", spec.key)
+            for option in each["options"]:
+                param = spec.param(option["name"])
+                add(option, "name", f"{NAMED}{dotted}.{option['name']}")
+                key = f"{spec.key}.{option['name']}"
+                add(option, "description", *([f"{key}.hint"] if param and param.hint else []), key)
+                for choice in option.get("choices", ()):
+                    vocabulary = param.vocabulary if param else ""
+                    add(choice, "name", f"choice.{vocabulary}.{choice['value']}")
 
 
 def same(registered: Iterable[Payload], wanted: Sequence[Payload]) -> bool:
@@ -66,7 +137,7 @@ def half_typed(path: str, param: str) -> str | None:
     """What ``Router.suggest`` is asked for a parameter; None where nobody makes that list."""
     spec = BY_PATH.get(path)
     known = spec.param(param) if spec else None
-    if known is None or known.kind is not ParamKind.CHOICE:
+    if known is None or not known.completes:
         return None
     return f"{path} {param}:"
 
@@ -91,17 +162,13 @@ def offers(choices: Sequence[Choice], asked: str, typed: str) -> list[Payload]:
     return [*fitting][: limits.COMMAND_OPTIONS]
 
 
-def zone_offers(zones: Sequence[str], typed: str) -> list[Payload]:
-    """Zones that hold what was typed, those that begin with it first."""
-    sought = typed.strip().replace(" ", "_").casefold()
-
-    def rank(zone: str) -> tuple[bool, bool, str]:
-        low = zone.casefold()
-        city = low.rpartition("/")[2]
-        return (not (low.startswith(sought) or city.startswith(sought)), "/" not in zone, zone)
-
-    found = sorted((zone for zone in zones if sought in zone.casefold()), key=rank)
-    return [{"name": zone, "value": zone} for zone in found[: limits.COMMAND_OPTIONS]]
+def zone_offers(typed: str) -> list[Payload]:
+    """Zones by their city, their country, or what people call them; a few before anybody types."""
+    names = zones.found(typed, limits.COMMAND_OPTIONS) if typed.strip() else ZONES
+    return [
+        {"name": shortened(zones.label_of(each), limits.CHOICE_NAME), "value": each}
+        for each in names
+    ]
 
 
 def _subcommand(name: str, spec: CommandSpec, words: Words) -> dict[str, Any]:
@@ -116,6 +183,8 @@ def _subcommand(name: str, spec: CommandSpec, words: Words) -> dict[str, Any]:
 def _option(param: Param, spec: CommandSpec, words: Words) -> dict[str, Any]:
     key = f"{spec.key}.{param.name}"
     said = words.line(f"{key}.hint") if param.hint else words.line(key)
+    if param.example:
+        said = sentences(said, words.line(f"{key}.example"))
     given: dict[str, Any] = {
         "type": STRING,
         "name": param.name,
@@ -124,6 +193,8 @@ def _option(param: Param, spec: CommandSpec, words: Words) -> dict[str, Any]:
     match param.kind:
         case ParamKind.LINE | ParamKind.LONG | ParamKind.LINK:
             given["max_length"] = min(param.limit, limits.STRING_OPTION)
+            if param.completes:
+                given["autocomplete"] = True
         case ParamKind.CHOICE:
             if param.source:
                 given["autocomplete"] = True
@@ -131,7 +202,7 @@ def _option(param: Param, spec: CommandSpec, words: Words) -> dict[str, Any]:
                 given["choices"] = [_choice(each, param, words) for each in param.choices]
         case ParamKind.ZONE:
             given["autocomplete"] = True
-        case ParamKind.DATE | ParamKind.TIME | ParamKind.PEOPLE:
+        case ParamKind.DATE | ParamKind.TIME | ParamKind.PEOPLE | ParamKind.MANY:
             pass
         case _:
             assert_never(param.kind)
@@ -155,12 +226,28 @@ def _check(command: Payload) -> None:
             raise Unfit(f"{node['name']} has more than {limits.COMMAND_OPTIONS} options")
         if len(node["name"]) > limits.COMMAND_NAME:
             raise Unfit(f"{node['name']} is a longer name than {limits.COMMAND_NAME}")
-        own = len(node["name"]) + len(node["description"])
-        own += sum(len(each["name"]) + len(each["value"]) for each in choices)
+        _names_differ(node)
+        own = _longest(node, "name") + _longest(node, "description")
+        own += sum(_longest(each, "name") + len(each["value"]) for each in choices)
         return own + sum(walk(each) for each in options)
 
     if (characters := walk(command)) > limits.COMMAND_CHARACTERS:
         raise Unfit(f"{characters} characters, where {limits.COMMAND_CHARACTERS} fit")
+
+
+def _longest(node: Payload, what: str) -> int:
+    """Of what it says in all languages the longest counts.
+    https://discord.com/developers/docs/interactions/application-commands#localization"""
+    return max(map(len, (node[what], *node.get(f"{what}_localizations", {}).values())))
+
+
+def _names_differ(node: Payload) -> None:
+    """Of one language, no two that stand together may be called the same."""
+    options = node.get("options", ())
+    for locale in {each for one in options for each in one.get("name_localizations", {})}:
+        shown = [one.get("name_localizations", {}).get(locale, one["name"]) for one in options]
+        if len(set(shown)) != len(shown):
+            raise Unfit(f"two things below {node['name']} are called the same in {locale}")
 
 
 def _bare(command: Payload) -> Payload:
@@ -173,7 +260,12 @@ def _bare(command: Payload) -> Payload:
     kept["type"] = command.get("type", CHAT_INPUT)
     kept["autocomplete"] = bool(command.get("autocomplete"))
     kept["required"] = bool(command.get("required"))
-    kept["choices"] = [(each["name"], each["value"]) for each in command.get("choices") or ()]
+    kept["choices"] = [
+        (each["name"], each["value"], each.get("name_localizations") or {})
+        for each in command.get("choices") or ()
+    ]
+    for name in ("name_localizations", "description_localizations"):
+        kept[name] = command.get(name) or {}
     kept["options"] = [_bare(each) for each in command.get("options") or ()]
     for name in ("contexts", "integration_types"):
         if command.get(name) is not None:

@@ -1,6 +1,6 @@
 """Forms that were begun: kept elsewhere, so that a restart in the middle of one loses nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -20,6 +20,9 @@ from bot.message import (
 )
 from bot.text import Text
 
+Change = Callable[[Mapping[str, str] | None], tuple[Mapping[str, str], datetime]]
+"""From what is kept, None for nothing, to what is kept from now on and until when."""
+
 
 class FormDrafts(Protocol):
     """Where they are kept, sealed like everything that people write. All may raise
@@ -34,6 +37,10 @@ class FormDrafts(Protocol):
     ) -> None: ...
 
     async def drop(self, id: str) -> None: ...
+
+    async def change(self, id: str, person: Person, change: Change) -> None:
+        """Reads and writes in one go, so that of two at once none undoes the other."""
+        ...
 
 
 _FIELDS: Mapping[str, TypeAdapter[Any]] = {

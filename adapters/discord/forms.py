@@ -30,6 +30,7 @@ from bot.message import (
     TimeField,
     ZoneField,
 )
+from bot.text import sentences
 
 LABEL = 18
 _TEXT_INPUT, _SELECT, _PEOPLE, _RADIO, _CHECKBOXES = 4, 3, 5, 21, 22
@@ -104,7 +105,8 @@ def complete(form: Form) -> bool:
 
 def _label(field: Field, problem: str) -> Component:
     """The problem stands where the hint stood: by its field, and read with it."""
-    said = problem or field.hint
+    example = field.example if isinstance(field, DateField | TimeField | ZoneField) else ""
+    said = problem or sentences(field.hint, example)
     label: dict[str, Any] = {
         "type": LABEL,
         "label": shortened(field.label, limits.LABEL),
@@ -195,7 +197,7 @@ def _value(field: Field) -> str:
         case TextField() | ZoneField() | ChoiceField():
             return field.initial
         case DateField(initial=day):
-            return typed_day(day) if isinstance(day, date) else day
+            return typed_day(day)
         case TimeField(initial=at):
             return at if isinstance(at, str) else at.isoformat("minutes")
         case ManyField(initial=many):
@@ -206,9 +208,14 @@ def _value(field: Field) -> str:
             assert_never(field)
 
 
-def typed_day(day: date) -> str:
-    """A date the way a person would type it, with its weekday: Tue 2 Dec 2026."""
-    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+def typed_day(day: date | str) -> str:
+    """A date the way a person would type it, with its weekday: Tue 2 Dec 2026. Words that are no
+    date stay as they were typed."""
+    try:
+        shown = date.fromisoformat(day) if isinstance(day, str) else day
+    except ValueError:
+        return str(day)
+    return f"{_DAYS[shown.weekday()]} {shown.day} {_MONTHS[shown.month - 1]} {shown.year}"
 
 
 def _with(field: Field, value: str) -> Field:

@@ -23,6 +23,9 @@ OWN = "~"
 PICK = f"{OWN}pick"
 """A menu whose options are whole action ids."""
 
+CHANNEL = "~channel"
+"""Where the connection leaves the id of the channel, among an interaction's data."""
+
 GONE = ActionId.of("gone")
 """Stands for a button that nobody can read any more. No row has it, so the router says so."""
 
@@ -94,12 +97,21 @@ def place(channel: str) -> Place:
     return Place(PLATFORM, WORKSPACE, channel)
 
 
-def joined(event: str, user: str, channel: str) -> MemberJoined:
-    return MemberJoined(event, person(user), place(channel))
+def joined(event: str, user: str, channel: str, near: Sequence[str] = ()) -> MemberJoined:
+    """``near`` are the other channels of the server that this person can see."""
+    return MemberJoined(event, person(user), place(channel), tuple(place(each) for each in near))
 
 
 def read(given: Interaction) -> Happened:
-    """What happened. A button or a form of no release is an ActionPressed of ``GONE``."""
+    """What happened. What no release of ours sent out, and what has a shape that Discord does not
+    send, is an ActionPressed of ``GONE``: it is answered like any other."""
+    try:
+        return _read(given)
+    except (AttributeError, LookupError, TypeError, ValueError, RecursionError):
+        return Completing("", "", "") if given.type == Type.AUTOCOMPLETE else _gone(given)
+
+
+def _read(given: Interaction) -> Happened:
     match given.type:
         case Type.COMMAND:
             path, options = _command(given.data)

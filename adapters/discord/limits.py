@@ -73,6 +73,20 @@ STRING_OPTION = 6000
 COMMAND_CHARACTERS = 8000
 """Names, descriptions and choices of one command together."""
 
+LOCALES = (
+    *("ar", "bg", "cs", "da", "de", "el", "en-GB", "en-US", "es-419", "es-ES", "fi", "fr", "he"),
+    *("hi", "hr", "hu", "id", "it", "ja", "ko", "lt", "nl", "no", "pl", "pt-BR", "ro", "ru"),
+    *("sv-SE", "th", "tr", "uk", "vi", "zh-CN", "zh-TW"),
+)
+"""The languages that Discord shows. https://discord.com/developers/docs/reference#locales, and the
+OpenAPI's AvailableLocalesEnum."""
+
+# --- events: https://discord.com/developers/docs/resources/guild-scheduled-event ------------------
+
+EVENT_NAME = 100
+EVENT_DESCRIPTION = 1000
+EVENT_LOCATION = 100
+
 # --- ours ----------------------------------------------------------------------------------------
 
 DRAFT_LASTS = timedelta(days=1)
@@ -80,6 +94,12 @@ DRAFT_LASTS = timedelta(days=1)
 
 CONNECT = timedelta(seconds=30)
 """How long Discord may take to let us in at start, and its gateway to answer after that."""
+
+SHARDS_EVERY = timedelta(seconds=5)
+"""How often a process that shares Discord's shards looks which are its own."""
+
+SHARD_CONNECT = timedelta(minutes=1)
+"""How long one shard may take to connect before it is tried anew."""
 
 GOODBYE = timedelta(seconds=5)
 """How long interactions that are being answered may take to finish when the process stops."""

@@ -25,19 +25,27 @@ PERMISSIONS = (
     Permission("attach_files", 1 << 15),
     Permission("send_messages_in_threads", 1 << 38),
 )
+EVENTS = Permission("create_events", 1 << 44)
+"""Enough to make events and to change one's own. Asked for only where DISCORD_EVENTS is on."""
 
 
-def link(application: str) -> str:
+def asked_for(*, events: bool = False) -> tuple[Permission, ...]:
+    return (*PERMISSIONS, EVENTS) if events else PERMISSIONS
+
+
+def link(application: str, *, events: bool = False) -> str:
     """Where somebody who manages a server invites Holdspace. ``application`` is its client id."""
-    permissions = sum(each.bit for each in PERMISSIONS)
+    permissions = sum(each.bit for each in asked_for(events=events))
     query = {"client_id": application, "scope": " ".join(SCOPES), "permissions": permissions}
     return f"{INVITE}?{urlencode(query)}"
 
 
-def manifest(application: str, words: Words, *, members: bool = False) -> str:
+def manifest(application: str, words: Words, *, members: bool = False, events: bool = False) -> str:
     """The link, what each permission is for, and which intents to switch on."""
-    lines = [link(application), "", words.line("discord.manifest.permissions")]
-    lines += [f"- {words.line(f'discord.permission.{each.name}')}" for each in PERMISSIONS]
+    lines = [link(application, events=events), "", words.line("discord.manifest.permissions")]
+    lines += [
+        f"- {words.line(f'discord.permission.{each.name}')}" for each in asked_for(events=events)
+    ]
     key = "members" if members else "none"
     lines += ["", words.line(f"discord.manifest.intents.{key}")]
     return "\n".join(lines)

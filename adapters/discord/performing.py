@@ -6,7 +6,6 @@ because every way that an interaction can go is here, and nowhere else.
 """
 
 import asyncio
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -23,11 +22,12 @@ from bot.answers import Answer, AnswerKind, FormErrors, OpenForm, Reply, Update,
 from bot.events import ActionPressed, CommandUsed, Event, FormSubmitted
 from bot.ids import new_id
 from bot.library import Words
+from bot.log import Log
 from bot.message import Block, Form, Items, Look, Message, Paragraph, Quoted, Reader
 from bot.ports import Clock, Platform, PlatformProblem, Randomness, Router, StorageUnavailable
 from bot.text import Strong, Text, text
 
-log = logging.getLogger(__name__)
+log = Log(__name__)
 
 
 class Performer:
@@ -41,7 +41,6 @@ class Performer:
         waiting: Waiting,
         clock: Clock,
         randomness: Randomness,
-        zones: Sequence[str],
     ) -> None:
         self._router = router
         self._platform = platform
@@ -50,7 +49,6 @@ class Performer:
         self._waiting = waiting
         self._clock = clock
         self._randomness = randomness
-        self._zones = zones
 
     async def perform(self, reach: Reach) -> None:
         """Never raises: whatever goes wrong is said privately, or logged without a word of what
@@ -67,23 +65,23 @@ class Performer:
                 case _:
                     assert_never(happened)
         except TooLate:
-            log.warning("an interaction was too late to be acknowledged")
+            log.warning("discord.too_late")
         except NotReached:
-            log.warning("the answer to an interaction did not arrive")
+            log.warning("discord.not_arrived")
         except StorageUnavailable:
             await self._say(reach, "router.storage")
         except TooMuch as error:
-            log.error("an answer does not fit: %s", error)
+            log.error("discord.does_not_fit", problem=error)
             await self._say(reach, "discord.too_much")
         except Exception as error:
-            log.error("an interaction failed: %s", type(error).__name__)
+            log.error("discord.interaction_failed", problem=error)
             await self._say(reach, "router.failed")
 
     async def _say(self, reach: Reach, key: str) -> None:
         try:
             await reach.reply(plain(self._words.text(key)))
         except (TooLate, NotReached):
-            log.warning("the answer to an interaction did not arrive")
+            log.warning("discord.not_arrived")
 
     # --- an event of the core's ----------------------------------------------------------------
 
@@ -98,7 +96,7 @@ class Performer:
             await reach.promise()
             answers = await self._router.handle(event)
         await self._answer(reach, answers, submitted)
-        if isinstance(event, CommandUsed) and reach.can_add:
+        if reach.can_add:
             await self._give_what_waits(reach)
 
     async def _give_what_waits(self, reach: Reach) -> None:
@@ -108,12 +106,14 @@ class Performer:
             waiting = await self._waiting.of(who)
             if not waiting:
                 return
-            await reach.reply(plain(self._words.text("discord.waiting")))
-            for drawn in waiting:
-                await reach.add(drawn)
-            await self._waiting.given(who)
+            asks = await self._waiting.asks(who)
+            key = "discord.waiting.ask" if asks else "discord.waiting"
+            await reach.reply(plain(self._words.text(key)))
+            for each in waiting:
+                await reach.add(each.drawn)
+            await self._waiting.given(who, waiting, asked=asks)
         except StorageUnavailable:
-            log.info("what waits for somebody goes on waiting")
+            log.info("discord.waits_on")
 
     async def _quickly(self, reach: Reach, event: Event) -> Sequence[Answer]:
         """A form has to open within three seconds. Where it takes longer to make, it is promised,
@@ -155,7 +155,7 @@ class Performer:
     async def _elsewhere(self, reach: Reach, answer: Answer) -> None:
         """Private stays private: where the interaction cannot be answered any more, a direct
         message; and where that cannot be, nothing."""
-        log.info("an interaction could not be answered where it was")
+        log.info("discord.not_answered_there")
         if isinstance(answer, OpenForm | FormErrors):
             return
         given = reach.given
@@ -165,7 +165,7 @@ class Performer:
             else:
                 await self._platform.direct(given.who, answer.message, given.id)
         except PlatformProblem as problem:
-            log.warning("nor by a direct message: %s", type(problem).__name__)
+            log.warning("discord.not_by_message", problem=problem)
 
     # --- forms ---------------------------------------------------------------------------------
 
@@ -283,7 +283,7 @@ class Performer:
     async def _complete(self, reach: Reach, asked: Completing) -> None:
         given = reach.given
         if commands.is_zone(asked.path, asked.param):
-            await reach.offer(commands.zone_offers(self._zones, asked.typed))
+            await reach.offer(commands.zone_offers(asked.typed))
             return
         words = commands.half_typed(asked.path, asked.param)
         found = await self._router.suggest(given.who, given.place, words) if words else ()

@@ -7,11 +7,12 @@ from typing import Any, TypeGuard
 
 from adapters.discord.markdown import escaped, shortened_markdown
 from bot.library import Words
+from bot.log import Plain
 
 Component = Mapping[str, Any]
 
 
-class TooMuch(ValueError):
+class TooMuch(Plain, ValueError):
     """It cannot be shown on Discord, shortened or not. The message is content-free."""
 
 

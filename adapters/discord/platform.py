@@ -1,24 +1,37 @@
 """The outbound port: what goes to others than the person who acted."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Protocol, TypeVar
 
 import aiohttp
 import discord
 
-from adapters.discord import limits, render
+from adapters.discord import event_list, limits, render
+from adapters.discord.event_list import Change, Make
 from adapters.discord.inbound import PLATFORM, WORKSPACE, place
 from adapters.discord.pieces import TooMuch
-from adapters.discord.problems import INVALID_BODY, SOON, THREAD_ARCHIVED, Closed, problem_of
+from adapters.discord.problems import (
+    EVENTS_FULL,
+    INVALID_BODY,
+    MAY_NOT,
+    SOON,
+    THREAD_ARCHIVED,
+    Closed,
+    problem_of,
+)
 from adapters.discord.render import Drawn
 from adapters.discord.waiting import Waiting
 from adapters.discord.wire import to_edit, to_send
+from bot.answers import Listing
+from bot.events import Reason
 from bot.ids import MessageRef, Person, Place
 from bot.library import Words
 from bot.message import File, Message
 from bot.plain import text_words
 from bot.ports import (
     Capabilities,
+    Clock,
     OutcomeUnknown,
     PlatformProblem,
     Standing,
@@ -27,6 +40,8 @@ from bot.ports import (
 )
 
 _T = TypeVar("_T")
+
+_NOT_LISTED = {MAY_NOT: Reason.MAY_NOT_LIST, EVENTS_FULL: Reason.LIST_FULL}
 
 
 class Line(Protocol):
@@ -49,10 +64,11 @@ class DiscordPlatform:
     name = PLATFORM
     capabilities = Capabilities(keeps_keys=True)
 
-    def __init__(self, line: Line, words: Words, waiting: Waiting) -> None:
+    def __init__(self, line: Line, words: Words, waiting: Waiting, clock: Clock) -> None:
         self._line = line
         self._words = words
         self._waiting = waiting
+        self._clock = clock
 
     async def post(self, place: Place, message: Message, key: str) -> MessageRef:
         drawn = self._drawn(message)
@@ -78,15 +94,53 @@ class DiscordPlatform:
             again = render.private(message, self._words)
             await self._plainly(lambda: change(again), channel)
 
-    async def direct(self, person: Person, message: Message, key: str) -> MessageRef:
-        """Where their direct messages are closed it waits for their next command instead."""
-        mailbox = await self._mailbox(person)
+    async def direct(
+        self, person: Person, message: Message, key: str, *, only_in: Place | None = None
+    ) -> MessageRef:
+        """Where their direct messages are closed it waits until they next do something, unless it
+        is for a channel's people only. Once they are open again, what waited comes first."""
+        user = _user(person)
+        if only_in is not None and not await self._sees(user, only_in):
+            raise Unreachable("That person cannot see the channel.", Reason.PERSON_GONE)
         drawn = self._drawn(message)
-        try:
-            return await self._to(mailbox, drawn, key)
-        except Closed:
-            await self._waiting.add(person, render.private(message, self._words), key)
-            return MessageRef(mailbox, key)
+        refused = False
+        if not await self._waiting.pausing(person):
+            try:
+                mailbox = await self._mailbox(person)
+                waited = await self._waiting.of(person)
+                for each in waited:
+                    await self._to(mailbox, each.drawn, each.key)
+                sent = await self._to(mailbox, drawn, key)
+            except Closed:
+                if only_in is not None:
+                    raise
+                refused = True
+            else:
+                if waited:
+                    await self._waiting.given(person, waited)
+                return sent
+        elif only_in is not None:
+            raise Closed("That person takes no direct messages from here.", Reason.CLOSED)
+        again = render.private(message, self._words)
+        await self._waiting.add(person, again, key, refused=refused)
+        return MessageRef(place(f"@{person.user}"), key)
+
+    async def _sees(self, user: int, place: Place) -> bool:
+        """Whether somebody is in the server and can see that channel. Where nobody can say it of a
+        thread, being in the server is enough."""
+
+        async def look() -> bool:
+            channel = await self._channel_of(place)
+            try:
+                member = await channel.guild.fetch_member(user)
+            except discord.NotFound:
+                return False
+            try:
+                return channel.permissions_for(member).view_channel
+            except discord.ClientException:
+                return True
+
+        return await self._plainly(look, _channel(place))
 
     async def upload(self, person: Person, message: Message, file: File) -> None:
         if len(file.content) > limits.FILE_BYTES:
@@ -105,13 +159,22 @@ class DiscordPlatform:
 
         await self._plainly(send, channel)
 
+    async def places_of(self, person: Person) -> Sequence[Place] | None:
+        """Whom a channel holds is told to apps with the members intent, and only as a whole list:
+        more than is needed, and not asked for."""
+        return None
+
+    async def zone_of(self, person: Person) -> str:
+        """Discord keeps no time zone of a person."""
+        return ""
+
     async def standing(self, person: Person, place: Place) -> Standing:
         channel_id, user = _channel(place), _user(person)
 
         async def look() -> Standing:
-            client = self._client()
-            channel = client.get_channel(channel_id) or await client.fetch_channel(channel_id)
-            if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+            try:
+                channel = await self._channel_of(place)
+            except Unreachable:
                 return Standing(admin=False, manages_channel=False)
             member = await channel.guild.fetch_member(user)
             whole = member.guild_permissions
@@ -126,6 +189,58 @@ class DiscordPlatform:
             )
 
         return await self._plainly(look, channel_id)
+
+    async def keep_listed(self, listing: Listing) -> None:
+        """Implements ``bot.ports.EventList``. Everybody on a server sees its events: those of a
+        group whose channel not everybody sees are taken away."""
+        channel, seen = await self._plainly(lambda: self._seen_by_everybody(listing.place))
+        if not seen:
+            listing = replace(listing, entries=())
+        await self._plainly(lambda: self._list(channel.guild.id, channel.name, listing))
+
+    async def _seen_by_everybody(
+        self, place: Place
+    ) -> tuple[discord.abc.GuildChannel | discord.Thread, bool]:
+        """The group's channel, and whether all of its server may look in. A process that does not
+        listen has no picture of the server, so it asks."""
+        client, channel = self._client(), await self._channel_of(place)
+        guild = channel.guild
+        if guild.unavailable:
+            guild = await client.fetch_guild(guild.id)
+            channel = await guild.fetch_channel(channel.id)
+        looked_at: object = channel
+        if isinstance(channel, discord.Thread):
+            if channel.is_private():
+                return channel, False
+            looked_at = channel.parent or await guild.fetch_channel(channel.parent_id)
+        everybody: discord.Role | None = guild.default_role
+        if everybody is None or not isinstance(looked_at, discord.abc.GuildChannel):
+            return channel, False
+        return channel, looked_at.permissions_for(everybody).view_channel
+
+    async def _channel_of(self, place: Place) -> discord.abc.GuildChannel | discord.Thread:
+        id, client = _channel(place), self._client()
+        channel = client.get_channel(id) or await client.fetch_channel(id)
+        if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+            raise Unreachable("This place is in no server.")
+        return channel
+
+    async def _list(self, guild: int, name: str, listing: Listing) -> None:
+        client = self._client()
+        found = await client.http.get_scheduled_events(guild, False)
+        me = client.user.id if client.user else 0
+        try:
+            for step in event_list.steps(found, listing, name, self._clock.now(), me=me):
+                match step:
+                    case Make(payload):
+                        await client.http.create_guild_scheduled_event(guild, **payload)
+                    case Change(id, payload):
+                        await client.http.edit_scheduled_event(guild, id, **payload)
+        except discord.HTTPException as error:
+            reason = _NOT_LISTED.get(error.code)
+            if reason is None:
+                raise
+            raise Unreachable(f"Discord refused an event ({error.code}).", reason) from error
 
     # --- the way there -----------------------------------------------------------------------
 

@@ -20,6 +20,9 @@ STOPPED = timedelta(minutes=10)
 """When to try again once the token was refused: a person has to mend that first."""
 
 CLOSED: Final = 50007
+MAY_NOT: Final = 50013
+EVENTS_FULL: Final = 30038
+"""The server has as many events that are planned or have begun as it may have: 100."""
 
 
 class Closed(Unreachable):
@@ -32,7 +35,7 @@ _GONE = {
     10008: ("The message was deleted.", Reason.OTHER),
     10013: ("Discord does not know that person any more.", Reason.PERSON_GONE),
     50001: ("Holdspace cannot see the channel: it lacks View Channel.", Reason.NOT_IN_CHANNEL),
-    50013: (
+    MAY_NOT: (
         "Holdspace may not write in the channel: it lacks Send Messages or Embed Links.",
         Reason.MAY_NOT_POST,
     ),

@@ -1,6 +1,6 @@
 """How the person who acted can be reached: one interaction, acknowledged once, answered after."""
 
-import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
@@ -8,15 +8,17 @@ import aiohttp
 import discord
 
 from adapters.discord import render
-from adapters.discord.inbound import Interaction
+from adapters.discord.inbound import CHANNEL, PLATFORM, Interaction
 from adapters.discord.pieces import Component
 from adapters.discord.problems import ALREADY_ACKNOWLEDGED, UNKNOWN_INTERACTION
 from adapters.discord.render import Drawn
 from adapters.discord.wire import OpenedForm, to_edit, to_send
 from bot.library import Words
+from bot.log import Log
 from bot.message import File, Message
+from bot.observer import UNOBSERVED, Observer
 
-log = logging.getLogger(__name__)
+log = Log(__name__)
 
 Raw = discord.Interaction[discord.Client]
 
@@ -24,6 +26,14 @@ _LOST = (aiohttp.ClientError, TimeoutError, OSError)
 """The connection broke: what was sent may have arrived."""
 _TRIES = 4
 """How often something that is the same each time is sent. All are over within a second or two."""
+
+
+_KINDS = {
+    discord.InteractionType.application_command: "command",
+    discord.InteractionType.component: "action",
+    discord.InteractionType.modal_submit: "form",
+    discord.InteractionType.autocomplete: "suggestion",
+}
 
 
 class TooLate(Exception):
@@ -42,9 +52,11 @@ class NotReached(Exception):
 class Reach:
     """``private``: the message that was acted on is for this person alone, so it may change."""
 
-    def __init__(self, raw: Raw, words: Words) -> None:
+    def __init__(self, raw: Raw, words: Words, observer: Observer = UNOBSERVED) -> None:
         self._raw = raw
         self._words = words
+        self._observer = observer
+        self._began = time.monotonic()
         self._acknowledged = False
         self._thinking = False
         message = raw.message
@@ -55,14 +67,14 @@ class Reach:
 
     @property
     def given(self) -> Interaction:
-        raw = self._raw
+        raw, data = self._raw, _data(self._raw.data)
         return Interaction(
             id=str(raw.id),
             type=raw.type.value,
             user=str(raw.user.id),
             guild=str(raw.guild_id or ""),
-            channel=str(raw.channel_id or ""),
-            data=_data(raw.data),
+            channel=str(data.get(CHANNEL) or raw.channel_id or ""),
+            data=data,
         )
 
     @property
@@ -126,7 +138,7 @@ class Reach:
             except _LOST:
                 continue
             return
-        log.warning("whether an answer arrived is not known")
+        log.warning("discord.arrival_unknown")
 
     async def _follow_up(self, drawn: Drawn, file: File | None, about: str) -> None:
         try:
@@ -135,7 +147,7 @@ class Reach:
             raise NotReached(gone=error.status == 404) from error
         except _LOST:
             # It may be there: a second one would say everything twice.
-            log.warning("whether an answer arrived is not known")
+            log.warning("discord.arrival_unknown")
 
     async def update(self, message: Message, row: Sequence[Component] = ()) -> None:
         """In place of the private card that was acted on; where there is none, a new one."""
@@ -158,7 +170,7 @@ class Reach:
             try:
                 await self._raw.delete_original_response()
             except (discord.HTTPException, *_LOST) as error:
-                log.info("a promise could not be taken back: %s", type(error).__name__)
+                log.info("discord.promise_stands", problem=error)
 
     def _drawn(self, message: Message, *, in_order: bool, row: Sequence[Component]) -> Drawn:
         draw = render.private if in_order else render.posted
@@ -182,6 +194,8 @@ class Reach:
         else:
             raise TooLate
         self._acknowledged = True
+        kind = _KINDS.get(self._raw.type, "event")
+        self._observer.acknowledged(PLATFORM, kind, time.monotonic() - self._began)
 
 
 def _data(data: object) -> Mapping[str, Any]:

@@ -5,12 +5,14 @@ Two ways, never mixed in one message (docs/discord.md says why):
 - ``private``, for answers to somebody who is looking: Components V2, text and buttons in their
   order, the full width of a phone.
 - ``posted``, for what comes unasked: an ordinary message, because only its own text reaches a
-  notification. The summary comes first there, and what can be pressed comes last.
+  notification. The summary comes first there, or right below the card's heading where it says all
+  of it; nothing is said again, and what can be pressed comes last.
 
 A rendering is exact, visibly shortened, or ``TooMuch``. Running text and lists are what is
 shortened; ids, facts, times and people never are.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
@@ -106,11 +108,13 @@ def posted(message: Message, words: Words) -> Drawn:
         return private(message, words)
     said: list[Piece] = [each for each in pieces if isinstance(each, Said)]
     summary = markdown(message.summary)
-    whole = said if _begins_with(said, summary) else [Said((summary,), Sort.CUT), *said]
+    rest = list(_besides(said, summary))
+    whole = said if _says(said, summary) else [Said((summary,), Sort.CUT), *rest]
     components = _unique([{"type": ROW, "components": list(row)} for row in rows])
     content = joined(whole)
     if len(content) <= limits.CONTENT:
         return Drawn(components, content)
+    # The summary may be cut short here, so the frame holds all that it says.
     embed = joined(fitted(said, limits.EMBED_TEXT, words))
     return Drawn(components, shortened_markdown(summary, limits.CONTENT), embed)
 
@@ -244,10 +248,40 @@ def option(choice: Choice, *, chosen: bool) -> Component:
 # --- posted ---------------------------------------------------------------------------------------
 
 
-def _begins_with(said: Sequence[Piece], summary: str) -> bool:
-    """Whether the card says its summary at once anyway."""
-    first = words_of(said[0]).removeprefix("## ") if said else ""
-    return first.startswith(summary) or first.rstrip(".") == summary.rstrip(".")
+_SENTENCE = re.compile(r"(?<=[.?])\s+")
+_WORD = re.compile(r"\w+")
+_ALIKE = 0.75
+"""The share of a heading's words that the summary has too, from which on it says nothing new."""
+
+
+def _says(said: Sequence[Piece], summary: str) -> bool:
+    """Whether the card says all of its summary at once anyway: in its heading, or in what comes
+    first otherwise. A notification then begins with the heading."""
+    words = [words_of(each) for each in said[:2]]
+    if said and isinstance(said[0], Said) and said[0].heading:
+        if words[0].removeprefix("## ").rstrip(".") == summary.rstrip("."):
+            return True
+        words = words[1:]
+    return bool(words) and all(each in words[0] for each in _SENTENCE.split(summary))
+
+
+def _besides(said: Sequence[Piece], summary: str) -> Iterator[Piece]:
+    """What the card says and its summary, which stands above, does not: nothing is read twice."""
+    known = set(_WORD.findall(summary.casefold()))
+    first = True
+    for piece in said:
+        if not isinstance(piece, Said):
+            continue
+        words = _WORD.findall(piece.text.casefold())
+        if piece.heading and first:
+            first = False
+            if sum(each in known for each in words) >= _ALIKE * len(words):
+                continue
+        if piece.sort is Sort.CUT and all(
+            each in summary for each in _SENTENCE.split(piece.text.strip())
+        ):
+            continue
+        yield piece
 
 
 def _rows(pieces: Sequence[Piece]) -> list[tuple[Component, ...]]:
