@@ -1,12 +1,10 @@
-"""The room's server: the page, the socket, the files, and opening the doors.
+"""The room's server: the page, the socket and the files.
 
 Longer than most files: it is the one place where the page, the socket and the router meet.
 """
 
 import asyncio
-import errno
 import json
-import logging
 import secrets
 from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
@@ -17,7 +15,7 @@ from aiohttp import WSMsgType, web
 
 from adapters.rehearsal import commands, inbound, limits
 from adapters.rehearsal.clock import RehearsalClock
-from adapters.rehearsal.doors import add_headers, guard, is_loopback
+from adapters.rehearsal.doors import add_headers, guard
 from adapters.rehearsal.inbound import (
     Again,
     MoveClock,
@@ -34,42 +32,14 @@ from adapters.rehearsal.room import Room
 from adapters.rehearsal.seats import CHANNEL
 from adapters.rehearsal.windows import Window, Windows
 from bot.ids import new_id
+from bot.log import Log
 from bot.ports import Router, StorageUnavailable
 
-log = logging.getLogger(__name__)
+log = Log(__name__)
 
 STATIC = Path(__file__).parent / "static"
 
 
-class DoorsClosed(Exception):
-    """The room cannot be served there; the message is one sentence with the mend."""
-
-
-class PortInUse(DoorsClosed):
-    def __init__(self, port: int) -> None:
-        super().__init__(
-            f"Port {port} is in use already: the room may be open in another terminal."
-            f" Otherwise choose another port, for example HOLDSPACE_REHEARSAL_PORT={port + 1}."
-        )
-
-
-class AddressRefused(DoorsClosed):
-    def __init__(self, host: str) -> None:
-        super().__init__(
-            f"The rehearsal room opens on {host} only with a token, because others could walk in:"
-            " please set HOLDSPACE_REHEARSAL_TOKEN to a long secret, or leave the address out."
-        )
-
-
-class AddressUnknown(DoorsClosed):
-    def __init__(self, host: str, port: int, why: str) -> None:
-        super().__init__(
-            f"The rehearsal room cannot open on {host}, port {port} ({why}):"
-            " please choose another address or port."
-        )
-
-
-_TOKEN = web.AppKey("token", bool)
 REFRESH: web.AppKey[Callable[[], None]] = web.AppKey("refresh")
 """To be called when what is next may have changed: every window hears about it."""
 
@@ -84,9 +54,8 @@ def make_app(
     command: str = "peer",
     randomness: Callable[[int], bytes] = secrets.token_bytes,
 ) -> web.Application:
-    """The application. ``command`` is the one command's name. ``open_doors`` serves it."""
+    """The application. ``command`` is the one command's name."""
     app = web.Application(middlewares=[guard(token)], client_max_size=limits.BODY_BYTES)
-    app[_TOKEN] = token is not None
     app.on_response_prepare.append(add_headers)
     server = _Server(router, room, clock, controls, command=command, randomness=randomness)
     app[REFRESH] = server.refresh
@@ -102,22 +71,6 @@ def make_app(
         ]
     )
     return app
-
-
-async def open_doors(app: web.Application, *, host: str, port: int) -> web.AppRunner:
-    """Serves it. ``await runner.cleanup()`` closes. Raises DoorsClosed."""
-    if not is_loopback(host) and not app[_TOKEN]:
-        raise AddressRefused(host)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, host, port).start()
-    except OSError as error:
-        await runner.cleanup()
-        if error.errno == errno.EADDRINUSE:
-            raise PortInUse(port) from error
-        raise AddressUnknown(host, port, error.strerror or "no reason given") from error
-    return runner
 
 
 class _Server:
@@ -248,7 +201,7 @@ class _Server:
         try:
             await work
         except Exception as error:
-            log.error("the room failed: %s", type(error).__name__)
+            log.error("room.failed", problem=error)
             window.send({"type": "clock-problem", "why": "failed"})
 
     async def _perform(self, window: Window, deed: Deed) -> None:

@@ -6,12 +6,13 @@ so the Host and the Origin of every request are looked at, not only its address.
 
 import hashlib
 import hmac
-import ipaddress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
+
+from bot.hosts import is_loopback
 
 COOKIE = "holdspace_room"
 _CLOSED = Path(__file__).parent / "static" / "closed.html"
@@ -30,13 +31,17 @@ _HEADERS = {
 }
 
 
-def is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+class DoorClosed(Exception):
+    """The room is not served there; the message is one sentence with the mend."""
+
+
+def may_open(host: str, token: str | None) -> None:
+    """Raises DoorClosed where others could walk in."""
+    if not token and not is_loopback(host):
+        raise DoorClosed(
+            f"The rehearsal room opens on {host} only with a token, because others could walk in:"
+            " please set HOLDSPACE_REHEARSAL_TOKEN to a long secret, or leave the address out."
+        )
 
 
 def guard(token: str | None) -> Middleware:

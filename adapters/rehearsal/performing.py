@@ -5,7 +5,6 @@ room and not to the window: it ends although the window went away.
 """
 
 import asyncio
-import logging
 from collections.abc import Mapping
 from typing import Any, assert_never
 
@@ -17,9 +16,10 @@ from adapters.rehearsal.room import Entry, Kind, Room
 from adapters.rehearsal.seats import CHANNEL, Seat, direct_stream
 from bot.answers import Answer, FormErrors, OpenForm, Reply, Update, Upload
 from bot.events import Event
+from bot.log import Log
 from bot.ports import Clock, Router
 
-log = logging.getLogger(__name__)
+log = Log(__name__)
 
 Done = Mapping[str, Any]
 """What the window hears: ``form`` to open, ``problems`` of the form that is open, ``problem`` for
@@ -55,7 +55,7 @@ class Performer:
         except inbound.Unreadable:
             return self._done(deed, problem="gone")
         except Exception as error:
-            log.error("an event failed: %s", type(error).__name__)
+            log.error("room.event_failed", problem=error)
             return self._done(deed, problem="failed")
         # A room that started again meanwhile holds nothing from before.
         if self._room.epoch == epoch:

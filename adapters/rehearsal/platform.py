@@ -1,5 +1,6 @@
 """The outbound port: what the bot sends to others than the person who acted."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from adapters.rehearsal import render
@@ -42,7 +43,9 @@ class RehearsalPlatform:
         if self._room.change(int(ref.message), card(message)) is None:
             raise Unreachable("that message is gone from the rehearsal room")
 
-    async def direct(self, person: Person, message: Message, key: str) -> MessageRef:
+    async def direct(
+        self, person: Person, message: Message, key: str, *, only_in: Place | None = None
+    ) -> MessageRef:
         seat = self._seat(person)
         entry = self._room.add(
             direct_stream(seat.id),
@@ -68,6 +71,13 @@ class RehearsalPlatform:
             admin=seat.role is Role.COORDINATOR,
             manages_channel=seat.role is Role.FACILITATOR and place == place_of(CHANNEL),
         )
+
+    async def places_of(self, person: Person) -> Sequence[Place] | None:
+        self._seat(person)
+        return (place_of(CHANNEL),)
+
+    async def zone_of(self, person: Person) -> str:
+        return self._seat(person).zone
 
     def _seat(self, person: Person) -> Seat:
         here = (person.platform, person.workspace) == (PLATFORM, WORKSPACE)

@@ -164,16 +164,21 @@ def _field(field: Field) -> Payload:
         case ManyField(options=options, initial=many):
             own = {"is": "many", "options": _choices(options), "initial": list(many)}
         case DateField(initial=day):
-            own = {"is": "date", "initial": day if isinstance(day, str) else day.isoformat()}
+            own = {
+                "is": "date",
+                "initial": day if isinstance(day, str) else day.isoformat(),
+                "example": field.example,
+            }
         case TimeField(initial=at):
             own = {
                 "is": "time",
                 "initial": at if isinstance(at, str) else at.isoformat("minutes"),
+                "example": field.example,
             }
         case PeopleField(initial=people, most=most):
             own = {"is": "people", "initial": [each.user for each in people], "most": most}
         case ZoneField(initial=zone):
-            own = {"is": "zone", "initial": zone}
+            own = {"is": "zone", "initial": zone, "example": field.example}
         case _:
             assert_never(field)
     return {**common, **own}

@@ -1,7 +1,6 @@
 """The windows that are open: each is one socket, sits as one seat, and sees what that seat may."""
 
 import asyncio
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -10,8 +9,9 @@ from adapters.rehearsal import limits
 from adapters.rehearsal.journey import Status, Traveller
 from adapters.rehearsal.room import Entry, Room
 from adapters.rehearsal.seats import CHANNEL
+from bot.log import Log
 
-log = logging.getLogger(__name__)
+log = Log(__name__)
 
 Outgoing = Mapping[str, Any]
 
@@ -105,7 +105,7 @@ class Windows:
                 status = await self._traveller.status()
             except Exception as error:
                 # The database may be away for a moment. The page shows what it knew until then.
-                log.warning("the clock's status is not known: %s", type(error).__name__)
+                log.warning("room.clock_unknown", problem=error)
                 await asyncio.sleep(limits.LOOK_AGAIN.total_seconds())
                 self._stale.set()
                 continue

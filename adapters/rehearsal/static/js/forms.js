@@ -8,6 +8,7 @@ import { PROBLEMS, ROLES, WORDS } from "./words.js";
 const FEW = 6; // Up to here, choices stand side by side as radios; above, in a menu.
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const CLOCK = /^\d{2}:\d{2}$/;
+const PICKED = { date: DAY, time: CLOCK };
 
 let made = 0;
 
@@ -113,9 +114,10 @@ export class FormDialog {
 
   field(given) {
     const id = `${this.prefix}-field-${given.name}`;
-    // How a day may be typed is no help where a picker asks for it.
-    const helps = given.hint && !(given.is === "date" && pickable(given, DAY));
-    const hint = helps ? element("p", { class: "field-hint", id: `${id}-hint` }, given.hint) : null;
+    // How a day or a time may be typed is no help where a picker asks for it.
+    const picked = PICKED[given.is] && pickable(given, PICKED[given.is]);
+    const helps = [given.hint, picked ? "" : given.example].filter(Boolean).join(" ");
+    const hint = helps ? element("p", { class: "field-hint", id: `${id}-hint` }, helps) : null;
     const problem = element("p", { class: "field-problem", id: `${id}-problem`, hidden: true });
     const described = [hint?.id, problem.id].filter(Boolean).join(" ");
     const parts = FIELDS[given.is](given, { id, described, seats: this.seats });
