@@ -10,23 +10,25 @@ import asyncio
 import gc
 import secrets
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 
 from benchmarks.furnished import NOW, Furnished, furnished
 from benchmarks.result import Result
+from bot.domain.delivery import DeliveryState
 from bot.flows.context import Rules
 from bot.ids import MessageRef, Person, Place
 from bot.library import Library
 from bot.message import File, Message
-from bot.ports import Capabilities, Standing
+from bot.ports import Capabilities, Clock, Platform, Standing, Store
 from bot.storage.engine import opened
 from bot.storage.tables import deliveries
 from content.loader import load
-from scheduler.delivery import BATCH, Engine
+from scheduler.delivery import BATCH, LEASE, Engine
 from scheduler.kinds import KINDS
 from scheduler.plan import Plan
 
@@ -37,6 +39,8 @@ JOINING = "session.joining"
 REMINDER = "reminder.day_before"
 """Rendered from its agreement too, of which it quotes a clause."""
 AT_MOST = 4.0
+CLAIMED_AT_MOST = 1.0
+"""Seconds, for all of them."""
 LOOK_EVERY = 0.003
 """Seconds between two looks at whether the event loop is free."""
 STALL_AT_MOST = 20.0
@@ -61,7 +65,9 @@ class QuietPlatform:
         self.posted += 1
         return MessageRef(place, key)
 
-    async def direct(self, person: Person, message: Message, key: str) -> MessageRef:
+    async def direct(
+        self, person: Person, message: Message, key: str, *, only_in: Place | None = None
+    ) -> MessageRef:
         return await self.post(Place(person.platform, person.workspace, person.user), message, key)
 
     async def edit(self, ref: MessageRef, message: Message) -> None:
@@ -72,6 +78,12 @@ class QuietPlatform:
 
     async def standing(self, person: Person, place: Place) -> Standing:
         return Standing(admin=False, manages_channel=False)
+
+    async def places_of(self, person: Person) -> Sequence[Place] | None:
+        return None
+
+    async def zone_of(self, person: Person) -> str:
+        return ""
 
 
 class Stalls:
@@ -98,20 +110,24 @@ class Stalls:
             before = now
 
 
-async def ours(made: Furnished, library: Library) -> tuple[float, float]:
-    """Seconds, and the longest stall in seconds."""
-    platform = QuietPlatform()
-    engine = Engine(
-        store=made.store,
+def engine_on(store: Store, platform: Platform, clock: Clock, library: Library) -> Engine:
+    return Engine(
+        store=store,
         kinds=KINDS,
         platforms={platform.name: platform},
-        clock=StandingClock(),
+        clock=clock,
         library=library,
         schedule=Plan(secrets.token_bytes),
         randomness=secrets.token_bytes,
         rules=Rules(),
         worker="bench",
     )
+
+
+async def ours(made: Furnished, library: Library, count: int = COUNT) -> tuple[float, float]:
+    """Seconds, and the longest stall in seconds."""
+    platform = QuietPlatform()
+    engine = engine_on(made.store, platform, StandingClock(), library)
     stalls = Stalls()
     # As the program does when it has started: see bot.start.house.
     gc.collect()
@@ -121,11 +137,28 @@ async def ours(made: Furnished, library: Library) -> tuple[float, float]:
         claimed = await engine.run()
     seconds = time.process_time() - start
     gc.unfreeze()
-    assert claimed == platform.posted == COUNT, (claimed, platform.posted)
+    assert claimed == platform.posted == count, (claimed, platform.posted)
     return seconds, stalls.longest
 
 
-async def bare(made: Furnished) -> float:
+async def claimed(made: Furnished, total: int = COUNT) -> float:
+    """Seconds that the claims alone take, batch after batch, each settled before the next."""
+    seconds, count = 0.0, 0
+    while True:
+        start = time.process_time()
+        async with made.store.writing() as uow:
+            batch = await uow.deliveries.claim("bench", NOW, LEASE, BATCH)
+        seconds += time.process_time() - start
+        if not batch:
+            assert count == total, count
+            return seconds
+        count += len(batch)
+        sent = [replace(each, state=DeliveryState.SENT, settled_at=NOW) for each in batch]
+        async with made.store.writing() as uow:
+            await uow.deliveries.settle(sent, "bench")
+
+
+async def bare(made: Furnished, count: int = COUNT) -> float:
     """Seconds for the loop that anybody would write first: claim a batch and get its rows, mark
     each as sent with the message that it became. No lanes, no lease, no mark before it is sent,
     nothing rendered and nothing sent."""
@@ -159,28 +192,32 @@ async def bare(made: Furnished) -> float:
             await connection.execute(mark, [{"which": row.id, "message": row.id} for row in batch])
         marked += len(batch)
     seconds = time.process_time() - start
-    assert marked == COUNT, marked
+    assert marked == count, marked
     await database.aclose()
     return seconds
 
 
-async def measure() -> list[Result]:
+async def measure(count: int = COUNT, rounds: int = ROUNDS) -> list[Result]:
     """The best of some rounds of each, in turn."""
     library = load()
     plain: list[float] = []
+    claims: list[float] = []
     joining: list[tuple[float, float]] = []
     reminder: list[tuple[float, float]] = []
-    for _ in range(ROUNDS):
-        async with furnished(COUNT, JOINING) as made:
-            plain.append(await bare(made))
-        async with furnished(COUNT, JOINING) as made:
-            joining.append(await ours(made, library))
-        async with furnished(COUNT, REMINDER) as made:
-            reminder.append(await ours(made, library))
+    for _ in range(rounds):
+        async with furnished(count, JOINING) as made:
+            plain.append(await bare(made, count))
+        async with furnished(count, JOINING) as made:
+            claims.append(await claimed(made, count))
+        async with furnished(count, JOINING) as made:
+            joining.append(await ours(made, library, count))
+        async with furnished(count, REMINDER) as made:
+            reminder.append(await ours(made, library, count))
     loop, (seconds, stall), (quoting, _) = min(plain), min(joining), min(reminder)
-    per = 1e6 / COUNT
+    per = 1e6 / count
     return [
-        Result("10,000 due together: bare claim-and-mark loop", loop * per, "µs each"),
+        Result(f"{count:,} due together: bare claim-and-mark loop", loop * per, "µs each"),
+        Result("  claimed under a lease, fair and by lanes", min(claims), "s all", CLAIMED_AT_MOST),
         Result("  claimed, rendered from group and session, settled", seconds * per, "µs each"),
         Result("  ratio", seconds / loop, "x", AT_MOST),
         Result("  longest stall of the event loop", stall * 1000, "ms", STALL_AT_MOST),

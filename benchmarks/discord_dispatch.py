@@ -16,16 +16,17 @@ from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
 from adapters.discord import commands
 from adapters.discord.client import Client, DiscordSettings
+from adapters.discord.drafts import Change
 from adapters.discord.performing import Performer
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.reach import Reach
 from adapters.discord.waiting import Waiting
 from benchmarks.result import Result
 from bot.answers import Answer, AnswerKind, Update
-from bot.events import Event, PlaceClosed
+from bot.events import Event, PlaceClosed, PlaceMoved, PlaceOpened
 from bot.ids import Person, Place
 from bot.message import Choice, Message, Paragraph
-from bot.start.house import SystemClock
+from bot.start.clock import SystemClock
 from content.loader import load
 
 PRESSES, ROUNDS = 2000, 5
@@ -69,6 +70,12 @@ class _Router:
 
     async def closed(self, event: PlaceClosed) -> None:
         """No channel closes."""
+
+    async def opened(self, event: PlaceOpened) -> None:
+        """No channel comes back."""
+
+    async def moved(self, event: PlaceMoved) -> None:
+        """No channel gets another id."""
 
     async def suggest(self, who: Person, place: Place | None, words: str) -> Sequence[Choice]:
         return ()
@@ -140,7 +147,7 @@ async def _nothing(*_: object) -> None:
     """Nobody joins, and no channel closes."""
 
 
-async def measure() -> list[Result]:
+async def measure(presses: int = PRESSES, rounds: int = ROUNDS) -> list[Result]:
     bare = discord.Client(intents=discord.Intents.none(), max_messages=None)
     bare.add_dynamic_items(_Button)
     words = load().words
@@ -157,13 +164,12 @@ async def measure() -> list[Result]:
     waiting = Waiting(_NoDrafts(), SystemClock())
     performer = Performer(
         router=_Router(),
-        platform=DiscordPlatform(Line(), words, waiting),
+        platform=DiscordPlatform(Line(), words, waiting, SystemClock()),
         words=words,
         kept=_NoDrafts(),
         waiting=waiting,
         clock=SystemClock(),
         randomness=bytes,
-        zones=(),
     )
 
     async def hear(interaction: discord.Interaction[discord.Client]) -> None:
@@ -171,9 +177,9 @@ async def measure() -> list[Result]:
 
     settings = DiscordSettings(token="none", shards=1)  # noqa: S106
     tree = commands.tree("peer", words)
-    ours = Client(settings, tree, hear=hear, welcome=_nothing, closed=_nothing)
-    theirs = await _best(bare)
-    mine = await _best(ours)
+    ours = Client(settings, tree, hear=hear, welcome=_nothing, closed=_nothing, opened=_nothing)
+    theirs = await _best(bare, presses, rounds)
+    mine = await _best(ours, presses, rounds)
     return [
         Result("one press by a bare DynamicItem, no socket", theirs * 1e6, "µs"),
         Result("one press by the Discord adapter, no socket", mine * 1e6, "µs"),
@@ -195,19 +201,22 @@ class _NoDrafts:
     async def drop(self, id: str) -> None:
         raise AssertionError("no form is begun here")
 
+    async def change(self, id: str, person: Person, change: Change) -> None:
+        raise AssertionError("nothing waits here")
 
-async def _best(client: discord.Client) -> float:
+
+async def _best(client: discord.Client, presses: int, tries: int) -> float:
     """Seconds a press, of the best of some rounds: the others had something in the way."""
     await client._async_setup_hook()
-    rounds = [await _round(client) for _ in range(ROUNDS)]
-    return min(rounds) / PRESSES
+    rounds = [await _round(client, presses) for _ in range(tries)]
+    return min(rounds) / presses
 
 
-async def _round(client: discord.Client) -> float:
+async def _round(client: discord.Client, presses: int) -> float:
     adapter = _NoSocket()
-    adapter.wanted = PRESSES
+    adapter.wanted = presses
     kept = async_context.set(adapter)
-    pressed = [_press(number) for number in range(PRESSES)]
+    pressed = [_press(number) for number in range(presses)]
     began = time.perf_counter()
     for each in pressed:
         client._connection.parse_interaction_create(each)  # type: ignore[arg-type]

@@ -2,13 +2,14 @@
 
 import secrets
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 
 from bot.domain.agreement import Agreement
 from bot.domain.group import (
@@ -22,7 +23,9 @@ from bot.domain.group import (
 from bot.domain.session import Session
 from bot.ids import Person, Place
 from bot.storage import mapping, tables
+from bot.storage.encryption import Cipher, SecretKey
 from bot.storage.engine import opened
+from bot.storage.several_keys import every_key
 from bot.storage.unit_of_work import SqlStore, open_store
 from content.loader import load
 from scheduler.plan import Plan
@@ -36,45 +39,68 @@ IN_ONE_INSERT = 1000
 class Furnished:
     store: SqlStore
     url: str
+    key: SecretKey
+
+    @property
+    def cipher(self) -> Cipher:
+        return Cipher(self.key, secrets.token_bytes)
 
 
 @asynccontextmanager
-async def furnished(groups: int, kind: str) -> AsyncIterator[Furnished]:
-    """``groups`` groups, each with a session tomorrow, an agreement, and one delivery of ``kind``
-    due now in its channel."""
+async def empty() -> AsyncIterator[Furnished]:
     with tempfile.TemporaryDirectory(prefix="holdspace-bench-") as folder:
         url = f"sqlite:///{Path(folder) / 'holdspace.db'}"
+        key = SecretKey(secrets.token_bytes(32))
         async with open_store(
-            url, secrets.token_bytes(32), randomness=secrets.token_bytes, on_planned=lambda _: None
+            url, key, randomness=secrets.token_bytes, on_planned=lambda _: None
         ) as store:
-            await fill(url, groups, kind)
-            yield Furnished(store, url)
+            yield Furnished(store, url, key)
+
+
+@asynccontextmanager
+async def furnished(groups: int, kind: str, due: datetime = NOW) -> AsyncIterator[Furnished]:
+    """``groups`` groups, each with a session tomorrow, an agreement, and one delivery of ``kind``
+    in its channel."""
+    async with empty() as made:
+        await fill(made.url, groups, kind, due=due, key=made.key)
+        yield made
 
 
 async def fill(
-    url: str, groups: int, kind: str, sessions_each: int = 1, due: datetime = NOW
+    url: str,
+    groups: int,
+    kind: str,
+    sessions_each: int = 1,
+    due: datetime = NOW,
+    key: SecretKey | None = None,
 ) -> None:
-    """Straight into the tables: filling is not what is measured."""
+    """Straight into the tables: filling is not what is measured. Without ``key`` it is the one in
+    the file beside the database."""
+    key = key or every_key(None, Path(url.removeprefix("sqlite:///")))[0]
+    cipher = Cipher(key, secrets.token_bytes)
     plan = Plan(secrets.token_bytes)
     clauses = load().templates()[0].clauses
-    made = [_group(number) for number in range(groups)]
-    sessions = [_session(group, n) for group in made for n in range(sessions_each)]
+    made = [group(number) for number in range(groups)]
+    sessions = [_session(each, n) for each in made for n in range(sessions_each)]
     agreements = [
-        Agreement(
-            f"a{group.id}", group.id, 1, clauses, NOW, group.facilitators[0].person, NOW.date()
-        )
-        for group in made
+        Agreement(f"a{each.id}", each.id, 1, clauses, NOW, each.facilitators[0].person, NOW.date())
+        for each in made
     ]
     deliveries = [
-        plan.at(kind, group, f"{group.id}s{n}", due) for group in made for n in range(sessions_each)
+        plan.at(kind, each, f"{each.id}s{n}", due) for each in made for n in range(sessions_each)
     ]
     rows = {
-        tables.groups: [mapping.group_row(each) for each in made],
+        tables.groups: [mapping.group_row(each, cipher) for each in made],
         tables.facilitators: [row for each in made for row in mapping.facilitator_rows(each)],
-        tables.sessions: [mapping.session_row(each) for each in sessions],
+        tables.sessions: [mapping.session_row(each, cipher) for each in sessions],
         tables.agreements: [mapping.agreement_row(each) for each in agreements],
         tables.deliveries: [mapping.delivery_row(each) for each in deliveries],
     }
+    await put(url, rows)
+
+
+async def put(url: str, rows: Mapping[Table, Sequence[dict[str, Any]]]) -> None:
+    """Table by table, in the order in which they are named."""
     database = opened(url)
     for table, values in rows.items():
         for start in range(0, len(values), IN_ONE_INSERT):
@@ -83,7 +109,7 @@ async def fill(
     await database.aclose()
 
 
-def _group(number: int) -> Group:
+def group(number: int) -> Group:
     place = Place("bench", "T1", f"C{number}")
     return Group(
         id=f"g{number}",
@@ -104,13 +130,13 @@ def _group(number: int) -> Group:
     )
 
 
-def _session(group: Group, number: int) -> Session:
+def _session(of: Group, number: int) -> Session:
     return Session(
-        id=f"{group.id}s{number}",
-        group=group.id,
-        title=group.name,
+        id=f"{of.id}s{number}",
+        group=of.id,
+        title=of.name,
         starts_at=TOMORROW + timedelta(weeks=number),
-        zone=group.zone,
+        zone=of.zone,
         minutes=60,
-        link=group.link,
+        link=of.link,
     )
