@@ -4,14 +4,18 @@ Fixtures find things only when a test asks for them, so collection stays quick. 
 in one process and in several: a PostgreSQL database belongs to one worker.
 """
 
+import logging
 import os
+import sys
+import threading
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from tests.support import environment, goldens
+from bot.start.logs import OURS
+from tests.support import canary, environment, goldens
 
 # How long one example takes says more about the machine than about the code.
 settings.register_profile("shared machine", deadline=None)
@@ -54,6 +58,30 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     return report
 
 
+# --- the log -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_in_the_log(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """In no test does anything that people wrote, a name or a token get into the log. A command
+    that runs inside a test sets the whole process's log up: afterwards it is as it was."""
+    names = ("", *OURS)
+    levels = {name: logging.getLogger(name).level for name in names}
+    handlers = list(logging.getLogger().handlers)
+    raises = logging.raiseExceptions
+    hooks = threading.excepthook, sys.unraisablehook
+    if "bot.router" in sys.modules:
+        canary.hears(sys.modules["bot.router"].FlowRouter, monkeypatch.setattr)
+    with canary.singing():
+        yield
+    logging.captureWarnings(False)
+    logging.getLogger().handlers[:] = handlers
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
+    logging.raiseExceptions = raises
+    threading.excepthook, sys.unraisablehook = hooks
+
+
 # --- the machine -------------------------------------------------------------------------------
 
 
@@ -86,6 +114,14 @@ def chromium_path() -> Path:
     found = environment.chromium()
     if found is None:
         pytest.skip(f"no Chromium on the path; {environment.CHROMIUM_VARIABLE} names one")
+    return found
+
+
+@pytest.fixture(scope="session")
+def libreoffice() -> Path:
+    found = environment.libreoffice()
+    if found is None:
+        pytest.skip(f"no LibreOffice on the path; {environment.OFFICE_VARIABLE} names one")
     return found
 
 

@@ -71,7 +71,7 @@ def test_a_link_is_no_name() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "near"),
-    [("sesion pln", "session plan"), ("chekpoint", "checkpoint"), ("jurnal", "journal")],
+    [("sesion pln", "session plan"), ("chekpoint", "checkpoint"), ("jurnal", "journal show")],
 )
 def test_what_looks_like_a_command_is_offered(typed: str, near: str) -> None:
     found = read(typed)

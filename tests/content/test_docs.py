@@ -15,7 +15,9 @@ FILES = {
     "One question": "cells/advice.yaml",
     "An agreement": "agreements/night-group.yaml",
     "Help near you": "signposting.yaml",
+    "A cue card": "cues.yaml",
     "What the bot says": "wording/ours.yaml",
+    "Commands in another language": "languages/fr.yaml",
 }
 
 

@@ -4,6 +4,7 @@ import csv
 import errno
 import io
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -244,8 +245,9 @@ def test_markdown_is_the_toolkits_three_tables(shipped: Pack) -> None:
     tables = [line for line in out.splitlines() if line.startswith("|")]
     assert len(tables) == 3 * 7
     assert all(line.replace("\\|", "").count("|") == 5 for line in tables)
-    assert out.count("•") == 81
-    assert "q2: a \\| b<br>&lt;b&gt;c&lt;/b&gt; |" in out
+    assert out.count("•") == 37
+    assert len(re.findall(r"(?:<br>|\| )\d\. ", out)) == 44 + 1
+    assert "| 2. a \\| b<br>&lt;b&gt;c&lt;/b&gt; |" in out
 
 
 def test_an_export_without_a_file_is_the_table_itself(shipped: Pack) -> None:

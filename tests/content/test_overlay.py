@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from bot.domain.agreement import ClauseKind
 from bot.domain.toolkit import Cell, Principle
-from content.loader import load
+from content.loader import SHIPPED, load
+from content.problems import PackProblems
 from tests.content.conftest import Write
 
 LOCAL_AGREEMENT = """\
@@ -136,3 +139,28 @@ def test_what_looks_like_yes_a_number_or_a_date_stays_as_typed(
     pack = load(base, own)
     texts = [prompt.text for prompt in pack.prompts(Cell.of("advice.skills"))]
     assert texts == ["Yes", "007", "2025-12-02"]
+
+
+def test_another_language_describes_commands(own: Path, write: Write) -> None:
+    write("languages/pt-BR.yaml", "command.home: O que pode fazer\nname.home: casa\n")
+    pack = load(SHIPPED, own)
+    assert pack.languages == {"pt-BR": {"command.home": "O que pode fazer", "name.home": "casa"}}
+    assert load().languages == {}
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "says"),
+    [
+        ("fr", "command.nowhere: Rien", 'No command has the key "command.nowhere"'),
+        ("fr", "name.home: Chez Moi", '"Chez Moi" cannot be typed as a command'),
+        ("fr", f"command.home: {'x' * 101}", "at most 100 fit"),
+        ("French", "command.home: Ici", '"French" is not a language code'),
+    ],
+)
+def test_another_language_that_does_not_fit_is_said(
+    own: Path, write: Write, file: str, line: str, says: str
+) -> None:
+    write(f"languages/{file}.yaml", f"{line}\n")
+    with pytest.raises(PackProblems) as broken:
+        load(SHIPPED, own)
+    assert says in str(broken.value.problems[0])

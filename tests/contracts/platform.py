@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any, Protocol, get_args
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -21,6 +22,8 @@ from bot.events import (
     FormSubmitted,
     MemberJoined,
     PlaceClosed,
+    PlaceMoved,
+    PlaceOpened,
 )
 from bot.ids import ACTION_ID_LIMIT, ActionId, MessageRef, Person, Place
 from bot.message import (
@@ -58,6 +61,7 @@ from bot.message import (
 )
 from bot.ports import Platform, Unreachable
 from bot.text import Link, Mention, Strong, Text, When
+from tests.support import canary
 
 
 @dataclass
@@ -71,16 +75,25 @@ class ScriptedRouter:
     asked: list[str] = field(default_factory=list)
     kind: AnswerKind = AnswerKind.PRIVATE
     closed_places: list[PlaceClosed] = field(default_factory=list)
+    opened_places: list[PlaceOpened] = field(default_factory=list)
+    moved_places: list[PlaceMoved] = field(default_factory=list)
 
     def how(self, event: Event) -> AnswerKind:
         return self.kind
 
     async def handle(self, event: Event) -> Sequence[Answer]:
+        canary.heard(event)
         self.events.append(event)
         return self.answers(event) if callable(self.answers) else self.answers
 
     async def closed(self, event: PlaceClosed) -> None:
         self.closed_places.append(event)
+
+    async def opened(self, event: PlaceOpened) -> None:
+        self.opened_places.append(event)
+
+    async def moved(self, event: PlaceMoved) -> None:
+        self.moved_places.append(event)
 
     async def suggest(self, who: Person, place: Place | None, words: str) -> Sequence[Choice]:
         self.asked.append(words)
@@ -446,6 +459,17 @@ class PlatformContract:
         await harness.platform.upload(harness.who, card("Your map"), file)
         assert await harness.files_of(harness.who) == [file.content]
         assert await harness.files_of(harness.other) == []
+
+    async def test_where_somebody_is_holds_their_channel_or_is_not_told(
+        self, harness: Harness
+    ) -> None:
+        for person in (harness.who, harness.other):
+            places = await harness.platform.places_of(person)
+            assert places is None or harness.place in places
+
+    async def test_whose_clock_is_not_told_has_no_zone(self, harness: Harness) -> None:
+        zone = await harness.platform.zone_of(harness.who)
+        assert zone == "" or ZoneInfo(zone).key == zone
 
     async def test_who_is_not_there_is_unreachable(self, harness: Harness) -> None:
         with pytest.raises(Unreachable):

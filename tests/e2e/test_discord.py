@@ -55,7 +55,8 @@ async def server(tmp_path: Path) -> AsyncIterator[Server]:
     reference = environment.reference()
     api = OpenApi(reference / "schemas" / "discord_openapi.json") if reference else None
     async with fake_discord(api) as fake:
-        program = Program(tmp_path, {"DISCORD_TOKEN": TOKEN, "DISCORD_API_URL": fake.url})
+        settings = {"DISCORD_TOKEN": TOKEN, "DISCORD_API_URL": fake.url, "DISCORD_EVENTS": "true"}
+        program = Program(tmp_path, settings)
         rhian = Hands(fake, fake.world.join("rhian", NORMAL | MANAGE_CHANNELS))
         people = [Hands(fake, fake.world.join(name)) for name in ("sam", "amina")]
         await program.start()
@@ -127,6 +128,21 @@ async def test_a_kill_in_the_middle_of_a_session_and_of_a_poll_loses_nothing(
     await server.posted("This question is closed now")
     words = [readable(each) for each in sam.channel() if not each.only_for]
     assert len(words) == len(set(words)), "nothing twice"
+
+
+async def test_a_kill_while_events_are_made_leaves_each_of_them_once(server: Server) -> None:
+    """Killed as soon as the first one is there: the start after it makes the others."""
+    await set_up(server)
+    made = server.fake.world.events
+    await server.rhian.slash("session plan", date="in 6 days", time="18:30", repeat="weekly")
+    await server.rhian.press_label("Save it")
+    await server.until(lambda: bool(made))
+    await server.again()
+    await server.until(lambda: len(server.fake.world.listed()) == 4)
+    assert len(made) == 4
+    await server.rhian.slash("session cancel")
+    await server.rhian.press_label("Cancel all later ones too")
+    await server.until(lambda: not server.fake.world.listed())
 
 
 async def test_a_drop_of_the_connection_is_not_noticed(server: Server) -> None:

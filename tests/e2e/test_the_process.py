@@ -56,13 +56,16 @@ async def test_it_ends_calmly_while_people_are_in_it(
 async def test_it_ends_calmly_while_its_platform_is_away(
     tmp_path: Path, asked: signal.Signals
 ) -> None:
+    """Also where a shell started it in the background, which makes it deaf to Ctrl-C at first, and
+    also while it is still being opened."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "run"),
+        *("sh", "-c", 'trap "" INT; exec "$@"', "sh", sys.executable, "-m", "bot", "run"),
         env={
             **{name: each for name, each in os.environ.items() if not name.startswith("HOLDSPACE")},
             "HOLDSPACE_DATA_DIR": str(tmp_path),
             "DISCORD_TOKEN": "a token",
             "DISCORD_API_URL": "http://127.0.0.1:1/api",
+            "HOLDSPACE_OPS_PORT": "0",
         },
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

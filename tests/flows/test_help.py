@@ -7,7 +7,7 @@ import pytest
 
 from bot.commands import COMMANDS
 from bot.flows.context import Rules
-from bot.views.help import MOMENTS
+from bot.views.help import BEHIND, MOMENTS
 from tests.support.conversation import Table, sit_down
 
 
@@ -20,7 +20,9 @@ async def table(tmp_path: Path) -> AsyncIterator[Table]:
 
 def test_every_command_has_its_moment_once() -> None:
     placed = [path for paths in MOMENTS.values() for path in paths]
-    assert sorted(placed) == sorted(spec.path for spec in COMMANDS)
+    behind = [path for paths in BEHIND.values() for path in paths]
+    assert sorted(placed + behind) == sorted(spec.path for spec in COMMANDS)
+    assert set(BEHIND) <= set(placed)
 
 
 async def test_a_member_reads_what_members_can_do(table: Table) -> None:

@@ -39,6 +39,12 @@ async def test_an_empty_journal_says_how_it_begins(table: Table) -> None:
     assert "Monday 23 November: a reflection. Begun." in rhian.card
 
 
+async def test_a_button_of_before_it_had_a_second_word(table: Table) -> None:
+    rhian = table.person("rhian")
+    await rhian.press_id(ActionId.of("do", "journal"))
+    assert "Your journal is empty so far" in rhian.card
+
+
 async def test_pages_of_five_newest_first(table: Table) -> None:
     rhian = table.person("rhian")
     await wrote(rhian, *(f"Note {number}." for number in range(1, 13)))

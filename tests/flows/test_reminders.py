@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.events import PlaceClosed, Reason
+from bot.events import PlaceClosed, PlaceMoved, PlaceOpened, Reason
 from bot.ids import Place
 from bot.ports import Unreachable
 from tests.support.conversation import PLACE, Seat, Table, sit_down
@@ -122,3 +122,47 @@ async def test_a_channel_that_closes_is_told_to_those_who_run_the_group(table: T
     await table.house.router.closed(PlaceClosed("closed-2", elsewhere, Reason.ARCHIVED))
     await table.settle()
     assert len(table.platform.posted) == before
+
+
+async def test_what_could_not_be_sent_goes_out_when_the_channel_is_back(table: Table) -> None:
+    rhian = await table.set_up()
+    await rhian.types("session plan date:2026-11-24 time:18:30")
+    await rhian.presses("Save it")
+    table.platform.failures.append(Unreachable("archived", Reason.ARCHIVED))
+    await table.to("2026-11-23 18:31")
+    assert reminders(table) == []
+    await table.jump(datetime(2026, 11, 24, 9, tzinfo=UTC))
+    for _ in range(2):
+        await table.house.router.opened(PlaceOpened("opened-1", PLACE))
+        await table.settle()
+    assert len(reminders(table)) == 1
+    again = [each for each in rhian.direct if "I can post in the channel" in str(each)]
+    assert len(again) == 1
+    assert "Sent late:" in rhian.told
+
+
+async def test_a_workspace_that_has_the_app_again_gets_what_lacked_a_permission(
+    table: Table,
+) -> None:
+    rhian = await table.set_up()
+    await rhian.types("session plan date:2026-11-24 time:18:30")
+    await rhian.presses("Save it")
+    table.platform.failures.append(Unreachable("missing_scope", Reason.MISSING_PERMISSION))
+    await table.to("2026-11-23 18:31")
+    assert "I lack a permission that I need." in rhian.told
+    whole = Place(PLACE.platform, PLACE.workspace, "")
+    await table.house.router.opened(PlaceOpened("opened-1", whole))
+    await table.settle()
+    assert len(reminders(table)) == 1
+    assert not any("I can post in the channel" in str(each) for each in rhian.direct)
+
+
+async def test_a_group_goes_with_its_channel(table: Table) -> None:
+    rhian = await table.set_up()
+    await rhian.types("session plan date:2026-11-24 time:18:30")
+    await rhian.presses("Save it")
+    new = Place(PLACE.platform, PLACE.workspace, "another-id")
+    for _ in range(2):
+        await table.house.router.moved(PlaceMoved("moved-1", PLACE, new))
+    await table.to("2026-11-23 18:31")
+    assert [each.place for each in table.platform.posted if not each.to][-1] == new

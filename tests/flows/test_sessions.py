@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from bot.domain.session import Session
 from bot.ids import ActionId
 from bot.message import ChoiceField
+from bot.plain import text_words
 from tests.support.conversation import START, Seat, Table, person, sit_down
 
 
@@ -358,3 +360,59 @@ async def test_a_half_typed_command_offers_the_groups_sessions(table: Table, rhi
     field = rhian.form.fields[2]
     assert isinstance(field, ChoiceField)
     assert [each.label for each in field.options] == ["Tuesday 1 December at 18:30"]
+
+
+# --- on whose clock --------------------------------------------------------------------------
+
+
+def intro(seat: Seat) -> str:
+    assert seat.form is not None
+    return text_words(seat.form.intro)
+
+
+async def test_a_form_says_on_whose_clock_its_dates_and_times_are(
+    table: Table, rhian: Seat
+) -> None:
+    await rhian.types("session plan")
+    assert intro(rhian) == "Dates and times here are London time."
+
+    table.platform.zones["rhian"] = "Europe/Madrid"
+    await rhian.types("session plan")
+    assert "when it is 10:00 in London, it is 11:00 for you." in intro(rhian)
+    table.platform.zones["rhian"] = "Europe/Lisbon"
+    await rhian.types("session plan")
+    assert intro(rhian) == "Dates and times here are London time.", "the same clock needs no words"
+
+
+async def test_it_is_said_wherever_a_date_is_asked_for(table: Table, rhian: Seat) -> None:
+    table.platform.zones["rhian"] = "Europe/Madrid"
+    own = "it is 11:00 for you"
+    await rhian.types("session plan 1 Dec 18:30")
+    await rhian.presses("Change it")
+    assert own in intro(rhian)
+    await rhian.fills(date="31 June")
+    assert own in intro(rhian), "also where the form comes back"
+    await rhian.fills(date="1 Dec")
+    await rhian.presses("Save it")
+
+    await rhian.types("session move")
+    assert own in intro(rhian)
+    await rhian.types("session list")
+    (session,) = await upcoming(table)
+    await rhian.press_id(ActionId.of("session.move_this", session.id))
+    assert own in intro(rhian)
+    await rhian.fills(date="31 June")
+    assert own in intro(rhian)
+
+
+async def test_what_was_typed_and_understood_stands_in_the_form_as_a_date(
+    table: Table, rhian: Seat
+) -> None:
+    await rhian.types('session plan date:"next Tuesday" repeat:weekly')
+    assert rhian.form is not None
+    fields = {each.name: getattr(each, "initial", "") for each in rhian.form.fields}
+    assert fields["date"] == date(2026, 11, 24)
+    await rhian.types("session plan time:6.30pm")
+    assert rhian.form is not None
+    fields = {each.name: getattr(each, "initial", "") for each in rhian.form.fields}
+    assert fields["time"] == "18:30"

@@ -8,6 +8,7 @@ import pytest
 from bot.events import ActionPressed, FormSubmitted
 from bot.flows.context import Rules
 from bot.ids import ActionId, Place
+from bot.message import Choice
 from tests.support.conversation import PLACE, Seat, Table, sit_down
 
 LINE = (
@@ -194,7 +195,9 @@ async def test_new_quiet_hours_move_a_reminder_that_waits(table: Table) -> None:
         ("purpose", "x" * 3000, "This is 3000 characters long."),
         ("facilitators", " , ", "Please choose at least one person."),
         ("facilitators", ",".join(f"u{number}" for number in range(11)), "at most 10 people"),
-        ("zone", "Europe/Atlantis", "is not a time zone I know"),
+        ("zone", "Europe/Atlantis", "is not a time zone I know. Try London"),
+        ("zone", "Lodnon", "Did you mean Europe/London?"),
+        ("zone", "Spain", "choose one: Europe/Madrid, Africa/Ceuta, Atlantic/Canary."),
         ("quiet_from", "25:99", "is not a time I can read"),
         ("quiet_to", "", "Please fill in both times"),
         ("link", "javascript:alert(1)", "A link starts with https://"),
@@ -319,3 +322,26 @@ async def test_a_name_that_is_nobody_is_asked_for_again(table: Table) -> None:
     assert carys.problems == {"facilitators": problem}
     await carys.fills(facilitators="rhian,sam")
     assert "Evening circle is set up" in carys.card
+
+
+async def test_a_new_group_begins_on_the_clock_of_whoever_sets_it_up(table: Table) -> None:
+    table.platform.zones["carys"] = "Europe/Dublin"
+    assert (await stored(table))["zone"] == "Europe/Dublin"
+    await filled(table.person("carys"), zone="Poland")
+    assert "Europe/Warsaw" in table.person("carys").card
+    assert (await stored(table))["zone"] == "Europe/Warsaw", "a group that is there keeps its own"
+
+
+@pytest.mark.parametrize("told", ["", "Nowhere/Atall", "GMT"])
+async def test_a_clock_that_nobody_knows_begins_in_london(table: Table, told: str) -> None:
+    table.platform.zones["carys"] = told
+    assert (await stored(table))["zone"] == "Europe/London"
+
+
+async def test_a_half_typed_zone_is_completed_by_city_or_country(table: Table) -> None:
+    carys = table.person("carys").who
+    offered = await table.house.router.suggest(carys, PLACE, "setup zone:wales")
+    assert offered[0] == Choice("setup zone:Europe/London", "Europe/London", "London, Britain (UK)")
+    assert await table.house.router.suggest(carys, PLACE, "setup zone:no-such-place") == ()
+    mair = table.person("mair").who
+    assert await table.house.router.suggest(mair, PLACE, "setup zone:wale") == ()

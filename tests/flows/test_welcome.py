@@ -53,6 +53,37 @@ async def test_its_buttons_know_the_group(table: Table) -> None:
     assert "/peer" in megan.card
 
 
+async def test_it_can_be_read_by_a_button(table: Table) -> None:
+    """Where the platform does not say who joins, and again where it does."""
+    await table.set_up()
+    megan = table.person("megan")
+    await megan.types("home")
+    await megan.presses("I am new here")
+    assert "Welcome to Evening circle" in megan.card
+    assert "It is run by @rhian, @sam." in megan.card
+    assert megan.direct == []
+
+
+async def test_of_many_channels_that_are_joined_at_once_one_welcomes(table: Table) -> None:
+    await table.set_up()
+    megan, tom = table.person("megan"), table.person("tom")
+    lobby, garden = replace(PLACE, channel="lobby"), replace(PLACE, channel="garden")
+    joined = MemberJoined("joined-1", megan.who, lobby, (garden, PLACE))
+    await table.house.router.handle(joined)
+    await table.settle()
+    assert "Welcome to Evening circle" in megan.told
+
+    words = "setup name:Garden purpose:Green. facilitators:rhian zone:Europe/London model:hybrid"
+    rhian = table.person("rhian")
+    await table.house.router.handle(CommandTyped("set-up", rhian.who, garden, words))
+    await table.house.router.handle(MemberJoined("joined-2", tom.who, lobby, (garden, PLACE)))
+    await table.settle()
+    assert tom.direct == [], "nobody knows which of the two they came for"
+    await table.house.router.handle(MemberJoined("joined-3", tom.who, garden, (lobby, PLACE)))
+    await table.settle()
+    assert "Welcome to Garden" in tom.told
+
+
 async def test_whoever_comes_back_is_not_welcomed_again(table: Table) -> None:
     await table.set_up()
     megan = table.person("megan")

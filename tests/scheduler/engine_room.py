@@ -14,6 +14,7 @@ from bot.domain.delivery import Delivery, DeliveryState
 from bot.flows.context import Desk, Rules
 from bot.ids import MessageRef, Person, Place
 from bot.message import Message
+from bot.observer import UNOBSERVED, Observer
 from bot.ports import Capabilities, OutcomeUnknown, Store
 from bot.storage.unit_of_work import open_store
 from bot.text import text
@@ -95,7 +96,9 @@ class Platformlike(RecordingPlatform):
     async def post(self, place: Place, message: Message, key: str) -> MessageRef:
         return await self._accept(place, "", message, key)
 
-    async def direct(self, person: Person, message: Message, key: str) -> MessageRef:
+    async def direct(
+        self, person: Person, message: Message, key: str, *, only_in: Place | None = None
+    ) -> MessageRef:
         place = Place(person.platform, person.workspace, f"@{person.user}")
         return await self._accept(place, person.user, message, key)
 
@@ -135,7 +138,12 @@ class Room:
     planned: list[datetime] = field(default_factory=list)
     """What the store told the ticker."""
 
-    def engine(self, worker: str = "one", store: Store | None = None) -> Engine:
+    def engine(
+        self,
+        worker: str = "one",
+        store: Store | None = None,
+        observer: Observer = UNOBSERVED,
+    ) -> Engine:
         return Engine(
             store=store or self.store,
             kinds=self.kinds,
@@ -146,6 +154,7 @@ class Room:
             randomness=randomness().randbytes,
             rules=Rules(),
             worker=worker,
+            observer=observer,
         )
 
     async def due(

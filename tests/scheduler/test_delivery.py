@@ -14,6 +14,7 @@ from bot.ports import Conflict, TryLater, Unreachable
 from scheduler import rules
 from tests.scheduler.engine_room import HOUR, NOON, Room, open_room
 from tests.support.recording import Posted
+from tests.support.watching import Watching
 
 SENT = (DeliveryState.SENT, "sent")
 LEFT = (DeliveryState.SENT, "unknown:left")
@@ -149,7 +150,22 @@ async def test_a_platform_that_always_asks_for_patience_parks_nothing(room: Room
         await room.engine().run()
         room.clock.on(timedelta(seconds=30))
     await room.engine().run()
-    assert await room.states(made) == [SENT]
+    assert await room.states(made) == [LATE_SENT]
+
+
+async def test_what_was_put_off_again_and_again_is_late_against_its_first_time(room: Room) -> None:
+    """A platform that is away for a day makes nothing new of what was due at noon."""
+    made = await room.due("resend")
+    at_once = await room.due("skip", of="another", channel="another", name="skip")
+    for _ in range(25):
+        room.platform.failures = [TryLater(HOUR), TryLater(HOUR)]
+        await room.engine().run()
+        room.clock.on(HOUR)
+    room.platform.failures = []
+    await room.engine().run()
+    assert await room.states(made) == [LATE_SKIPPED]
+    assert await room.states(at_once) == [LATE_SKIPPED]
+    assert [each.wanted_at for each in await room.now(made)] == [NOON]
 
 
 async def test_other_failures_back_off_ever_longer_and_then_park(room: Room) -> None:
@@ -331,3 +347,22 @@ async def test_members_are_not_told_at_all_when_the_morning_is_too_late(room: Ro
     room.clock.to(NOON.replace(hour=23))
     await room.engine().run()
     assert await room.states(made) == [LATE_SKIPPED]
+
+
+async def test_whoever_watches_is_told_what_is_saved_and_that_it_is_awake(room: Room) -> None:
+    watching = Watching()
+    for kind in ("resend", "works", "breaks"):
+        await room.due(kind, of=kind, channel=kind, name=kind)
+    room.platform.failures.append(TryLater(MINUTE))
+    engine = room.engine(observer=watching)
+    await engine.run()
+    assert sorted(watching.outcomes) == [
+        ("breaks", "due", ""),
+        ("resend", "due", ""),
+        ("resend", "sent", "sent"),  # what the work planned
+        ("works", "done", "done"),
+    ]
+    looks = watching.looks
+    assert looks > 0
+    await engine.next_due()
+    assert watching.looks == looks + 1

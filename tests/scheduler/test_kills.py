@@ -235,3 +235,71 @@ async def test_the_database_goes_away_for_a_moment_and_nobody_hears_it_twice(
     assert not engine.owes
     assert await room.states(made) == [(DeliveryState.SENT, "sent")] * 2
     assert room.platform.said == ["resend 0", "leave 1"]
+
+
+async def test_after_the_database_was_away_nobody_takes_for_lost_what_another_is_about_to_save(
+    room: Room,
+) -> None:
+    """Longer than a lease, and the one that sent comes back last."""
+    made = await room.due("resend")
+    is_away = False
+    one, other = (
+        room.engine(name, AwayStore(room.store, lambda: is_away)) for name in ("one", "other")
+    )
+    room.platform.slow["C1"] = asyncio.Event()
+    sending = asyncio.create_task(one.run())
+    await room.platform.started.wait()
+    is_away = True
+    room.platform.slow["C1"].set()
+    with pytest.raises(StorageUnavailable):
+        await sending
+    assert one.owes
+    with pytest.raises(StorageUnavailable):
+        await other.next_due()
+    room.clock.on(2 * LEASE)
+    is_away = False
+    await other.next_due()
+    assert await other.run() == 0
+    await one.run()
+    assert await other.run() == 0
+    assert await room.states(made) == [(DeliveryState.SENT, "sent")]
+    assert room.platform.said == ["resend 0"]
+
+
+async def test_a_claim_whose_answer_was_lost_waits_for_no_lease(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was saved, and the worker never heard of it."""
+    monkeypatch.setattr("scheduler.delivery.GRACE", 0.0)
+    made = await room.due("resend")
+    lost = itertools.count(1)
+
+    @dataclass
+    class Lost(AwayStore):
+        @asynccontextmanager
+        async def writing(self) -> AsyncIterator[UnitOfWork]:
+            async with self.store.writing() as uow:
+                yield uow
+            self._knock()
+
+    engine = room.engine("one", Lost(room.store, lambda: next(lost) == 1))
+    with pytest.raises(StorageUnavailable):
+        await engine.run()
+    assert [each.state for each in await room.now(made)] == [DeliveryState.CLAIMED]
+    await engine.next_due()
+    await engine.run()
+    assert await room.states(made) == [(DeliveryState.SENT, "sent")]
+    assert room.platform.said == ["resend 0"]
+
+
+async def test_a_worker_that_stood_still_sends_nothing_that_is_another_ones_by_now(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SIGSTOP between the mark and the send, for longer than the lease allows."""
+    made = await room.due("resend")
+    engine = room.engine("stopped")
+    monkeypatch.setattr("scheduler.delivery.TOO_OLD", -1.0)
+    running = asyncio.create_task(engine.run(lambda: not engine.owes))
+    await running
+    assert room.platform.posted == []
+    assert [each.state for each in await room.now(made)] == [DeliveryState.DUE]

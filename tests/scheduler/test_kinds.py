@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.views.direct import HELD
+from scheduler.budget import DIGEST
 from scheduler.kinds import KINDS
 from scheduler.plan import WORK
 from scheduler.rules import LATE, Missed, Sends, Works
 
 FLOWS = Path(__file__).parents[2] / "bot" / "flows"
-PREFIXES = "agreement|checkpoint|group|late|prompt|reflection|reminder|series|session"
+PREFIXES = "agreement|direct|checkpoint|group|late|prompt|reflection|reminder|series|session"
 
 
 def test_everything_that_is_work_has_a_lane_of_work() -> None:
@@ -51,3 +53,15 @@ def test_members_are_never_reminded_late_at_night() -> None:
     by_itself = {"reminder.day_before", "reminder.soon", "agreement.reminder", "welcome"}
     members = {name for name, kind in KINDS.items() if isinstance(kind, Sends) and kind.members}
     assert by_itself <= members
+
+
+def test_what_is_between_holdspace_and_one_member_can_be_held_back_by_its_name() -> None:
+    own = {name for name, kind in KINDS.items() if isinstance(kind, Sends) and kind.own}
+    assert own == {name for name in KINDS if name.startswith("direct.")}
+    assert own | {"welcome"} <= HELD | {DIGEST}
+    assert set(KINDS) >= HELD
+
+
+def test_what_facilitators_get_keeps_to_the_quiet_times_that_they_chose() -> None:
+    waits = {name for name, kind in KINDS.items() if isinstance(kind, Sends) and kind.waits}
+    assert {"reflection.pre", "reflection.post", "late.notice", "group.facilitator"} <= waits

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.delivery import Delivery
+from bot.domain.delivery import Delivery, Priority
 from bot.domain.group import QuietHours
 from bot.domain.wall import local
 from bot.ports import Follows, Why
@@ -210,3 +210,31 @@ def test_planning_again_after_a_move_makes_new_keys() -> None:
     assert keys[0] == {
         each.key for each in plan().for_session(replace(first, version=3), group(), LONG_AGO)
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked_now", "goes"),
+    [
+        ("session.opening", True, Priority.NOW),
+        ("concern.alert", False, Priority.NOW),
+        ("checkpoint.close", False, Priority.MOMENT),
+        ("agreement.reminder", False, Priority.AHEAD),
+        ("session.lapse", False, Priority.AHEAD),
+        ("late.notice", True, Priority.AHEAD),
+    ],
+)
+def test_who_goes_first(kind: str, asked_now: bool, goes: Priority) -> None:
+    made = plan().at_once if asked_now else plan().at
+    assert made(kind, group(), "s", LONG_AGO).priority is goes
+
+
+def test_what_is_planned_ahead_goes_last_and_counts_for_its_workspace() -> None:
+    planned = session(TUESDAY, time(18, 30), series="series1")
+    made = plan().for_session(planned, group(), LONG_AGO)
+    assert {(each.priority, each.share) for each in made} == {(Priority.AHEAD, "slack/T1")}
+
+
+def test_where_a_platform_knows_no_workspaces_each_group_is_a_share() -> None:
+    circle = group(platform="discord")
+    one = replace(circle, place=replace(circle.place, workspace="discord"))
+    assert plan().at_once("welcome", one, "s", LONG_AGO).share == "discord/group1"

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.delivery import DeliveryState
+from scheduler.delivery import GRACE
 from scheduler.ticker import Ticker
 from tests.scheduler.engine_room import HOUR, NOON, Room, open_room
 from tests.scheduler.test_kills import AwayStore
@@ -172,11 +173,15 @@ async def test_it_lives_through_anything_else_and_says_only_what_it_was(
     assert "somebody" not in caplog.text
 
 
-async def test_the_wait_after_failures_grows_and_has_an_end(room: Room) -> None:
+async def test_the_wait_after_failures_grows_and_has_an_end_and_the_log_grows_little(
+    room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
     ticker = Ticker(room.engine(store=AwayStore(room.store, lambda: True)), room.clock)
-    waits = [await ticker._look() for _ in range(12)]
-    assert [each.total_seconds() for each in waits[:7]] == [1, 2, 4, 8, 16, 32, 60]
-    assert waits[-1] == timedelta(minutes=1)
+    waits = [await ticker._look() for _ in range(30)]
+    assert [each.total_seconds() for each in waits[:5]] == [1, 2, 4, 5, 5]
+    assert waits[-1] == timedelta(seconds=5)
+    assert timedelta(seconds=GRACE) > waits[-1], "or what was sent would be taken for lost"
+    assert len(caplog.records) == 5
 
 
 @pytest.mark.parametrize(

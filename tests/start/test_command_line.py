@@ -36,6 +36,9 @@ def nothing_set(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         if name.startswith(OURS):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOLDSPACE_DATA_DIR", str(data))
+    # Whatever else is open on this machine, a test finds a port.
+    for door in ("REHEARSAL", "HTTP", "OPS"):
+        monkeypatch.setenv(f"HOLDSPACE_{door}_PORT", "0")
 
 
 @pytest.fixture
@@ -63,6 +66,13 @@ COMMANDS = (
     ("content", "export"),
     ("manifest", "slack"),
     ("manifest", "discord"),
+    ("doctor",),
+    ("deliveries",),
+    ("deliveries", "retry"),
+    ("deliveries", "drop"),
+    ("erase",),
+    ("audit",),
+    ("keys", "rotate"),
     ("db", "upgrade"),
 )
 
@@ -104,6 +114,11 @@ def test_a_line_that_stops_early_is_told_what_there_is(
         ("content import copy.csv", "required: --to"),
         ("content export --format docx", "invalid choice: 'docx'"),
         ("manifest slack --url peer.example.org", "an address that starts with https://"),
+        ("deliveries --due --parked", "not allowed with argument"),
+        ("deliveries drop", "required: ID"),
+        ("erase somebody", "please write slack:T0123:U0456 or discord:789"),
+        ("erase", "one of the arguments person --list --again is required"),
+        ("audit --since yesterday", "please write a date as 2026-11-30"),
         ("manifest discord Holdspace", "the number that Discord calls Application ID"),
     ],
 )
@@ -234,7 +249,20 @@ def room(used: Path, data: Path) -> Path:
 def from_a_newer_version(room: Path) -> None:
     with sqlite3.connect(room / "holdspace.db") as database:
         database.execute("UPDATE alembic_version SET version_num = '9999'")
+        database.execute("UPDATE compatibility SET oldest = '9998'")
     database.close()
+
+
+def test_a_newer_release_that_only_added_is_worked_beside(data: Path, holdspace: Says) -> None:
+    assert holdspace("db", "upgrade")[0] == OK
+    with sqlite3.connect(data / "holdspace.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    database.close()
+    code, out, _ = holdspace("db", "upgrade")
+    assert (code, "a newer Holdspace has added to it, and this one works beside it" in out) == (
+        OK,
+        True,
+    )
 
 
 def no_database(room: Path) -> None:
@@ -407,3 +435,27 @@ async def test_a_screen_that_lacks_letters_gets_the_others(tmp_path: Path) -> No
     assert await printed("content", "export", to=handle, letters="ascii") == (OK, "")
     os.close(handle)
     assert "Validation" in (tmp_path / "shown").read_text("ascii")
+
+
+# --- a part of the work --------------------------------------------------------------------------
+
+
+def test_a_part_that_there_is_not(holdspace: Says, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, _, said = holdspace("run", "--serve", "slack,pigeons")
+    assert (code, "please choose from slack,discord,scheduler" in said) == (MISUSED, True)
+    monkeypatch.setenv("HOLDSPACE_SERVE", "slack, pigeons")
+    code, _, said = holdspace("run")
+    assert code == MISUSED
+    assert "HOLDSPACE_SERVE cannot be used: write 'slack', 'discord' or 'scheduler'" in said
+
+
+def test_a_part_whose_token_is_missing(holdspace: Says, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "a token")
+    code, _, said = holdspace("run", "--serve", "slack,scheduler")
+    assert (code, said) == (FAILED, "HOLDSPACE_SERVE names slack, but its token is not set.\n")
+
+
+def test_sqlite_is_shared_by_nobody(holdspace: Says, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "a token")
+    code, _, said = holdspace("run", "--serve", "discord")
+    assert (code, "A SQLite database has one Holdspace" in said) == (FAILED, True)

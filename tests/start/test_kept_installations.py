@@ -33,8 +33,24 @@ async def test_a_workspace_has_its_own(kept: KeptInstallations) -> None:
     await kept.save(made)
     assert await kept.find("T1") == made
     assert await kept.find("T2") is None
-    await kept.remove("T1", "")
+    assert await kept.of("T1", "") == made
+    assert await kept.remove(made)
     assert await kept.find("T1") is None
+    assert not await kept.remove(made)
+
+
+async def test_only_the_one_that_is_kept_is_renewed_or_removed(kept: KeptInstallations) -> None:
+    """Somebody installs it anew while the one before is being renewed, or taken out."""
+    old = Installation("T1", "", TOKEN, "refresh", NOW + timedelta(hours=1), NOW)
+    new = Installation("T1", "", "xoxb-new", "refresh-2", NOW + timedelta(hours=12), NOW)
+    await kept.save(old)
+    await kept.save(new)
+    assert not await kept.renew(old, Installation("T1", "", "xoxb-renewed"))
+    assert not await kept.remove(old)
+    assert await kept.find("T1") == new
+    later = Installation("T1", "", "xoxb-later", "refresh-3", NOW + timedelta(hours=24), NOW)
+    assert await kept.renew(new, later)
+    assert await kept.find("T1") == later
 
 
 async def test_an_organisation_speaks_for_its_workspaces(kept: KeptInstallations) -> None:
@@ -46,9 +62,10 @@ async def test_an_organisation_speaks_for_its_workspaces(kept: KeptInstallations
     own = Installation("T1", "E1", "xoxb-own")
     await kept.save(own)
     assert await kept.find("T1") == own
-    await kept.remove("T1", "E1")
-    await kept.link("T1", "E1")
-    await kept.remove("", "E1")
+    assert await kept.remove(own)
+    assert await kept.find("T1") == made
+    assert await kept.of("", "E1") == made
+    assert await kept.remove(made)
     assert await kept.find("T1") is None
 
 

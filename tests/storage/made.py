@@ -18,11 +18,13 @@ from bot.domain.group import (
     Model,
     QuietHours,
 )
+from bot.domain.member import Member, Reach, Reminder, Reminders, Way
 from bot.domain.reflection import Answered, Reflection, ReflectionKind
 from bot.domain.session import Repeat, Series, Session, SessionState
 from bot.domain.toolkit import LADDER
 from bot.ids import Person, Place, new_id
 from bot.ports import UnitOfWork
+from bot.storage.encryption import Cipher, SecretKey
 
 NOW = datetime(2026, 3, 3, 18, 30, tzinfo=UTC)
 KEY = bytes(range(32))
@@ -250,7 +252,7 @@ def agreements(group: str) -> st.SearchStrategy[Agreement]:
         number=st.integers(1, 2**31 - 1),
         clauses=clauses.map(tuple),
         adopted_at=instants,
-        adopted_by=people,
+        adopted_by=st.none() | people.filter(lambda who: bool(who.user)),
         review_on=days,
         changed=words,
     )
@@ -299,6 +301,7 @@ def deliveries(group: str) -> st.SearchStrategy[Delivery]:
         plan=counts,
         attempts=counts,
         outcome=words,
+        planned_for=st.none() | instants,
     )
 
 
@@ -312,3 +315,24 @@ def drafts(group: str) -> st.SearchStrategy[Draft]:
         values=st.dictionaries(words, words, max_size=5),
         expires_at=instants,
     )
+
+
+def members(group: str) -> st.SearchStrategy[Member]:
+    which = st.frozensets(st.sampled_from(Reminder))
+    chosen = st.builds(Reminders, st.just(group), st.sampled_from(Way), which)
+    return st.builds(
+        Member,
+        people,
+        zone=words,
+        quiet=st.none() | st.builds(QuietHours, wall_times, wall_times),
+        days_off=st.frozensets(st.integers(0, 6)),
+        away_until=st.none() | instants,
+        low_energy=st.booleans(),
+        budget=st.integers(0, 100),
+        reach=st.sampled_from(Reach),
+        reminders=st.just(()) | st.tuples(chosen),
+    )
+
+
+def cipher() -> Cipher:
+    return Cipher(SecretKey(KEY), secrets.token_bytes)

@@ -9,15 +9,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.delivery import Delivery, DeliveryState
+from bot.domain.delivery import Delivery, DeliveryState, Priority
 from bot.domain.group import Group
-from bot.ids import MessageRef
+from bot.events import Reason
+from bot.ids import MessageRef, Place
 from bot.ports import Conflict
 from bot.storage.unit_of_work import SqlStore
 from tests.storage import made
 from tests.storage.made import NOW
 
 MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
 LEASE = timedelta(seconds=30)
 
 
@@ -175,7 +177,7 @@ async def test_an_expired_lease_is_claimed_again_and_what_was_sending_says_so(
     await plan(store, quiet, sending)
     await claim(store)
     async with store.writing() as uow:
-        await uow.deliveries.sending([sending.id])
+        await uow.deliveries.sending([sending.id], "w1", NOW + LEASE)
     assert await claim(store, NOW + LEASE - timedelta(microseconds=1), worker="w2") == ()
     taken = await claim(store, NOW + LEASE, worker="w2")
     assert [(each.id, each.state, each.claimed_by) for each in taken] == [
@@ -211,13 +213,13 @@ async def test_what_is_sent_stays_sent(store: SqlStore, group: Group) -> None:
     assert stored == replace(sent, claimed_by=None, lease_until=None)
     with pytest.raises(Conflict):
         async with store.writing() as uow:
-            await uow.deliveries.sending([claimed.id])
+            await uow.deliveries.sending([claimed.id], "w1", NOW + LEASE)
     assert await claim(store, NOW + 5 * MINUTE) == ()
 
 
 async def test_nothing_to_mark_or_settle_is_fine(store: SqlStore) -> None:
     async with store.writing() as uow:
-        await uow.deliveries.sending([])
+        await uow.deliveries.sending([], "w1", NOW)
         await uow.deliveries.settle([])
 
 
@@ -254,6 +256,75 @@ async def test_what_was_late_and_what_is_still_to_come(store: SqlStore, group: G
         ]
 
 
+async def test_what_was_parked_is_due_again_at_its_own_time(store: SqlStore, group: Group) -> None:
+    parked = {
+        name: made.delivery(
+            group.id,
+            lane=name,
+            state=DeliveryState.PARKED,
+            outcome=f"late:{name}",
+            settled_at=NOW - days * DAY,
+            due_at=NOW - days * DAY,
+            attempts=3,
+        )
+        for name, days in (("archived", 1), ("person-gone", 1), ("failed", 1))
+    }
+    old = replace(parked["archived"], id=made.fresh(), key="old", settled_at=NOW - 40 * DAY)
+    put_off = made.delivery(group.id, due_at=NOW + MINUTE, planned_for=NOW - DAY, attempts=2)
+    later = made.delivery(group.id, due_at=NOW + MINUTE)
+    await plan(store, *parked.values(), old, put_off, later)
+    elsewhere = replace(group.place, channel="elsewhere")
+    async with store.writing() as uow:
+        reasons, since = (Reason.ARCHIVED, Reason.NOT_IN_CHANNEL), NOW - 30 * DAY
+        assert await uow.deliveries.revive(elsewhere, reasons, since, NOW) == 0
+        assert await uow.deliveries.revive(group.place, reasons, since, NOW) == 1
+    async with store.reading() as uow:
+        now = {each: await uow.deliveries.by_key(parked[each].key) for each in parked}
+        again = await uow.deliveries.by_key(put_off.key)
+    first = now.pop("archived")
+    assert first is not None
+    assert (first.state, first.due_at, first.attempts) == (DeliveryState.DUE, NOW - DAY, 0)
+    assert (first.settled_at, first.outcome) == (None, "")
+    assert now == {each: parked[each] for each in now}
+    assert again is not None
+    assert (again.due_at, again.wanted_at, again.attempts) == (NOW, NOW - DAY, 2)
+    assert ids(await claim(store)) == [first.id, put_off.id]
+
+
+async def test_a_whole_workspace_is_revived_where_no_channel_is_named(
+    store: SqlStore, group: Group
+) -> None:
+    parked = made.delivery(
+        group.id, state=DeliveryState.PARKED, outcome="late:missing-permission", settled_at=NOW
+    )
+    await plan(store, parked)
+    async with store.writing() as uow:
+        for workspace, count in (("another", 0), (group.place.workspace, 1)):
+            place = Place(group.place.platform, workspace, "")
+            revived = await uow.deliveries.revive(
+                place, [Reason.MISSING_PERMISSION], NOW - DAY, NOW
+            )
+            assert revived == count
+
+
+async def test_what_was_posted_is_found_under_the_channels_new_id(
+    store: SqlStore, group: Group
+) -> None:
+    new = replace(group.place, channel="new-id")
+    here, there = (
+        made.delivery(group.id, state=DeliveryState.SENT, posted=MessageRef(place, "1.2"))
+        for place in (group.place, replace(group.place, channel="other"))
+    )
+    await plan(store, here, there)
+    async with store.writing() as uow:
+        await uow.deliveries.moved(group.id, group.place, new)
+    async with store.reading() as uow:
+        first, second = [await uow.deliveries.by_key(each.key) for each in (here, there)]
+    assert first is not None
+    assert first.posted == MessageRef(new, "1.2")
+    assert second == there
+
+
 async def test_four_workers_never_get_the_same_one_nor_two_of_a_lane(
     store: SqlStore, group: Group
 ) -> None:
@@ -282,3 +353,108 @@ async def test_four_workers_never_get_the_same_one_nor_two_of_a_lane(
 
     await asyncio.gather(*(work(f"w{n}") for n in range(4)))
     assert taken == Counter(ids(everything))
+
+
+async def test_what_is_asked_for_now_goes_before_what_has_waited_longer(
+    store: SqlStore, group: Group
+) -> None:
+    reminders = [made.delivery(group.id, due_at=NOW - n * MINUTE) for n in range(5)]
+    moment = made.delivery(group.id, priority=Priority.MOMENT)
+    asked = made.delivery(group.id, priority=Priority.NOW)
+    await plan(store, *reminders, moment, asked)
+    assert ids(await claim(store, limit=3)) == [asked.id, moment.id, reminders[4].id]
+
+
+async def test_what_is_asked_for_now_waits_for_no_reminder_that_is_tried_again(
+    store: SqlStore, group: Group
+) -> None:
+    reminder = made.delivery(group.id, lane="l")
+    await plan(store, reminder)
+    (claimed,) = await claim(store)
+    again = replace(claimed, state=DeliveryState.DUE, attempts=1, due_at=NOW + MINUTE)
+    await settle(store, again)
+    other = made.delivery(group.id, lane="l")
+    asked = made.delivery(group.id, lane="l", priority=Priority.NOW)
+    await plan(store, other, asked)
+    assert await next_due(store) == NOW
+    assert ids(await claim(store)) == [asked.id]
+    await settle(store, replace(asked, state=DeliveryState.SENT, settled_at=NOW))
+    assert await claim(store) == ()
+    assert await next_due(store) == NOW + MINUTE
+
+
+async def test_shares_take_turns(store: SqlStore, group: Group) -> None:
+    crowd = [made.delivery(group.id, share="a", due_at=NOW - MINUTE) for _ in range(10)]
+    few = [made.delivery(group.id, share=share) for share in ("b", "c", "b")]
+    await plan(store, *crowd, *few)
+    assert ids(await claim(store, limit=4)) == [*ids(crowd[:2]), few[0].id, few[1].id]
+
+
+async def test_who_waits_behind_a_long_queue_is_found_and_may_be_named(
+    store: SqlStore, group: Group
+) -> None:
+    """A claim looks at the oldest only, so that its cost is the same however long the queue is."""
+    crowd = [made.delivery(group.id, share="a", due_at=NOW - MINUTE) for _ in range(60)]
+    alone = made.delivery(group.id, share="b")
+    later = made.delivery(group.id, share="c", due_at=NOW + MINUTE)
+    await plan(store, *crowd, alone, later)
+    assert alone.id not in ids(await claim(store, limit=2))
+    async with store.reading() as uow:
+        waiting = await uow.deliveries.waiting(NOW)
+    assert len(waiting) == 5
+    async with store.writing() as uow:
+        claimed = await uow.deliveries.claim("w1", NOW, LEASE, 2, named=waiting)
+    assert alone.id in ids(claimed)
+    assert len(claimed) == 2
+
+
+async def test_where_a_share_crowds_the_batch_only_others_and_what_is_asked_for_now_get_in(
+    store: SqlStore, group: Group
+) -> None:
+    crowd = [made.delivery(group.id, share="a", due_at=NOW - MINUTE) for _ in range(3)]
+    asked = made.delivery(group.id, share="a", priority=Priority.NOW)
+    other = made.delivery(group.id, share="b")
+    await plan(store, *crowd, asked, other)
+    async with store.writing() as uow:
+        claimed = await uow.deliveries.claim("w1", NOW, LEASE, 9, crowded=["a"])
+    assert ids(claimed) == [asked.id, other.id]
+
+
+async def test_a_worker_that_was_away_undoes_nothing_of_the_one_that_followed(
+    store: SqlStore, group: Group
+) -> None:
+    await plan(store, made.delivery(group.id))
+    (first,) = await claim(store, worker="slow")
+    (second,) = await claim(store, NOW + LEASE, worker="quick")
+    with pytest.raises(Conflict):
+        async with store.writing() as uow:
+            await uow.deliveries.sending([first.id], "slow", NOW + 2 * LEASE)
+    put_off = replace(first, state=DeliveryState.DUE, attempts=1, due_at=NOW)
+    async with store.writing() as uow:
+        await uow.deliveries.settle([put_off], "slow")
+        stored = await uow.deliveries.by_key(first.key)
+    assert stored == second
+    sent = replace(first, state=DeliveryState.SENT, settled_at=NOW, outcome="sent")
+    async with store.writing() as uow:
+        await uow.deliveries.settle([sent], "slow")
+        stored = await uow.deliveries.by_key(first.key)
+    assert stored is not None
+    assert stored.state is DeliveryState.SENT, "it went out, whoever had it"
+
+
+async def test_a_mark_renews_the_lease(store: SqlStore, group: Group) -> None:
+    await plan(store, made.delivery(group.id))
+    (claimed,) = await claim(store)
+    async with store.writing() as uow:
+        await uow.deliveries.sending([claimed.id], "w1", NOW + 3 * LEASE)
+    assert await claim(store, NOW + 2 * LEASE, worker="w2") == ()
+    assert len(await claim(store, NOW + 3 * LEASE, worker="w2")) == 1
+
+
+async def test_leases_count_as_over_by_a_time_of_their_own(store: SqlStore, group: Group) -> None:
+    await plan(store, made.delivery(group.id))
+    await claim(store)
+    async with store.writing() as uow:
+        late = NOW + 2 * LEASE
+        assert await uow.deliveries.claim("w2", late, LEASE, 9, over_by=NOW) == ()
+        assert len(await uow.deliveries.claim("w2", late, LEASE, 9)) == 1

@@ -102,12 +102,14 @@ def every_file(folder: Path) -> dict[str, bytes]:
 async def test_no_private_words_in_any_file(
     sqlite_url: str, opener: Opener, tmp_path: Path
 ) -> None:
-    group = made.group()
+    group = made.group(link=f"https://meet.example/{CANARY}")
     reflection = made.reflection(group.id, answers=(Answered("note", CANARY),))
     draft = Draft("d1", RHIAN, None, "x", {"note": CANARY}, NOW + timedelta(hours=1))
     async with opener(sqlite_url) as store:
         async with store.writing() as uow:
             await uow.groups.add(group)
+            await uow.series.add(made.series(group.id, link=group.link))
+            await uow.sessions.add(made.session(group.id, link=group.link))
             await uow.reflections.add(reflection)
             await uow.drafts.put(draft)
         async with store.writing() as uow:

@@ -43,8 +43,8 @@ async def test_an_address_that_cannot_be_used(url: str) -> None:
 @pytest.mark.parametrize(
     ("written", "read"),
     [
-        ("sqlite:////data/h.db", "sqlite+aiosqlite:////data/h.db"),
-        (" sqlite+aiosqlite:////data/h.db\n", "sqlite+aiosqlite:////data/h.db"),
+        ("sqlite:////data/h.db", "sqlite+pysqlite:////data/h.db"),
+        (" sqlite+aiosqlite:////data/h.db\n", "sqlite+pysqlite:////data/h.db"),
         ("postgres://u@h/d", "postgresql+asyncpg://u@h/d"),
         ("postgresql://u@h/d?sslmode=require", "postgresql+asyncpg://u@h/d?ssl=require"),
     ],
@@ -102,12 +102,18 @@ async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     assert file.read_text() == "Dear all, " * 1000
 
 
+def everything_in(folder: Path) -> dict[str, bytes]:
+    return {each.name: each.read_bytes() for each in folder.iterdir()}
+
+
 async def test_a_database_of_another_program(tmp_path: Path) -> None:
     file = tmp_path / "other.db"
     with sqlite3.connect(file) as connection:
         connection.execute("CREATE TABLE customers (id INTEGER)")
     connection.close()
+    before = everything_in(tmp_path)
     assert "belongs to another program" in await refusal(f"sqlite:///{file}")
+    assert everything_in(tmp_path) == before
 
 
 def exclusive_holder(file: Path) -> subprocess.Popen[str]:
@@ -128,7 +134,7 @@ def exclusive_holder(file: Path) -> subprocess.Popen[str]:
 async def test_a_database_that_another_program_keeps_locked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.storage.engine.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("bot.storage.sqlite.BUSY_SECONDS", 0.1)
     file = tmp_path / "h.db"
     holder = exclusive_holder(file)
     try:
@@ -226,3 +232,20 @@ async def test_postgres_goes_away_and_comes_back(postgres_url: str) -> None:
             await uow.groups.add(group)
         async with store.reading() as uow:
             assert await uow.groups.get(group.id) == group
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://u@/d?host=one:5432&host=two:5432&target_session_attrs=read-write",
+        "postgresql://u@one:5432/d?target_session_attrs=primary",
+    ],
+)
+def test_an_address_may_name_a_standby(url: str) -> None:
+    _, options = parsed(url).get_dialect()().create_connect_args(parsed(url))
+    assert options["target_session_attrs"] in ("read-write", "primary")
+
+
+async def test_a_server_that_is_asked_for_something_strange() -> None:
+    strange = "postgresql://u@h/d?target_session_attrs=writable"
+    assert "target_session_attrs in DATABASE_URL is one of: any, primary" in await refusal(strange)

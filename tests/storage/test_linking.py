@@ -5,18 +5,22 @@ and how everything here works. The tests know more still: the seal that was dest
 nor anything that was made with it, may be found anywhere.
 """
 
+import contextlib
+import itertools
 import random
 import secrets
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from bot.domain.checkpoint import Checkpoint
 from bot.ids import Person
-from bot.storage.encryption import Cipher, DoesNotOpen, SecretKey
+from bot.storage.encryption import BallotBox, Cipher, DoesNotOpen, SecretKey
+from bot.storage.tables import metadata
 from bot.storage.unit_of_work import SqlStore
 from tests.storage import made
 from tests.storage.conftest import Opener
@@ -35,13 +39,9 @@ def openings(stolen: bytes, place: str) -> Iterator[bytes]:
     """Whatever the key of the house opens in the stolen bytes, at any offset."""
     cipher = Cipher(SecretKey(KEY), secrets.token_bytes)
     length = len(cipher.seal(bytes(32), place))
-    for start in range(len(stolen) - length + 1):
-        if stolen[start] != 1:  # every ciphertext begins with its key's id
-            continue
-        try:
+    for start in positions(stolen, b"\x01"):  # every ciphertext begins with its key's id
+        with contextlib.suppress(DoesNotOpen):
             yield cipher.open(stolen[start : start + length], place)
-        except DoesNotOpen:
-            continue
 
 
 async def run_poll(store: SqlStore, poll: Checkpoint, dice: random.Random) -> Checkpoint:
@@ -177,3 +177,109 @@ async def test_postgres_keeps_no_seal_in_dead_rows_nor_in_its_log(
             )
             assert list(logged) == []
     assert size == 0
+
+
+# --- a thousand polls ----------------------------------------------------------------------------
+
+POLLS, STEP = 1000, 50
+FEW = VOTERS[:8]
+AROUND = 5
+"""Bytes that a database may put between two values of a row."""
+
+Steal = Callable[[SqlStore], Awaitable[bytes]]
+
+
+def linked(stolen: bytes, poll: Checkpoint) -> dict[Person, str]:
+    """What the attacker reads: the seal, opened with the key of the house, gives each voter's tag,
+    and the tag stands beside the choice."""
+    cipher = Cipher(SecretKey(KEY), secrets.token_bytes)
+    length = len(BallotBox(bytes(32), "", secrets.token_bytes).put(b"", "yes"))
+    read: dict[Person, str] = {}
+    for seal in openings(stolen, f"seals.sealed:{poll.id}"):
+        box = cipher.ballot(seal, poll.id)
+        for voter in FEW:
+            tag = box.tag(voter)
+            for start, gap in itertools.product(positions(stolen, tag), range(AROUND)):
+                after = start + len(tag) + gap
+                with contextlib.suppress(DoesNotOpen):
+                    read[voter] = box.take(tag, stolen[after : after + length])
+    return read
+
+
+async def steal_files(store: SqlStore) -> bytes:
+    return bytes_at_rest(f"sqlite:///{store._database.name.removeprefix('The database ')}")
+
+
+async def steal_tables(store: SqlStore) -> bytes:
+    """Every value of every row, and the tables' own files with whatever lies between their rows."""
+    out: list[bytes] = []
+    async with store._database.reading() as connection:
+        for name, table in metadata.tables.items():
+            for row in await connection.execute(select(table)):
+                out += [each if isinstance(each, bytes) else str(each).encode() for each in row]
+            file = text("SELECT pg_read_binary_file(pg_relation_filepath(:t))")
+            out.append(await connection.scalar(file, {"t": name}) or b"")
+    return b"".join(out)
+
+
+async def vote(
+    store: SqlStore, poll: Checkpoint, dice: random.Random
+) -> tuple[dict[Person, str], Checkpoint]:
+    """Everybody votes, some twice. Gives what each of them chose last, and the poll."""
+    truth: dict[Person, str] = {}
+    leaning = dice.random()
+    async with store.writing() as uow:
+        await uow.checkpoints.add(poll)
+    for n, voter in enumerate([*FEW, dice.choice(FEW)]):
+        truth[voter] = "yes" if dice.random() < leaning else "not-yet"
+        async with store.writing() as uow:
+            assert await uow.inbox.first_time(f"{poll.id}/{n}", NOW)
+            await uow.checkpoints.vote(poll, voter, truth[voter])
+    return truth, poll
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("url", "steal"),
+    [
+        pytest.param("sqlite_url", steal_files, id="sqlite"),
+        pytest.param("postgres_url", steal_tables, id="postgres", marks=pytest.mark.postgres),
+    ],
+)
+async def test_of_a_thousand_polls_no_vote_is_linked_better_than_by_chance(
+    url: str, steal: Steal, request: pytest.FixtureRequest, opener: Opener
+) -> None:
+    """Chance is to name, for everybody, the answer that the published counts make likeliest. Where
+    the attack reads a vote it names that one instead."""
+    dice = random.Random(7)
+    group = made.group()
+    named = right = by_chance = 0
+    async with opener(request.getfixturevalue(url)) as store:
+        async with store.writing() as uow:
+            await uow.groups.add(group)
+        waiting: list[tuple[dict[Person, str], Checkpoint]] = []
+        for number in range(1, POLLS + 1):
+            truth, poll = await vote(store, made.checkpoint(group.id), dice)
+            if number == 1:
+                stolen = await steal(store)
+                assert linked(stolen, poll) == truth, "while it is open the attack reads every vote"
+            async with store.writing() as uow:
+                closed = poll.closed(NOW, await uow.checkpoints.votes(poll))
+                await uow.checkpoints.close(closed)
+            waiting.append((truth, poll))
+            if number % STEP:
+                continue
+            assert await store._database.forget_if_wanted()
+            stolen = await steal(store)
+            for truth, poll in waiting:
+                counts = Counter(truth.values())
+                likeliest = counts.most_common(1)[0][0]
+                assert poll.id.encode() in stolen, "its counts are there"
+                read = linked(stolen, poll)
+                for voter, chose in truth.items():
+                    named += 1
+                    right += read.get(voter, likeliest) == chose
+                    by_chance += likeliest == chose
+            waiting.clear()
+    assert named == POLLS * len(FEW)
+    assert right == by_chance

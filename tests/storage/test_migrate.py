@@ -1,6 +1,7 @@
 """Migrations: run at a start that has something to do, in one transaction, and never back."""
 
 import asyncio
+import re
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from bot.ports import StorageUnavailable
+from bot.storage import migrate
 from bot.storage.engine import opened
 from bot.storage.migrate import MIGRATIONS, known_versions, upgrade
 from bot.storage.tables import metadata
@@ -64,13 +66,71 @@ async def test_two_that_start_together_on_a_new_database(url: str, opener: Opene
     await asyncio.gather(start(), start(), start())
 
 
-async def test_a_database_from_a_newer_release_is_refused(url: str, opener: Opener) -> None:
+async def newer(url: str, *, oldest: str = "") -> None:
+    """Somebody with a newer release was here."""
+    database = opened(url)
+    async with database.writing() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        if oldest:
+            await connection.execute(
+                text("UPDATE compatibility SET oldest = :oldest"), {"oldest": oldest}
+            )
+    await database.aclose()
+
+
+async def test_a_newer_release_that_only_added_lets_this_one_work_on(
+    url: str, opener: Opener
+) -> None:
     group = made.group()
+    async with opener(url) as store, store._database.writing() as connection:
+        for added in (
+            "ALTER TABLE groups ADD COLUMN colour TEXT",
+            "ALTER TABLE deliveries ADD COLUMN mood TEXT NOT NULL DEFAULT 'calm'",
+        ):
+            await connection.execute(text(added))
+    await newer(url)
     async with opener(url) as store:
         async with store.writing() as uow:
             await uow.groups.add(group)
-        async with store._database.writing() as connection:
-            await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+            await uow.deliveries.plan([made.delivery(group.id)])
+        async with store.reading() as uow:
+            assert await uow.groups.get(group.id) == group
+    assert await upgrade(url) == ("9999", "9999"), "it is left as it is"
+
+
+@pytest.mark.postgres
+async def test_many_machines_start_together_and_one_migrates(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times: list[Connection] = []
+    run = migrate.to_version
+
+    def noted(connection: Connection) -> None:
+        times.append(connection)
+        run(connection)
+
+    monkeypatch.setattr(migrate, "to_version", noted)
+    head = known_versions()[-1]
+    found = await asyncio.gather(*(upgrade(postgres_url) for _ in range(4)))
+    assert sorted(found) == [("", head), *[(head, head)] * 3]
+    assert len(times) == 1
+
+
+def test_what_takes_something_away_says_for_whom() -> None:
+    """Otherwise a machine of the release before would start, and then fail at every turn."""
+    for file in sorted((MIGRATIONS / "versions").glob("[0-9]*.py")):
+        said = file.read_text().partition("def downgrade")[0]
+        takes = re.findall(
+            r"\b(?:drop_column|drop_table|alter_column|rename_table|DROP |RENAME )", said
+        )
+        assert not takes or "only_from(" in said, f"{file.name}: {takes}"
+
+
+async def test_a_database_from_a_newer_release_is_refused(url: str, opener: Opener) -> None:
+    group = made.group()
+    async with opener(url) as store, store.writing() as uow:
+        await uow.groups.add(group)
+    await newer(url, oldest="9998")
     with pytest.raises(StorageUnavailable, match="was made by a newer Holdspace"):
         async with opener(url):
             pytest.fail("it opened")
@@ -79,6 +139,7 @@ async def test_a_database_from_a_newer_release_is_refused(url: str, opener: Open
         await connection.execute(
             text("UPDATE alembic_version SET version_num = :head"), {"head": known_versions()[-1]}
         )
+        await connection.execute(text("UPDATE compatibility SET oldest = '0004'"))
     await database.aclose()
     async with opener(url) as store, store.reading() as uow:
         assert await uow.groups.get(group.id) == group

@@ -10,7 +10,7 @@ from bot.domain.draft import Draft
 from bot.domain.group import Group
 from bot.domain.session import SessionState
 from bot.domain.toolkit import LADDER
-from bot.ids import Person
+from bot.ids import Person, Place
 from bot.ports import Conflict
 from bot.storage.unit_of_work import SqlStore
 from tests.storage import made
@@ -24,12 +24,16 @@ async def test_what_is_not_there_is_none(store: SqlStore) -> None:
         assert await uow.groups.get("nothing") is None
         assert await uow.groups.get("nothing") is None
         assert await uow.groups.at(made.group().place) is None
+        assert await uow.groups.at_many([]) == []
+        assert await uow.groups.at_many([made.group().place]) == []
         assert await uow.groups.facilitated_by(RHIAN) == []
         assert await uow.groups.many([]) == {}
         assert await uow.series.get("nothing") is None
         assert await uow.sessions.get("nothing") is None
         assert await uow.sessions.many(["nothing"]) == {}
         assert await uow.sessions.current("nothing") is None
+        assert await uow.sessions.next_of([], NOW) == {}
+        assert await uow.sessions.next_of(["nothing"], NOW) == {}
         assert await uow.sessions.latest_closed("nothing") is None
         assert await uow.agreements.get("nothing") is None
         assert await uow.agreements.in_force("nothing") is None
@@ -55,10 +59,46 @@ async def test_the_groups_somebody_facilitates(store: SqlStore) -> None:
         assert await uow.groups.facilitated_by(RHIAN) == [shared, hers]
         assert await uow.groups.facilitated_by(TOMOS) == [shared]
         assert await uow.groups.facilitated_by(elsewhere) == []
+        assert await uow.groups.on(shared.place.platform) == [shared, hers]
+        assert await uow.groups.on("elsewhere") == []
         assert await uow.groups.many([hers.id, shared.id, "nothing"]) == {
             hers.id: hers,
             shared.id: shared,
         }
+
+
+async def test_the_groups_of_many_channels(store: SqlStore) -> None:
+    later, first = made.group(created_at=NOW + HOUR), made.group()
+    elsewhere = made.group(place=Place("slack", "T1", first.place.channel))
+    async with store.writing() as uow:
+        for each in (later, first, elsewhere, made.group()):
+            await uow.groups.add(each)
+    empty = [Place("rehearsal", "room", f"empty-{number}") for number in range(2500)]
+    async with store.reading() as uow:
+        found = await uow.groups.at_many([later.place, *empty, first.place])
+        assert found == [first, later]
+        assert await uow.groups.at_many([first.place, elsewhere.place]) == [first, elsewhere]
+        assert await uow.groups.get(first.id) == first
+
+
+async def test_what_is_on_or_next_in_each_group(store: SqlStore, group: Group) -> None:
+    over, lasting, soon = (
+        made.session(group.id, starts_at=NOW + n * timedelta(minutes=30)) for n in (-4, -1, 1)
+    )
+    cancelled = made.session(group.id, starts_at=NOW, state=SessionState.CANCELLED)
+    other, quiet = made.group(), made.group()
+    opened = made.session(
+        other.id, starts_at=NOW + HOUR, state=SessionState.OPEN, opened_at=NOW, opened_by=RHIAN
+    )
+    before_it = made.session(other.id, starts_at=NOW + timedelta(minutes=5))
+    async with store.writing() as uow:
+        for each in (other, quiet):
+            await uow.groups.add(each)
+        for session in (over, soon, lasting, cancelled, opened, before_it):
+            await uow.sessions.add(session)
+    async with store.reading() as uow:
+        found = await uow.sessions.next_of([group.id, other.id, quiet.id], NOW)
+        assert found == {group.id: lasting, other.id: opened}
 
 
 async def test_a_group_changes_and_its_version_rises(store: SqlStore, group: Group) -> None:

@@ -1,5 +1,7 @@
 """What is stored comes back as it was, whatever people typed and however far the date."""
 
+from dataclasses import replace
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -103,3 +105,16 @@ async def test_a_draft(store: SqlStore, group: Group, data: st.DataObject) -> No
         before = value.expires_at - value.expires_at.resolution
         assert await uow.drafts.get(value.id, value.person, before) == value
         assert await uow.drafts.get(value.id, value.person, value.expires_at) is None
+
+
+@tries
+@given(data=st.data())
+async def test_a_member(store: SqlStore, group: Group, data: st.DataObject) -> None:
+    value = data.draw(made.members(group.id))
+    async with store.writing() as uow:
+        before = await uow.members.get(value.person)
+        await uow.members.save(replace(value, version=before.version))
+    async with store.reading() as uow:
+        kept = await uow.members.get(value.person)
+        assert replace(kept, version=0) == value
+        assert (kept.version > 0) is value.chose

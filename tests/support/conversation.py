@@ -11,7 +11,7 @@ delivery engine. ``Table`` is the table they all sit at.
 """
 
 import itertools
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -236,20 +236,25 @@ class Table:
 
 @asynccontextmanager
 async def sit_down(
-    folder: Path, *, now: datetime = START, rules: Rules | None = None, url: str = ""
+    folder: Path,
+    *,
+    now: datetime = START,
+    rules: Rules | None = None,
+    url: str = "",
+    platform: Callable[[MovableClock], RecordingPlatform] = RecordingPlatform,
 ) -> AsyncIterator[Table]:
     """A table with nobody's group yet, in a new SQLite file or in the database that is named."""
     clock = MovableClock(now)
-    platform = RecordingPlatform(clock)
+    recording = platform(clock)
     async with open_house(
         url=url or f"sqlite:///{folder / 'holdspace.db'}",
         key=bytes(32),
         clock=clock,
         library=LIBRARY,
         rules=rules or Rules(),
-        platforms={platform.name: platform},
+        platforms={recording.name: recording},
     ) as house:
-        yield Table(house, platform, clock)
+        yield Table(house, recording, clock)
 
 
 def _initial(field: object) -> str:

@@ -1,4 +1,5 @@
-"""Finds what a test needs from the machine: a PostgreSQL server, Chromium, the reference material.
+"""Finds what a test needs from the machine: a PostgreSQL server, Chromium, LibreOffice, the
+reference material.
 
 Each finder returns None where the thing is absent; the fixtures of conftest.py turn that into a
 skip with a reason. A variable that is set is believed: where it leads nowhere, that is a failure
@@ -19,10 +20,12 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 POSTGRES_VARIABLE = "HOLDSPACE_TEST_POSTGRES_URL"
 CHROMIUM_VARIABLE = "HOLDSPACE_TEST_CHROMIUM"
+OFFICE_VARIABLE = "HOLDSPACE_TEST_LIBREOFFICE"
 NO_SKIPS_VARIABLE = "HOLDSPACE_NO_SKIPS"
 
 DEFAULT_POSTGRES = "postgresql+asyncpg://postgres@127.0.0.1:5432/postgres"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+OFFICE_NAMES = ("soffice", "libreoffice")
 
 PATIENCE = 3.0
 """Seconds to wait for a server that may not be there. Loopback answers in milliseconds."""
@@ -67,12 +70,21 @@ def drop_database(server: str, name: str) -> None:
 
 def chromium(environ: Mapping[str, str] = os.environ) -> Path | None:
     """Raises FileNotFoundError where the variable is set and nothing is there."""
-    named = environ.get(CHROMIUM_VARIABLE)
+    return _program(environ, CHROMIUM_VARIABLE, CHROMIUM_NAMES)
+
+
+def libreoffice(environ: Mapping[str, str] = os.environ) -> Path | None:
+    """As ``chromium``."""
+    return _program(environ, OFFICE_VARIABLE, OFFICE_NAMES)
+
+
+def _program(environ: Mapping[str, str], variable: str, names: tuple[str, ...]) -> Path | None:
+    named = environ.get(variable)
     if named:
         if not Path(named).is_file():
-            raise FileNotFoundError(f"{CHROMIUM_VARIABLE} is {named!r}, and nothing is there")
+            raise FileNotFoundError(f"{variable} is {named!r}, and nothing is there")
         return Path(named)
-    for name in CHROMIUM_NAMES:
+    for name in names:
         found = shutil.which(name)
         if found:
             return Path(found)

@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.support import canary
+
 PATIENCE = 40.0
 """Seconds for anything that should take far less: a test that waits this long has failed."""
-_RUNS = re.compile(rb"http://127\.0\.0\.1:(\d+)/healthz")
+_RUNS = re.compile(rb"http://127\.0\.0\.1:(\d+)/readyz")
 _OURS = ("HOLDSPACE", "SLACK_", "DISCORD_", "DATABASE_URL")
 
 
@@ -33,6 +35,7 @@ class Program:
                 **{name: each for name, each in os.environ.items() if not name.startswith(_OURS)},
                 "HOLDSPACE_DATA_DIR": str(self.folder),
                 "HOLDSPACE_HTTP_PORT": "0",
+                "HOLDSPACE_OPS_PORT": "0",
                 **self.settings,
             },
             stdout=asyncio.subprocess.PIPE,
@@ -71,6 +74,7 @@ class Program:
             code = await self.process.wait()
             if self._reading is not None:
                 await self._reading
+        canary.inspect(bytes(self.said))
         transport = getattr(self.process, "_transport", None)
         if transport is not None:
             transport.close()

@@ -1,5 +1,6 @@
 """A platform that remembers what it was asked to post: what a test looks at instead of a screen."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -47,14 +48,29 @@ class RecordingPlatform:
     cards: dict[MessageRef, Message] = field(default_factory=dict)
     failures: list[Exception] = field(default_factory=list)
     admins: set[str] = field(default_factory=set)
+    only_in: dict[str, list[Place]] = field(default_factory=dict)
+    """By user id: the channels whose people alone their direct messages were for."""
+    refuses: dict[str, Exception] = field(default_factory=dict)
+    """By user id: every direct message to them fails like this."""
     managers: set[str] = field(default_factory=set)
     """Who manages every channel; ``managed_channels`` says it channel by channel."""
     managed_channels: dict[str, set[str]] = field(default_factory=dict)
 
+    tells_places: bool = False
+    places: dict[str, Sequence[Place]] = field(default_factory=dict)
+    """Who is in which channel, where ``tells_places``."""
+    zones: dict[str, str] = field(default_factory=dict)
+
     async def post(self, place: Place, message: Message, key: str) -> MessageRef:
         return self._keep(place, "", message, key)
 
-    async def direct(self, person: Person, message: Message, key: str) -> MessageRef:
+    async def direct(
+        self, person: Person, message: Message, key: str, *, only_in: Place | None = None
+    ) -> MessageRef:
+        if only_in is not None:
+            self.only_in.setdefault(person.user, []).append(only_in)
+        if person.user in self.refuses:
+            raise self.refuses[person.user]
         place = Place(person.platform, person.workspace, f"@{person.user}")
         return self._keep(place, person.user, message, key)
 
@@ -64,6 +80,12 @@ class RecordingPlatform:
 
     async def upload(self, person: Person, message: Message, file: File) -> None:
         await self.direct(person, message, file.name)
+
+    async def places_of(self, person: Person) -> Sequence[Place] | None:
+        return self.places.get(person.user, ()) if self.tells_places else None
+
+    async def zone_of(self, person: Person) -> str:
+        return self.zones.get(person.user, "")
 
     async def standing(self, person: Person, place: Place) -> Standing:
         manages = place.channel in self.managed_channels.get(person.user, ())

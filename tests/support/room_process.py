@@ -16,6 +16,8 @@ from typing import Any
 
 import aiohttp
 
+from tests.support import canary
+
 PATIENCE = 30.0
 """Seconds for anything that should take far less: a test that waits this long has failed."""
 _OURS = ("HOLDSPACE", "DATABASE_URL")
@@ -58,6 +60,7 @@ class RoomProcess:
         assert self.process is not None
         self.process.kill()
         await self.process.wait()
+        await self._inspect()
         _close(self.process)
 
     async def stop(self) -> int:
@@ -67,8 +70,15 @@ class RoomProcess:
             self.process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(PATIENCE):
             code = await self.process.wait()
+        await self._inspect()
         _close(self.process)
         return code
+
+    async def _inspect(self) -> None:
+        """What it wrote that nobody has read yet."""
+        assert self.process is not None
+        assert self.process.stderr is not None
+        canary.inspect(await self.process.stderr.read())
 
 
 @dataclass
@@ -86,6 +96,7 @@ class Window:
 
     async def types(self, text: str, view: str = "channel") -> Any:
         """The whole box, with the slash."""
+        canary.watch(text)
         return await self._do({"type": "say", "view": view, "text": text})
 
     async def presses(self, label: str, view: str | None = None) -> Any:
@@ -100,6 +111,7 @@ class Window:
     async def fills(self, view: str = "channel", **values: str) -> Any:
         """The open form: these values, and what stood in its other fields."""
         assert self.form is not None, f"{self.seat} has no form open"
+        canary.watch(values)
         known = {each["name"]: _initial(each["initial"]) for each in self.form["fields"]}
         frame = {"type": "submit", "view": view, "form": self.form["id"], "entry": None}
         return await self._do({**frame, "values": {**known, **values}})

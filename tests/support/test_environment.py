@@ -1,6 +1,7 @@
 """The helpers that decide between running, skipping and failing: each way is shown."""
 
 import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import asyncpg
@@ -10,20 +11,32 @@ from tests.support import environment
 
 pytest_plugins = ["pytester"]
 
+Find = Callable[[Mapping[str, str]], Path | None]
+
 
 def plain(url: str) -> str:
     return url.replace("+asyncpg", "")
 
 
-def test_chromium_is_the_one_that_is_named(tmp_path: Path) -> None:
-    browser = tmp_path / "browser"
-    browser.touch()
-    assert environment.chromium({environment.CHROMIUM_VARIABLE: str(browser)}) == browser
+PROGRAMS = [
+    (environment.chromium, environment.CHROMIUM_VARIABLE),
+    (environment.libreoffice, environment.OFFICE_VARIABLE),
+]
 
 
-def test_a_named_chromium_that_is_not_there_is_a_failure_and_no_skip(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=environment.CHROMIUM_VARIABLE):
-        environment.chromium({environment.CHROMIUM_VARIABLE: str(tmp_path / "nothing")})
+@pytest.mark.parametrize(("find", "variable"), PROGRAMS)
+def test_a_program_is_the_one_that_is_named(find: Find, variable: str, tmp_path: Path) -> None:
+    program = tmp_path / "program"
+    program.touch()
+    assert find({variable: str(program)}) == program
+
+
+@pytest.mark.parametrize(("find", "variable"), PROGRAMS)
+def test_a_named_program_that_is_not_there_is_a_failure_and_no_skip(
+    find: Find, variable: str, tmp_path: Path
+) -> None:
+    with pytest.raises(FileNotFoundError, match=variable):
+        find({variable: str(tmp_path / "nothing")})
 
 
 def test_a_named_server_that_does_not_answer_is_a_failure_and_no_skip() -> None:

@@ -6,11 +6,14 @@ something a reader asked to see whole (the agreement): the length rule is not fo
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from bot.domain.member import Member
+from bot.ids import ActionId, Person
 from bot.library import Library
 from bot.message import (
     Button,
@@ -29,6 +32,8 @@ from bot.message import (
     Tally,
 )
 from bot.plain import form_words, message_words, text_words
+from bot.text import sentences
+from bot.views.personal import personal, shortened
 from content.loader import load
 from content.readability import GRADE_AT_MOST, SENTENCE_AT_MOST, SHORT, WORDS_AT_MOST, measure
 from tests.support.goldens import Golden
@@ -43,6 +48,8 @@ SCENES: dict[str, Scene] = {
     for name, scene in importlib.import_module(f"{scenes.__name__}.{module.name}").SCENES.items()
 }
 SUMMARY_AT_MOST = 150
+SHORT_WORDS_AT_MOST = 40
+LOW_ENERGY = Member(Person("test", "w1", "megan"), low_energy=True)
 TITLE_AT_MOST, LABEL_AT_MOST, BUTTON_AT_MOST = 24, 45, 34
 """Slack's modal title, Discord's label, and what a phone shows of a button without cutting it."""
 
@@ -104,6 +111,50 @@ def test_a_member_card_keeps_the_copy_rules(name: str) -> None:
         assert measured.words <= WORDS_AT_MOST, words
 
 
+ALL_OF_IT = Button("Show all", ActionId.of("whole", "do", "home"))
+
+
+@pytest.mark.parametrize("whole", [None, ALL_OF_IT])
+@pytest.mark.parametrize("name", [*MESSAGES])
+def test_a_member_card_has_a_short_form(name: str, whole: Button | None) -> None:
+    """Low-energy mode: two sentences, three things to press, in the order they always have."""
+    message = MESSAGES[name]
+    short = shortened(message, whole)
+    if message.reader is not Reader.MEMBER:
+        assert personal(message, LOW_ENERGY, whole) is message, "whoever runs a group sees it whole"
+        return
+    assert personal(message, LOW_ENERGY, whole) == short
+    [said] = [each for each in short.blocks if isinstance(each, Paragraph)]
+    words = text_words(said.text)
+    assert words.strip()
+    assert len(re.findall(r"[.?](?=\s|$)", words)) <= 2, words
+    assert "!" not in words
+    assert len(words.split()) <= SHORT_WORDS_AT_MOST, words
+    controls, before = _controls(short), _controls(message)
+    assert len(controls) <= 3
+    own = [each for each in controls if each is not whole]
+    assert own == [each for each in before if each in own]
+    assert own == before[: len(own)], "the first ones stay, and stay the first"
+    if len(controls) < len(before) and whole is not None:
+        assert controls[-1] is whole, "nothing is out of reach"
+    assert short.summary == message.summary
+    if not message.short:
+        assert message_words(shortened(short)) == message_words(short), "short is short enough"
+
+
+def _controls(message: Message) -> list[object]:
+    out: list[object] = []
+    for block in message.blocks:
+        match block:
+            case Buttons(buttons):
+                out += buttons
+            case Select():
+                out.append(block)
+            case _:
+                pass
+    return out
+
+
 @pytest.mark.parametrize("name", MESSAGES)
 def test_a_card_fits_every_platform(name: str) -> None:
     message = MESSAGES[name]
@@ -139,4 +190,6 @@ def test_a_form_fits_every_platform(name: str) -> None:
     assert len({each.name for each in form.fields}) == len(form.fields)
     for field in form.fields:
         assert 0 < len(field.label) <= LABEL_AT_MOST, field.label
-        assert len(field.hint) <= 100, field.hint
+        # Discord shows both in one line of a hundred characters.
+        example = getattr(field, "example", "")
+        assert len(sentences(field.hint, example)) <= 100, field.hint

@@ -16,7 +16,9 @@ from bot.commands import COMMANDS
 from bot.ids import ActionId
 from bot.message import Button, Buttons, Heading, Items, Message, Paragraph, Quoted
 from bot.text import Link, Strong
-from tests.support.gallery import discord, slack
+from tests.adapters.slack.official import needs_schemas, problems
+from tests.fakes.slack import rules
+from tests.support.gallery import discord, on_slack, slack
 from tests.support.gallery.markup import Unknown
 from tests.support.gallery.page import COMMAND, page, slack_body
 from tests.support.goldens import Golden
@@ -26,6 +28,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "gallery" / "index.html"
 BODIES = ROOT / "tests" / "adapters" / "slack" / "goldens" / "gallery"
 WORDS = LIBRARY.words
+ON_SLACK = list(on_slack.scenes(SHOWN, WORDS))
 
 NASTY = "<script>alert(1)</script> & *stars* **more** [a](<b>) <!channel> &lt;"
 
@@ -76,9 +79,30 @@ def test_every_scene_and_every_command_is_there(made: str) -> None:
     assert {name.replace("/", "-") for name in SHOWN} <= set(read.ids)
     assert len(read.ids) == len(set(read.ids)), "an anchor leads to one place"
     for platform in ("text", "slack", "discord"):
-        assert made.count(f'<figure class="{platform}">') == len(SHOWN) + 1
+        alone = len(ON_SLACK) if platform == "slack" else 0
+        assert made.count(f'<figure class="{platform}">') == len(SHOWN) + 1 + alone
+    assert {f"on-slack-{each.name}" for each in ON_SLACK} <= set(read.ids)
     for spec in COMMANDS:
         assert read.words.count(f"/{COMMAND} {spec.path}") >= 3, "on each"
+
+
+@pytest.mark.parametrize("scene", ON_SLACK, ids=lambda scene: scene.name)
+def test_what_only_slack_shows_is_what_slack_takes(scene: on_slack.Scene) -> None:
+    if scene.kind == "message":
+        rules.message(scene.body["text"], scene.body["blocks"])
+    else:
+        rules.view(scene.body, scene.kind)
+    assert set(scene.errors or {}) <= {each["block_id"] for each in rules.inputs(scene.body)}
+
+
+@needs_schemas
+@pytest.mark.parametrize("scene", ON_SLACK, ids=lambda scene: scene.name)
+def test_what_only_slack_shows_is_block_kit(scene: on_slack.Scene) -> None:
+    schema = {"home": "Home.schema", "modal": "Modal.schema"}.get(scene.kind)
+    if schema is None:
+        assert problems("MessageBlocks.schema", scene.body["blocks"]) == []
+    else:
+        assert problems(schema, scene.body) == []
 
 
 def test_nothing_comes_from_elsewhere(made: str) -> None:

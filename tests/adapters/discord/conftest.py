@@ -5,10 +5,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
 from adapters.discord.app import DiscordAdapter, DiscordSettings
+from adapters.discord.drafts import Change
+from adapters.discord.sharing import Shards
 from bot.ids import Person
 from tests.contracts.platform import ScriptedRouter
 from tests.fakes.discord.people import Hands
@@ -18,6 +21,7 @@ from tests.fakes.discord.world import NORMAL, TOKEN
 from tests.support import environment
 from tests.support.conversation import LIBRARY, START
 from tests.support.recording import MovableClock
+from tests.support.watching import Watching
 
 
 @dataclass
@@ -43,6 +47,10 @@ class MemoryDrafts:
         self._there()
         self.kept.pop(id, None)
 
+    async def change(self, id: str, person: Person, change: Change) -> None:
+        before = await self.get(id, person)
+        self.kept[id] = (person, *change(before))
+
     def _there(self) -> None:
         if self.away is not None:
             raise self.away
@@ -59,15 +67,32 @@ class Room:
     clock: MovableClock
     rhian: Hands
     sam: Hands
+    watching: Watching
 
 
 @asynccontextmanager
-async def connected(fake: FakeDiscord, **settings: object) -> AsyncIterator[Room]:
+async def connected(
+    fake: FakeDiscord,
+    *,
+    leases: Shards | None = None,
+    connects: bool = True,
+    languages: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    **settings: object,
+) -> AsyncIterator[Room]:
+    """``connects``: whether a shard is waited for; where they are shared there may be none here."""
     clock = MovableClock(START)
     given = DiscordSettings(**{"token": TOKEN, "api_url": fake.url, **settings})  # type: ignore[arg-type]
     kept = MemoryDrafts(clock)
+    watching = Watching()
     adapter = DiscordAdapter(
-        given, words=LIBRARY.words, kept=kept, clock=clock, randomness=_counted()
+        given,
+        words=LIBRARY.words,
+        kept=kept,
+        clock=clock,
+        randomness=_counted(),
+        observer=watching,
+        languages=languages,
+        shards=leases,
     )
     router = ScriptedRouter()
 
@@ -75,9 +100,12 @@ async def connected(fake: FakeDiscord, **settings: object) -> AsyncIterator[Room
         await adapter.settle(5)
 
     people = [Hands(fake, fake.world.join(name, NORMAL), settle) for name in ("rhian", "sam")]
+    fake.now = clock.now
     async with adapter.serve(router):
-        await fake.gateway.ready.wait()
-        yield Room(fake, adapter, router, kept, clock, *people)
+        if given.hears and connects:
+            await fake.gateway.ready.wait()
+        rhian, sam = people
+        yield Room(fake, adapter, router, kept, clock, rhian, sam, watching)
 
 
 class _counted:

@@ -1,8 +1,9 @@
 """The whole house on Discord: router, flows, SQLite, the English pack, the delivery engine and the
 adapter, with a fake Discord over real sockets and a clock that moves. A stage of conversations."""
 
+import asyncio
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -65,7 +66,8 @@ class Person:
         return self._private()[-1]
 
     def told(self) -> str:
-        return readable(self.hands.direct()[-1])
+        told = self.hands.direct()
+        return readable(told[-1]) if told else ""
 
     def everything(self) -> str:
         return "\n".join(readable(each) for each in self.hands.seen())
@@ -98,6 +100,13 @@ class Table:
             await self.settle()
         self.clock.to(at.astimezone(UTC))
 
+    async def until(self, true: Callable[[], bool]) -> None:
+        """Until what the gateway told has come of it."""
+        async with asyncio.timeout(10):
+            while not true():
+                await asyncio.sleep(0.01)
+                await self.settle()
+
     def posts(self) -> Sequence[str]:
         return [readable(each) for each in self.rhian.hands.channel() if not each.only_for]
 
@@ -107,9 +116,12 @@ class Table:
 
 
 @asynccontextmanager
-async def sit_down(folder: Path, fake: FakeDiscord) -> AsyncIterator[Table]:
+async def sit_down(
+    folder: Path, fake: FakeDiscord, settings: DiscordSettings | None = None
+) -> AsyncIterator[Table]:
     clock = MovableClock(START)
     platforms: dict[str, Platform] = {}
+    fake.now = clock.now
     async with open_house(
         url=f"sqlite:///{folder / 'holdspace.db'}",
         key=bytes(32),
@@ -119,7 +131,7 @@ async def sit_down(folder: Path, fake: FakeDiscord) -> AsyncIterator[Table]:
         platforms=platforms,
     ) as house:
         adapter = DiscordAdapter(
-            DiscordSettings(token=TOKEN, api_url=fake.url),
+            settings or DiscordSettings(token=TOKEN, api_url=fake.url),
             words=LIBRARY.words,
             kept=KeptForms(house.store, clock),
             clock=clock,

@@ -386,5 +386,17 @@ async def test_sessions_are_offered_by_their_words(room: Room) -> None:
 
 async def test_zones_are_offered_without_asking_anybody(room: Room) -> None:
     offers = await room.rhian.complete("setup", "zone", "lond")
-    assert offers[0] == {"name": "Europe/London", "value": "Europe/London"}
+    assert offers[0] == {"name": "London, Britain (UK)", "value": "Europe/London"}
     assert room.router.asked == []
+
+
+# --- how long it took ----------------------------------------------------------------------------
+
+
+async def test_whoever_watches_hears_how_long_each_acknowledgement_took(room: Room) -> None:
+    await open_long(room)
+    await room.rhian.submit(FIRST)
+    await room.rhian.complete("session move", "session", "")
+    heard = [(platform, kind) for platform, kind, _ in room.watching.acknowledgements]
+    assert heard == [("discord", "command"), ("discord", "form"), ("discord", "suggestion")]
+    assert all(0 < seconds < 3 for _, _, seconds in room.watching.acknowledgements)

@@ -103,12 +103,91 @@ def test_a_session_is_offered_by_its_date_and_not_by_its_id() -> None:
     assert commands.offers(known, asked, "friday") == []
 
 
-def test_a_zone_is_found_by_its_city() -> None:
-    zones = ["Africa/Abidjan", "America/London_Town", "Europe/London", "Europe/Lisbon", "UTC"]
-    assert commands.zone_offers(zones, "lon")[0]["value"] == "America/London_Town"
-    assert [each["value"] for each in commands.zone_offers(zones, "europe/l")] == [
-        "Europe/Lisbon",
-        "Europe/London",
-    ]
+def test_a_zone_is_found_by_its_city_or_its_country() -> None:
+    def offered(typed: str) -> list[tuple[str, str]]:
+        return [(each["name"], each["value"]) for each in commands.zone_offers(typed)]
+
+    assert offered("lond")[0] == ("London, Britain (UK)", "Europe/London")
+    assert offered("wales")[0] == ("London, Britain (UK)", "Europe/London")
+    assert offered("europe/lis") == [("Lisbon, Portugal", "Europe/Lisbon")]
+    assert offered(" ")[0] == ("London, Britain (UK)", "Europe/London"), "before anybody types"
+    assert offered("no such place") == []
+    assert len(offered("a")) == 25
     assert commands.is_zone("setup", "zone")
     assert not commands.is_zone("setup", "name")
+
+
+# --- in people's own language ---------------------------------------------------------------------
+
+FRENCH = {
+    "discord.command": "Aide pour ce groupe de pairs",
+    "discord.group.session": "Préparer et tenir des rencontres",
+    "command.session.plan": "Préparer une rencontre",
+    "command.session.plan.date": "Quel jour",
+    "choice.repeat.weekly": "Chaque semaine",
+    "name.session": "rencontre",
+    "name.session.plan": "préparer",
+    "name.session.plan.date": "jour",
+}
+
+
+def node(tree: Any, *names: str) -> Any:
+    for name in names:
+        tree = next(each for each in tree["options"] if each["name"] == name)
+    return tree
+
+
+def test_without_another_language_none_is_sent() -> None:
+    assert "localizations" not in json.dumps(TREE)
+
+
+def test_what_a_pack_has_of_another_language_is_sent(openapi: OpenApi | None) -> None:
+    tree = commands.tree("peer", WORDS, languages={"fr": FRENCH})
+    plan = node(tree, "session", "plan")
+    assert tree["description_localizations"] == {"fr": "Aide pour ce groupe de pairs"}
+    assert node(tree, "session")["name_localizations"] == {"fr": "rencontre"}
+    assert plan["name_localizations"] == {"fr": "préparer"}
+    assert plan["description_localizations"] == {"fr": "Préparer une rencontre"}
+    assert node(plan, "date")["name_localizations"] == {"fr": "jour"}
+    weekly = next(each for each in node(plan, "repeat")["choices"] if each["value"] == "weekly")
+    assert weekly["name_localizations"] == {"fr": "Chaque semaine"}
+    assert "name_localizations" not in node(tree, "home")
+    assert list(rules.command_problems(tree)) == []
+    if openapi is not None:
+        assert openapi.problems("PUT", "/applications/1/commands", [tree]) == []
+
+
+def test_a_change_of_another_language_is_a_change() -> None:
+    before = commands.tree("peer", WORDS, languages={"fr": FRENCH})
+    after = commands.tree("peer", WORDS, languages={"fr": {**FRENCH, "name.session": "séance"}})
+    assert commands.same([before], [before])
+    assert not commands.same([before], [after])
+    assert not commands.same([before], [TREE])
+    choice = commands.tree("peer", WORDS, languages={"fr": {"choice.repeat.weekly": "Souvent"}})
+    assert not commands.same([choice], [TREE])
+
+
+def test_a_language_is_for_every_country_that_discord_knows_of_it() -> None:
+    given = {"es": {"a": "1"}, "es-419": {"a": "2"}, "cy": {"a": "3"}, "pt-PT": {"a": "4"}}
+    found, left = commands.locales(given)
+    assert found == {"es-ES": {"a": "1"}, "es-419": {"a": "2"}}
+    assert sorted(left) == ["cy", "pt-PT"]
+
+
+def test_the_languages_are_discords(described: OpenApi) -> None:
+    assert set(limits.LOCALES) == described.values_of("AvailableLocalesEnum")
+
+
+def test_two_that_are_called_the_same_are_refused() -> None:
+    same = {"name.session.plan": "rencontre", "name.session.list": "rencontre"}
+    with pytest.raises(Unfit, match="called the same in fr"):
+        commands.tree("peer", WORDS, languages={"fr": same})
+    as_another = {"name.session.plan": "list"}
+    with pytest.raises(Unfit, match="called the same in fr"):
+        commands.tree("peer", WORDS, languages={"fr": as_another})
+
+
+def test_of_all_languages_the_longest_counts() -> None:
+    long = {each: "x" * 100 for each in load().words.entries if each.startswith("command.")}
+    with pytest.raises(Unfit, match="characters, where"):
+        commands.tree("peer", WORDS, languages={"fr": long})

@@ -5,18 +5,21 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.discord import client, limits
+from adapters.discord import connection, limits
 from adapters.discord.app import CannotConnect
-from adapters.discord.client import api_base
-from adapters.discord.manifest import PERMISSIONS, link, manifest
+from adapters.discord.connection import api_base
+from adapters.discord.inbound import place
+from adapters.discord.manifest import EVENTS, PERMISSIONS, link, manifest
 from bot.answers import Reply
-from bot.events import Reason
+from bot.events import MemberJoined, Reason
+from bot.log import declared, sentence_of
 from content.loader import load
 from tests.adapters.discord.conftest import Room, connected
 from tests.contracts.platform import card
+from tests.fakes.discord import rules
 from tests.fakes.discord.people import readable
 from tests.fakes.discord.server import GUILD, FakeDiscord
-from tests.fakes.discord.world import CHANNEL, TOKEN
+from tests.fakes.discord.world import CHANNEL, TOKEN, Interaction
 
 GUILDS = 1 << 0
 MEMBERS = 1 << 1
@@ -76,6 +79,42 @@ async def test_a_server_without_holdspace_keeps_it_from_no_other(
     assert "the server 42 does not have Holdspace" in caplog.text
 
 
+async def test_where_no_server_that_is_named_has_holdspace_the_command_stands_everywhere(
+    fake: FakeDiscord, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A number that is wrong must not leave people without a command."""
+    async with connected(fake, guild_ids=(42, 43)) as room:
+        assert [each["name"] for each in fake.world.commands[0]] == ["peer"]
+        await room.rhian.slash("home")
+        assert len(room.router.events) == 1
+    assert "no server that DISCORD_GUILD_IDS names has Holdspace" in caplog.text
+
+
+async def test_other_languages_are_sent_once_and_what_discord_does_not_speak_is_said(
+    fake: FakeDiscord, caplog: pytest.LogCaptureFixture
+) -> None:
+    languages = {tag: {"command.home": f"In {tag}"} for tag in ("fr", "cy")}
+    for _ in range(2):
+        fake.gateway.ready.clear()
+        async with connected(fake, languages=languages) as room:
+            await room.rhian.slash("home")
+    [command] = fake.world.commands[0]
+    home = next(each for each in command["options"] if each["name"] == "home")
+    assert home["description_localizations"] == {"fr": "In fr"}
+    assert fake.world.syncs == 1, "it was the same the second time"
+    assert "Discord shows nobody the language cy" in caplog.text
+
+
+async def test_a_command_that_discord_does_not_take_keeps_nobody_from_being_reminded(
+    fake: FakeDiscord, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(rules, "command_problems", lambda _: iter(["no more for today"]))
+    async with connected(fake) as room:
+        await room.adapter.platform.post(place(str(CHANNEL)), card("A reminder"), "k1")
+        assert readable(room.sam.channel()[-1]) == "A reminder"
+    assert "Discord does not take the command" in caplog.text
+
+
 @pytest.mark.parametrize(
     ("given", "meant"),
     [
@@ -102,18 +141,18 @@ async def test_a_gateway_that_does_not_answer_is_said_and_asked_afresh(
 ) -> None:
     there, said = fake.gateway.url, list[str]()
 
-    def warned(words: str, *about: object) -> None:
-        said.append(words % about)
+    def warned(event: str, **about: object) -> None:
+        said.append(sentence_of(declared(event, about, "here")))
         fake.gateway.url = there
 
     monkeypatch.setattr(limits, "CONNECT", timedelta(seconds=0.5))
-    monkeypatch.setattr(client.log, "warning", warned)
+    monkeypatch.setattr(connection.log, "warning", warned)
     fake.gateway.url += "/nowhere"
     async with asyncio.timeout(20), connected(fake) as room:
         room.router.answers = (Reply(card("Here")),)
         await room.rhian.slash("home")
         assert readable(room.rhian.channel()[-1]) == "Here"
-    assert "Discord cannot be reached (TryLater)" in said[0]
+    assert "Discord cannot be reached (its gateway does not answer): again in 1.0 s" in said[0]
 
 
 # --- what breaks and mends -----------------------------------------------------------------------
@@ -171,6 +210,56 @@ async def test_a_channel_or_a_server_that_goes_away_breaks_nothing(
     assert f"removed from the server {GUILD}" in caplog.text
 
 
+async def test_a_server_that_is_out_of_order_for_a_while_closes_nothing(room: Room) -> None:
+    out = {"id": str(GUILD), "unavailable": True}
+    await room.fake.gateway.tell("GUILD_DELETE", out, GUILD)
+    await room.fake.gateway.tell("GUILD_CREATE", room.fake.world.guild(), GUILD)
+    await room.rhian.slash("home")
+    assert room.router.closed_places == []
+
+
+async def test_what_cannot_be_read_is_a_new_connection_and_not_the_end(room: Room) -> None:
+    await room.fake.gateway.tell("GUILD_CREATE", {"name": "no id"}, GUILD)
+    async with asyncio.timeout(20):
+        await room.fake.gateway.until_identified(2)
+    await room.rhian.slash("home")
+    assert len(room.router.events) == 1
+
+
+async def test_an_interaction_that_cannot_be_read_disturbs_nothing(
+    room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    await room.fake.gateway.tell("INTERACTION_CREATE", {"id": "1"}, GUILD)
+    await room.rhian.slash("home")
+    assert room.fake.gateway.identified == 1
+    assert "an interaction that cannot be read" in caplog.text
+
+
+async def test_an_interaction_with_the_least_in_it_is_answered(room: Room) -> None:
+    """What Discord marks as optional may not be there."""
+    given = Interaction(
+        next(room.fake.world.ids), "token-least", 2, room.rhian.member.id, CHANNEL, GUILD, 0.0
+    )
+    given.born = asyncio.get_running_loop().time()
+    room.fake.world.interactions[given.token] = given
+    data = {"id": "1", "name": "peer", "type": 1, "options": [{"name": "home", "type": 1}]}
+    whole = room.fake.world.interaction(given, data)
+    for name in ("channel", "app_permissions", "locale", "entitlements", "context", "guild"):
+        whole.pop(name)
+    whole.pop("attachment_size_limit")
+    whole.pop("authorizing_integration_owners")
+    whole.pop("guild_locale")
+    for name in ("permissions", "avatar", "nick", "deaf", "mute"):
+        whole["member"].pop(name, None)
+    room.router.answers = (Reply(card("Here")),)
+    await room.fake.gateway.tell("INTERACTION_CREATE", whole, GUILD)
+    await room.rhian.slash("help")
+    assert [readable(each) for each in room.rhian.channel()] == ["Here", "Here"]
+    event = room.router.events[0]
+    assert not isinstance(event, MemberJoined)
+    assert event.place == place(str(CHANNEL))
+
+
 async def test_a_discord_that_is_away_at_the_start_is_tried_again(fake: FakeDiscord) -> None:
     fake.failing = 1
     async with connected(fake) as room:
@@ -183,8 +272,9 @@ async def test_how_it_is_can_be_asked(fake: FakeDiscord) -> None:
     async with connected(fake) as room:
         await room.rhian.slash("home")
         assert room.adapter.health()["well"]
-        assert room.adapter.health()["shards"] == 1
-    assert room.adapter.health() == {"well": False, "shards": 0, "seconds": None}
+        assert room.adapter.health()["connections"] == 1
+    over = {"well": False, "connections": 0, "servers": 0, "seconds": None}
+    assert room.adapter.health() == over
 
 
 # --- what only a person can mend -----------------------------------------------------------------
@@ -231,3 +321,11 @@ def test_the_invitation_says_what_each_is_for() -> None:
     assert said.count("\n- ") == len(PERMISSIONS)
     assert "Leave all three switches off" in said
     assert "Server Members" in manifest("123", load().words, members=True)
+
+
+def test_events_are_asked_for_only_where_they_are_wanted() -> None:
+    assert not sum(each.bit for each in PERMISSIONS) & EVENTS.bit
+    said = manifest("123", load().words, events=True)
+    assert f"permissions={sum(each.bit for each in PERMISSIONS) + EVENTS.bit}" in said
+    assert "Create Events" in said
+    assert "Create Events" not in manifest("123", load().words)

@@ -4,6 +4,7 @@ lost after Discord has accepted what was sent."""
 import random
 import secrets
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -28,17 +29,45 @@ from tests.support.conversation import START
 from tests.support.recording import MovableClock
 
 GROUPS, EACH = 50, 20
+LIMITED_AT_MOST = 0.01
 
 
 @pytest.mark.slow
 async def test_nothing_is_lost_and_nothing_is_doubled(tmp_path: Path, fake: FakeDiscord) -> None:
     chance = random.Random(11)
     fake.limit = 100_000
+    await deliver(tmp_path, fake, GROUPS, EACH, lambda: chance.random() < 0.3)
+    said = Counter(readable(each) for each in fake.world.messages.values())
+    assert said == Counter(f"{number}-{each}" for number in range(GROUPS) for each in range(EACH))
+    assert len(fake.world.nonces) == GROUPS * EACH
+    assert _posts(fake) > GROUPS * EACH * 1.3, "replies were lost"
+    assert fake.world.violations == []
+
+
+@pytest.mark.slow
+async def test_discord_hardly_ever_has_to_ask_for_patience(
+    tmp_path: Path, fake: FakeDiscord
+) -> None:
+    """Where it allows five messages in a moment and no more."""
+    fake.limit, fake.window = 5, 0.3
+    await deliver(tmp_path, fake, 10, EACH, lambda: False)
+    said = Counter(readable(each) for each in fake.world.messages.values())
+    assert said == Counter(f"{number}-{each}" for number in range(10) for each in range(EACH))
+    assert fake.statuses.get(429, 0) <= LIMITED_AT_MOST * _posts(fake)
+
+
+def _posts(fake: FakeDiscord) -> int:
+    return sum(method == "POST" and path.endswith("/messages") for method, path, _ in fake.requests)
+
+
+async def deliver(
+    folder: Path, fake: FakeDiscord, groups: int, each_group: int, loses: Callable[[], bool]
+) -> None:
     clock, plan = MovableClock(START), Plan(secrets.token_bytes)
-    url = f"sqlite:///{tmp_path / 'holdspace.db'}"
+    url = f"sqlite:///{folder / 'holdspace.db'}"
     opened = open_store(url, bytes(32), randomness=secrets.token_bytes, on_planned=lambda _: None)
     async with connected(fake) as room, opened as store:
-        fake.lose = lambda: chance.random() < 0.3
+        fake.lose = loses
         engine = Engine(
             store=store,
             kinds=KINDS,
@@ -50,7 +79,7 @@ async def test_nothing_is_lost_and_nothing_is_doubled(tmp_path: Path, fake: Fake
             rules=Rules(),
             worker="one",
         )
-        for number in range(GROUPS):
+        for number in range(groups):
             channel = Channel(next(fake.world.ids), f"circle-{number}")
             fake.world.channels[channel.id] = channel
             circle = replace(group(id=f"g{number}"), place=place(str(channel.id)))
@@ -59,7 +88,7 @@ async def test_nothing_is_lost_and_nothing_is_doubled(tmp_path: Path, fake: Fake
                 await uow.deliveries.plan(
                     [
                         plan.at_once("leave", circle, f"s{each}", START, detail=f"{number}-{each}")
-                        for each in range(EACH)
+                        for each in range(each_group)
                     ]
                 )
         ticker = Ticker(engine, clock)
@@ -67,12 +96,6 @@ async def test_nothing_is_lost_and_nothing_is_doubled(tmp_path: Path, fake: Fake
         while (due := await _next_due(store)) is not None:
             clock.to(max(due, clock.now()))
             await ticker.run_until_quiet()
-    said = Counter(readable(each) for each in fake.world.messages.values())
-    assert said == Counter(f"{number}-{each}" for number in range(GROUPS) for each in range(EACH))
-    assert len(fake.world.nonces) == GROUPS * EACH
-    sent = sum(method == "POST" and path.endswith("/messages") for method, path, _ in fake.requests)
-    assert sent > GROUPS * EACH * 1.3, "replies were lost"
-    assert fake.world.violations == []
 
 
 async def _next_due(store: Store) -> datetime | None:

@@ -4,19 +4,22 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from adapters.discord.app import CannotConnect
 from adapters.discord.inbound import person, place
 from adapters.discord.problems import STOPPED, problem_of
+from adapters.discord.render import Drawn
+from adapters.discord.waiting import LASTS, PAUSE, Waiting
 from bot.answers import Reply
-from bot.events import ActionPressed
+from bot.events import ActionPressed, Reason
 from bot.ids import MessageRef
 from bot.message import Button, File, Heading, Message, Paragraph
 from bot.ports import OutcomeUnknown, PlatformProblem, TryLater, Unreachable
 from bot.text import Mention
-from tests.adapters.discord.conftest import Room, connected
+from tests.adapters.discord.conftest import MemoryDrafts, Room, connected
 from tests.contracts.platform import AN_ACTION, card
 from tests.fakes.discord.people import readable
 from tests.fakes.discord.server import FakeDiscord
@@ -29,6 +32,8 @@ from tests.fakes.discord.world import (
     THREAD,
     Channel,
 )
+from tests.support.conversation import START
+from tests.support.recording import MovableClock
 
 CIRCLE = place(str(CHANNEL))
 
@@ -92,9 +97,100 @@ async def test_what_closed_direct_messages_do_not_take_waits_for_the_next_comman
     assert all(each.only_for == room.rhian.member.id for each in room.rhian.channel())
     assert [readable(each) for each in room.sam.channel()] == ["What you can do now"]
 
-    # It is said once.
+    # It is given once, and how to open them is said once, however often they are closed.
     await room.rhian.slash("home")
     assert len(room.rhian.channel()) == 5
+    room.clock.on(timedelta(days=40))
+    await room.adapter.platform.direct(who, card("Later"), "k3")
+    await room.rhian.slash("home")
+    _, again, later = (readable(each) for each in room.rhian.channel()[5:])
+    assert again == "This waited for you here. Only you can see it."
+    assert later == "Later"
+
+
+async def test_what_waits_comes_with_a_button_too(room: Room) -> None:
+    await room.adapter.platform.post(CIRCLE, card("Vote", buttons=(Button("Yes", AN_ACTION),)), "k")
+    room.rhian.member.messages_open = False
+    who = person(str(room.rhian.member.id))
+    await room.adapter.platform.direct(who, card("For you alone"), "k1")
+    room.router.answers = (Reply(card("Your answer is in")),)
+    await room.rhian.press_label("Yes")
+    assert [readable(each) for each in room.rhian.channel() if each.only_for][::2] == [
+        *("Your answer is in", "For you alone"),
+    ]
+    assert len(room.sam.channel()) == 1
+
+
+async def test_discord_is_not_asked_again_and_again_whether_messages_are_open(room: Room) -> None:
+    room.rhian.member.messages_open = False
+    who = person(str(room.rhian.member.id))
+    for number in range(4):
+        await room.adapter.platform.direct(who, card(f"Card {number}"), f"k{number}")
+    assert room.fake.statuses.get(403) == 1
+    room.clock.on(PAUSE)
+    await room.adapter.platform.direct(who, card("Card 4"), "k4")
+    assert room.fake.statuses.get(403) == 2
+
+
+async def test_once_messages_are_open_what_waited_comes_first(room: Room) -> None:
+    room.rhian.member.messages_open = False
+    who = person(str(room.rhian.member.id))
+    await room.adapter.platform.direct(who, card("First"), "k1")
+    await room.adapter.platform.direct(who, card("Second"), "k2")
+    room.rhian.member.messages_open = True
+    room.clock.on(PAUSE)
+    await room.adapter.platform.direct(who, card("Third"), "k3")
+    assert [readable(each) for each in room.rhian.direct()] == ["First", "Second", "Third"]
+    await room.rhian.slash("home")
+    assert [readable(each) for each in room.rhian.channel()] == []
+
+
+async def test_what_comes_to_wait_while_others_are_given_is_not_lost(room: Room) -> None:
+    clock = MovableClock(START)
+    waiting = Waiting(MemoryDrafts(clock), clock)
+    who, drawn = person("42"), Drawn((), in_order=True)
+    await waiting.add(who, drawn, "k1", refused=True)
+    given = await waiting.of(who)
+    await waiting.add(who, drawn, "k2", refused=True)
+    await waiting.given(who, given, asked=True)
+    assert [each.key for each in await waiting.of(who)] == ["k2"]
+    clock.on(LASTS)
+    assert await waiting.of(who) == []
+    assert not await waiting.asks(who)
+
+
+async def test_a_reminder_that_they_do_not_take_waits_for_nothing(room: Room) -> None:
+    """It would be of no use later: whoever asked for it is asked about that instead."""
+    room.rhian.member.messages_open = False
+    who = person(str(room.rhian.member.id))
+    with pytest.raises(Unreachable) as refused:
+        await room.adapter.platform.direct(who, card("A reminder"), "k1", only_in=CIRCLE)
+    assert refused.value.reason is Reason.CLOSED
+    room.router.answers = (Reply(card("What you can do now")),)
+    await room.rhian.slash("home")
+    assert [readable(each) for each in room.rhian.channel()] == ["What you can do now"]
+
+
+async def test_a_reminder_is_for_those_who_are_in_the_server(room: Room) -> None:
+    who = person(str(room.rhian.member.id))
+    direct = room.adapter.platform.direct
+    await direct(who, card("A reminder"), "k1", only_in=CIRCLE)
+    assert [readable(each) for each in room.rhian.direct()] == ["A reminder"]
+
+    room.fake.world.members.pop(room.rhian.member.id)
+    with pytest.raises(Unreachable) as refused:
+        await direct(who, card("Another"), "k2", only_in=CIRCLE)
+    assert refused.value.reason is Reason.PERSON_GONE
+
+
+async def test_who_cannot_see_the_channel_is_not_reminded_of_it(fake: FakeDiscord) -> None:
+    fake.world.channels[CHANNEL].private = True
+    async with connected(fake) as room:
+        who = person(str(room.rhian.member.id))
+        with pytest.raises(Unreachable) as refused:
+            await room.adapter.platform.direct(who, card("A reminder"), "k1", only_in=CIRCLE)
+        assert refused.value.reason is Reason.PERSON_GONE
+        assert room.rhian.direct() == []
 
 
 async def test_what_waits_lives_through_a_restart_and_its_buttons_work(fake: FakeDiscord) -> None:

@@ -17,6 +17,7 @@ from adapters.discord.pieces import TooMuch
 from adapters.discord.render import Drawn
 from bot.ids import ActionId
 from bot.message import (
+    Block,
     Button,
     Buttons,
     Choice,
@@ -115,6 +116,48 @@ def test_every_block_is_as_it_was(way: str, golden: Golden) -> None:
 
 
 # --- how it is said ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("blocks", "shown"),
+    [
+        (
+            (Heading("We are open"), Paragraph(("Come in.",))),
+            "We are open now. It ends at 7.\n\nCome in.",
+        ),
+        (
+            (Paragraph(("We are open now. Welcome. It ends at 7.",)), Paragraph(("Come in.",))),
+            "We are open now. Welcome. It ends at 7.\n\nCome in.",
+        ),
+        (
+            (Paragraph(("We are open now.",)), Paragraph(("It ends at 7.",))),
+            "We are open now. It ends at 7.",
+        ),
+        (
+            (Heading("The answers are in"), Quoted(("We are open now.",))),
+            "We are open now. It ends at 7.\n\n## The answers are in\n> We are open now.",
+        ),
+        (
+            (Heading("Evening circle"), Heading("We are open"), Paragraph(("Come in.",))),
+            "We are open now. It ends at 7.\n\n## Evening circle\n### We are open\nCome in.",
+        ),
+        (
+            (Heading("Evening circle"), Paragraph(("We are open now. Welcome. It ends at 7.",))),
+            "## Evening circle\nWe are open now. Welcome. It ends at 7.",
+        ),
+    ],
+    ids=[
+        "heading",
+        "in-its-first-words",
+        "said-again",
+        "quoted-words-stay",
+        "a-second-heading",
+        "below-its-heading",
+    ],
+)
+def test_what_is_posted_says_nothing_twice(blocks: tuple[Block, ...], shown: str) -> None:
+    message = Message(("We are open now. It ends at 7.",), blocks)
+    assert render.posted(message, WORDS).content == shown
 
 
 def test_a_posted_card_begins_with_its_summary() -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from aiohttp import web
 
-from adapters.rehearsal.app import make_app, open_doors
+from adapters.rehearsal.app import make_app
 from adapters.rehearsal.clock import RehearsalClock
 from adapters.rehearsal.platform import RehearsalPlatform
 from adapters.rehearsal.room import Room
 from adapters.rehearsal.seats import CIRCLE
+from bot.start.serving import served
 from tests.contracts.platform import ScriptedRouter
 
 TUESDAY = datetime(2026, 12, 1, 18, 15, tzinfo=UTC)
@@ -101,14 +102,11 @@ async def house(
     controls = controls or FakeControls()
     controls.clock = clock
     app = make_app(router, room, clock, controls=controls, token=token)
-    runner = await open_doors(app, host="127.0.0.1", port=port)
     try:
-        chosen = runner.addresses[0][1]
-        yield House(
-            room, clock, RehearsalPlatform(room, clock), router, controls, real, app, chosen
-        )
+        async with served(app, "127.0.0.1", port, "HOLDSPACE_REHEARSAL_PORT") as chosen:
+            platform = RehearsalPlatform(room, clock)
+            yield House(room, clock, platform, router, controls, real, app, chosen)
     finally:
-        await runner.cleanup()
         room.close()
 
 

@@ -1,6 +1,7 @@
 """A fake Slack, and the adapter on it with a router that says what a test tells it to."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -9,10 +10,13 @@ from aiohttp import web
 
 from adapters.slack.adapter import Serving, Slack, SlackSettings, open_slack
 from adapters.slack.commands import SCOPES
+from bot.answers import Answer
+from bot.events import Event
 from content.loader import load
 from tests.contracts.platform import ScriptedRouter
 from tests.fakes.slack.server import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, FakeSlack, fake_slack
 from tests.fakes.slack.ways import Http
+from tests.support.watching import Watching
 
 WORDS = load().words
 
@@ -30,6 +34,19 @@ class App:
     slack: Slack
     router: ScriptedRouter
     serving: Serving
+    watching: Watching
+
+
+class Gate(ScriptedRouter):
+    """A router that answers only when it is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open = asyncio.Event()
+
+    async def handle(self, event: Event) -> Sequence[Answer]:
+        await self.open.wait()
+        return await super().handle(event)
 
 
 @asynccontextmanager
@@ -38,6 +55,7 @@ async def running(
 ) -> AsyncIterator[App]:
     """``transport`` is ``socket`` or ``http``; everything goes over real sockets in both."""
     talks = router or ScriptedRouter()
+    watching = Watching()
     async with fake_slack(scopes) as fake:
         http = transport == "http"
         settings = SlackSettings(
@@ -47,13 +65,13 @@ async def running(
             api_url=fake.api_url,
         )
         async with (
-            open_slack(settings, words=WORDS, randomness=randomness) as slack,
+            open_slack(settings, words=WORDS, randomness=randomness, observer=watching) as slack,
             slack.serve(talks) as serving,
         ):
             if not http:
                 assert serving.sockets is not None
                 await serving.sockets.ready.wait()
-                yield App(fake, slack, talks, serving)
+                yield App(fake, slack, talks, serving, watching)
                 return
             app = web.Application()
             app.add_routes(serving.routes)
@@ -63,7 +81,7 @@ async def running(
                 await web.TCPSite(runner, "127.0.0.1", 0).start()
                 address = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
                 fake.way = Http(address, SIGNING_SECRET)
-                yield App(fake, slack, talks, serving)
+                yield App(fake, slack, talks, serving, watching)
             finally:
                 await runner.cleanup()
 

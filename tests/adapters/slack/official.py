@@ -5,6 +5,7 @@ They know shapes and spellings; the sizes that they do not know are in ``tests.f
 
 import functools
 import json
+import tarfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -29,3 +30,12 @@ def problems(name: str, given: Mapping[str, Any] | list[Mapping[str, Any]]) -> l
     """What the schema ``slack_<name>.schema.json`` has against it."""
     found = _validator(f"slack_{name}.json").iter_errors(given)
     return [f"{'/'.join(str(each) for each in one.instance_path)}: {one.message}" for one in found]
+
+
+def sample(name: str) -> dict[str, Any]:
+    """One of Slack's own recorded payloads."""
+    with tarfile.open(FOLDER / "slack-samples-small.tar.gz") as archive:
+        found = archive.extractfile(name)
+        assert found is not None
+        given: dict[str, Any] = json.load(found)
+        return given

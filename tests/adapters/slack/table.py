@@ -13,6 +13,7 @@ from aiohttp import web
 from adapters.slack.adapter import Serving, SlackSettings, open_slack
 from adapters.slack.commands import SCOPES
 from bot.flows.context import Rules
+from bot.ports import Platform
 from bot.start.house import House, open_house
 from content.loader import load
 from tests.adapters.slack.conftest import randomness
@@ -32,6 +33,8 @@ class Table:
     house: House
     serving: Serving
     clock: MovableClock
+    hand: "Hand"
+    platform: Platform
 
     def circle(self, *names: str, private: bool = True) -> tuple[Channel, list[Actor]]:
         """A channel with these people in it; the first of them made it."""
@@ -104,7 +107,7 @@ async def sit_down(folder: Path, transport: str) -> AsyncIterator[Table]:
         ):
             if serving.sockets is not None:
                 await serving.sockets.ready.wait()
-                yield Table(fake, house, serving, clock)
+                yield Table(fake, house, serving, clock, hand, slack.platform)
                 return
             app = web.Application()
             app.add_routes(serving.routes)
@@ -114,7 +117,7 @@ async def sit_down(folder: Path, transport: str) -> AsyncIterator[Table]:
                 await web.TCPSite(runner, "127.0.0.1", 0).start()
                 address = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
                 fake.way = Http(address, SIGNING_SECRET)
-                yield Table(fake, house, serving, clock)
+                yield Table(fake, house, serving, clock, hand, slack.platform)
             finally:
                 await runner.cleanup()
 
@@ -124,9 +127,14 @@ class Hand:
 
     def __init__(self) -> None:
         self._now = 0.0
+        self.waited: list[float] = []
 
     def monotonic(self) -> float:
         return self._now
 
+    def on(self, seconds: float) -> None:
+        self._now += seconds
+
     async def sleep(self, seconds: float) -> None:
+        self.waited.append(seconds)
         self._now += seconds

@@ -9,31 +9,20 @@ from typing import Any
 import pytest
 
 from adapters.slack import limits
-from bot.answers import Answer, FormErrors, OpenForm, Reply, Update, Upload
+from bot.answers import Answer, FormErrors, OpenForm, Reply, Update
 from bot.events import ActionPressed, CommandTyped, Event, FormSubmitted, MemberJoined, Reason
 from bot.ids import ActionId, Place
-from bot.message import Button, File, TextField
+from bot.message import Button, TextField
 from bot.ports import PlatformProblem, TryLater
-from tests.adapters.slack.conftest import App, running
-from tests.contracts.platform import AN_ACTION, ScriptedRouter, card, form
+from tests.adapters.slack.conftest import App, Gate, running
+from tests.contracts.platform import AN_ACTION, card, form
 from tests.fakes.slack.faults import Harm
 from tests.fakes.slack.people import Actor
+from tests.fakes.slack.server import BOT_TOKEN
 from tests.fakes.slack.state import BOT_USER, TEAM, Channel
 
 SECRET = "canary-7f3a"
 """Words that must be found nowhere but where they belong."""
-
-
-class Gate(ScriptedRouter):
-    """A router that answers only when it is let."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open = asyncio.Event()
-
-    async def handle(self, event: Event) -> Sequence[Answer]:
-        await self.open.wait()
-        return await super().handle(event)
 
 
 def table(app: App) -> tuple[Actor, Actor, Channel]:
@@ -84,19 +73,6 @@ async def test_somebody_who_left_the_channel_gets_a_direct_message(app: App) -> 
     assert all(SECRET not in each.words for each in bea.sees())
 
 
-async def test_where_nothing_private_works_it_is_refused_politely(app: App) -> None:
-    rhian, bea, circle = table(app)
-    app.fake.faults.add("response_url", Harm.STATUS, times=9, status=500)
-    app.fake.faults.add("chat.postEphemeral", Harm.REFUSE, times=9, code="restricted_action")
-    app.fake.faults.add("conversations.open", Harm.REFUSE, times=9, code="restricted_action")
-    app.router.answers = (Reply(card(SECRET)),)
-    await rhian.types("/peer home", circle)
-    await done(app)
-    assert "I could not show you this in private" in (await rhian.view()).words
-    assert SECRET not in (await rhian.view()).words
-    assert all(SECRET not in each.words for each in (*rhian.sees(), *bea.sees()))
-
-
 async def test_an_update_whose_card_is_gone_is_a_reply(app: App) -> None:
     rhian, _, circle = table(app)
     app.router.answers = (Reply(card("Before", buttons=(go(),))),)
@@ -111,15 +87,6 @@ async def test_an_update_whose_card_is_gone_is_a_reply(app: App) -> None:
     await rhian.presses("Go on")
     await done(app)
     assert [each.words.splitlines()[0] for each in rhian.sees(circle)] == ["Before", "After"]
-
-
-async def test_a_file_that_cannot_be_sent_is_told(app: App) -> None:
-    rhian, _, circle = table(app)
-    app.fake.scopes.discard("files:write")
-    app.router.answers = (Upload(card("Your journal"), File("j.md", "text/markdown", b"x")),)
-    await rhian.types("/peer journal", circle)
-    await done(app)
-    assert "could not send you the file" in rhian.sees(circle)[-1].words
 
 
 # --- forms ------------------------------------------------------------------------------------
@@ -143,18 +110,6 @@ async def test_a_form_that_comes_too_late_can_be_opened_again(app: App) -> None:
     assert isinstance(event, ActionPressed)
     assert event.action == ActionId.of("do", "session.plan")
     assert (await rhian.view()).payload["callback_id"] == "command:session.plan"
-
-
-@pytest.mark.parametrize("code", ["missing_scope", "invalid_arguments", "view_too_large"])
-async def test_a_form_that_slack_refuses_leaves_nobody_without_an_answer(
-    app: App, code: str
-) -> None:
-    rhian, _, circle = table(app)
-    app.router.answers = (OpenForm(form(id=ActionId.of("command", "session.plan"))),)
-    app.fake.faults.add("views.open", Harm.REFUSE, code=code)
-    await rhian.types("/peer session plan", circle)
-    await done(app)
-    assert "did not let me open the form" in rhian.sees(circle)[-1].words
 
 
 async def test_one_failure_of_slack_closes_no_form_to_the_next_person(app: App) -> None:
@@ -288,6 +243,27 @@ async def test_from_home_everything_happens_in_modals(app: App) -> None:
     assert [each for each in rhian.sees() if each.only_for] == []
 
 
+async def test_several_answers_in_a_window_stand_in_one_and_leave_what_is_under_it(
+    app: App,
+) -> None:
+    rhian, _, _ = table(app)
+    app.router.answers = (Reply(card("Home", buttons=(go("Prepare"),))),)
+    await rhian.opens_home()
+    await rhian.home("Home")
+    app.router.answers = (Reply(card("One", buttons=(go("Change"),))), Reply(card("Two")))
+    await rhian.presses("Prepare")
+    await done(app)
+    (first,) = app.fake.stack(rhian.id)
+    assert first.words.index("One") < first.words.index("Two")
+    app.router.answers = (Reply(card("Three")), Reply(card("Four")))
+    await rhian.presses("Change", first)
+    await done(app)
+    under, second = app.fake.stack(rhian.id)
+    assert under is first
+    assert "One" in under.words
+    assert second.words.index("Three") < second.words.index("Four")
+
+
 async def test_the_shortcut_opens_home(app: App) -> None:
     rhian, _, _ = table(app)
     app.router.answers = (Reply(card("What makes sense now")),)
@@ -374,6 +350,23 @@ async def test_presses_are_acknowledged_although_nothing_can_be_answered_yet(
         assert len(gate.events) == 50
 
 
+# --- how long it took ---------------------------------------------------------------------------
+
+
+async def test_whoever_watches_hears_how_long_each_acknowledgement_took(app: App) -> None:
+    rhian, _, circle = table(app)
+    app.router.answers = (OpenForm(form()),)
+    await rhian.types("/peer help", circle)
+    await done(app)
+    app.router.answers = ()
+    await rhian.submits(None, words="Something")
+    await app.fake.tell_app("events_api", {"type": "event_callback", "event": {"type": "other"}})
+    await done(app)
+    heard = [(platform, kind) for platform, kind, _ in app.watching.acknowledgements]
+    assert heard == [("slack", "command"), ("slack", "form"), ("slack", "event")]
+    assert all(0 < seconds < 3 for _, _, seconds in app.watching.acknowledgements)
+
+
 # --- what nobody may read in a log ------------------------------------------------------------
 
 
@@ -439,8 +432,10 @@ async def test_a_refused_token_is_not_tried_again_and_health_says_so(app: App) -
 
 async def test_an_app_that_was_removed_stays_silent(app: App) -> None:
     rhian, _, circle = table(app)
+    app.fake.revoked.add(BOT_TOKEN)
     await rhian.event({"type": "app_uninstalled"})
     await done(app)
+    assert app.serving.health()["refused"] == {TEAM: "account_inactive"}
     with pytest.raises(TryLater):
         await app.slack.platform.post(_place(circle), card("Hello"), "k")
 

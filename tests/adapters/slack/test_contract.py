@@ -70,7 +70,7 @@ class SlackHarness:
             if str(block.get("block_id", "")).startswith(f"{modals.PROBLEM}.")
         ]
         opened = {
-            name: _plain("".join(readable(block["elements"]))).partition(": ")[2]
+            name: _plain("".join(readable(block["text"]))).partition(": ")[2]
             for name, block in shown
         }
         return SeenForm(

@@ -1,26 +1,16 @@
-"""Slack's payloads as events: recorded ones, what people type, and what no payload should be."""
+"""What somebody does on Slack as events: recorded payloads, and what no payload should be."""
 
-import json
-import tarfile
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from adapters.slack import inbound
 from adapters.slack.inbound import Surface
 from adapters.slack.metadata import Back
-from bot.events import (
-    ActionPressed,
-    CommandTyped,
-    FormSubmitted,
-    MemberJoined,
-    PlaceClosed,
-    Reason,
-)
+from adapters.slack.payload import Unreadable
+from bot.events import ActionPressed, CommandTyped, FormSubmitted
 from bot.ids import ActionId, Person, Place
-from tests.adapters.slack.official import FOLDER, needs_schemas
+from tests.adapters.slack.official import needs_schemas, sample
 
 RHIAN = Person("slack", "T1", "U1")
 CIRCLE = Place("slack", "T1", "C1")
@@ -69,39 +59,6 @@ def test_a_command_in_a_direct_message_has_no_place() -> None:
     heard = inbound.command(command(channel_id="D1"))
     assert heard.event.place is None
     assert heard.origin.back.channel == ""
-
-
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [
-        ("setup facilitators:<@U1|rhian>", "setup facilitators:U1"),
-        ("setup facilitators:<@U1|rhian>, <@W2|bea>", "setup facilitators:U1,W2"),
-        ("setup facilitators:<@U1> &amp; <@U2>", "setup facilitators:U1,U2"),
-        (
-            'checkpoint question:"Is <@U1|rhian> ready?"',
-            'checkpoint question:"Is @rhian ready?"',
-        ),
-        ("prompt &lt;b&gt; &amp;amp;", "prompt <b> &amp;"),
-        (
-            "session plan link:<https://example.org/a?b=1&amp;c=2>",
-            "session plan link:https://example.org/a?b=1&c=2",
-        ),
-        (
-            "session plan link:<https://example.org|example.org>",
-            "session plan link:https://example.org",
-        ),
-        ("setup name:<#C1|circle>", "setup name:#circle"),
-        ("nonsense <@U1|rhian>", "nonsense @rhian"),
-        ("", ""),
-    ],
-)
-def test_what_people_type(typed: str, words: str) -> None:
-    assert inbound.words_of(typed) == words
-
-
-@given(st.text(max_size=300))
-def test_whatever_is_typed_is_read(typed: str) -> None:
-    inbound.words_of(typed)
 
 
 def test_a_button_on_a_private_card() -> None:
@@ -202,37 +159,7 @@ def test_a_form() -> None:
     assert (heard.origin.back, heard.origin.view_id) == (back, "V1")
 
 
-def test_somebody_joins() -> None:
-    body = {
-        "team_id": "T9",
-        "event_id": "Ev1",
-        "authorizations": [{"team_id": "T1", "user_id": "UBOT", "is_bot": True}],
-        "event": {"type": "member_joined_channel", "user": "U1", "channel": "C1"},
-    }
-    assert inbound.joined(body).event == MemberJoined("slack:Ev1", RHIAN, CIRCLE)
-
-
-@pytest.mark.parametrize(
-    ("type_", "reason"),
-    [
-        ("channel_archive", Reason.ARCHIVED),
-        ("group_archive", Reason.ARCHIVED),
-        ("channel_deleted", Reason.CHANNEL_GONE),
-        ("group_deleted", Reason.CHANNEL_GONE),
-        ("channel_left", Reason.NOT_IN_CHANNEL),
-        ("group_left", Reason.NOT_IN_CHANNEL),
-    ],
-)
-def test_a_channel_closes(type_: str, reason: Reason) -> None:
-    body = {"team_id": "T1", "event_id": "Ev1", "event": {"type": type_, "channel": "C1"}}
-    assert inbound.closed(body) == PlaceClosed("slack:Ev1", CIRCLE, reason)
-
-
-def test_the_home_tab_and_the_shortcut_ask_for_home() -> None:
-    body = {"team_id": "T1", "event_id": "Ev1", "event": {"user": "U1", "tab": "home"}}
-    assert inbound.opened_home(body) == CommandTyped("slack:Ev1", RHIAN, None, "home")
-    body["event"] = {"user": "U1", "tab": "messages"}
-    assert inbound.opened_home(body) is None
+def test_the_shortcut_asks_for_home() -> None:
     shortcut = {
         "team": {"id": "T1"},
         "user": {"id": "U1"},
@@ -244,19 +171,13 @@ def test_the_home_tab_and_the_shortcut_ask_for_home() -> None:
     assert (heard.event.words, heard.origin.surface) == ("home", Surface.HOME)
 
 
-def test_the_same_payload_has_the_same_key_and_another_has_not() -> None:
-    once, again = command(text="home"), dict(reversed(command(text="home").items()))
-    assert inbound.key(once) == inbound.key(again)
-    assert inbound.key(once) != inbound.key(command(text="home", trigger_id="1.2.z"))
-
-
 @pytest.mark.parametrize(
     "body",
     [{}, {"user": {}}, {"user_id": "U1"}, {"team_id": "T1"}, {"team_id": "T1", "user": "U1"}],
 )
 def test_a_payload_without_who_or_where_is_refused(body: dict[str, Any]) -> None:
     for reader in (inbound.command, inbound.pressed, inbound.submitted, inbound.shortcut):
-        with pytest.raises(inbound.Unreadable):
+        with pytest.raises(Unreadable):
             reader(body)
 
 
@@ -271,14 +192,6 @@ def test_metadata_always_fits() -> None:
 
 
 # --- recorded samples -----------------------------------------------------------------------------
-
-
-def sample(name: str) -> dict[str, Any]:
-    with tarfile.open(FOLDER / "slack-samples-small.tar.gz") as archive:
-        found = archive.extractfile(name)
-        assert found is not None
-        given: dict[str, Any] = json.load(found)
-        return given
 
 
 @needs_schemas
@@ -304,10 +217,8 @@ def test_slacks_own_sample_of_a_form_is_read() -> None:
     assert inbound.submitted(given).event.who == RHIAN
 
 
-@needs_schemas
-def test_slacks_own_sample_of_somebody_joining_is_read() -> None:
-    event = sample("events/MemberJoinedChannelPayload.json")
-    event["event"] = {**event.get("event", {}), "user": "U1", "channel": "C1"}
-    event["team_id"] = "T1"
-    event["authorizations"] = [{"team_id": "T1"}]
-    assert inbound.joined(event).event.who == RHIAN
+def test_what_is_typed_into_the_list_of_zones() -> None:
+    asked = {"type": "block_suggestion", "action_id": "zone", "block_id": "zone", "value": "lon"}
+    assert inbound.looked_up(asked) == "lon"
+    assert inbound.looked_up({**asked, "action_id": "people"}) is None
+    assert inbound.looked_up({**asked, "value": None}) is None

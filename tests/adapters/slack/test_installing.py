@@ -1,5 +1,6 @@
 """Several workspaces: each installs the app, speaks with its own token, and can take it out."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,14 +10,17 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
+from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
 from adapters.slack.adapter import CannotConnect, Slack, SlackSettings, open_slack
 from adapters.slack.commands import SCOPES
-from adapters.slack.installing import COOKIE, Installation
+from adapters.slack.install_pages import COOKIE
+from adapters.slack.installing import Installation, InstalledTokens
+from adapters.slack.problems import NotInstalled
 from bot.answers import Reply
 from bot.ids import Place
-from bot.ports import PlatformProblem, Unreachable
+from bot.ports import PlatformProblem, StorageUnavailable, TryLater
 from tests.adapters.slack.conftest import WORDS
 from tests.contracts.platform import ScriptedRouter, card
 from tests.fakes.slack.faults import Harm
@@ -26,6 +30,7 @@ from tests.fakes.slack.state import TEAM
 from tests.fakes.slack.ways import Http
 from tests.support.recording import MovableClock
 
+GONE = [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": ["UB"]}}]
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 
@@ -40,12 +45,24 @@ class Kept:
     async def find(self, workspace: str) -> Installation | None:
         return self.made.get(workspace) or self.made.get(f"org {self.links.get(workspace)}")
 
+    async def of(self, workspace: str, enterprise: str) -> Installation | None:
+        return self.made.get(workspace or f"org {enterprise}")
+
     async def save(self, installation: Installation) -> None:
         key = installation.workspace or f"org {installation.enterprise}"
         self.made[key] = installation
 
-    async def remove(self, workspace: str, enterprise: str) -> None:
-        self.made.pop(workspace or f"org {enterprise}", None)
+    async def renew(self, before: Installation, after: Installation) -> bool:
+        if await self.of(*before.whose) != before:
+            return False
+        await self.save(after)
+        return True
+
+    async def remove(self, installation: Installation) -> bool:
+        if await self.of(*installation.whose) != installation:
+            return False
+        del self.made[installation.workspace or f"org {installation.enterprise}"]
+        return True
 
     async def link(self, workspace: str, enterprise: str) -> None:
         self.links[workspace] = enterprise
@@ -92,6 +109,7 @@ async def world() -> AsyncIterator[World]:
     numbers = iter(range(1, 1000))
     async with fake_slack(SCOPES) as fake:
         fake.bot_tokens.clear()
+        fake.wall = lambda: clock.now().timestamp()
         settings = SlackSettings(
             "",
             signing_secret=SIGNING_SECRET,
@@ -165,7 +183,7 @@ async def test_each_workspace_speaks_with_its_own_token(at: World) -> None:
     for workspace, token in (("T1", "xoxb-one"), ("T2", "xoxb-two")):
         await at.slack.platform.post(Place("slack", workspace, place.channel), card("Hi"), "k")
         assert at.fake.calls[-1].token == token
-    with pytest.raises(Unreachable, match="not installed"):
+    with pytest.raises(NotInstalled):
         await at.slack.platform.post(Place("slack", "T3", place.channel), card("Hi"), "k")
 
 
@@ -216,18 +234,15 @@ async def test_a_token_is_renewed_before_it_is_over(at: World) -> None:
 
 async def test_a_token_that_cannot_be_renewed_now_is_used_while_it_lasts(at: World) -> None:
     await at.installs(team=TEAM, token="xoxe.xoxb-1", refresh="xoxe-1", seconds=43_200)
-    _, place = table(at)
     at.clock.on(timedelta(hours=11))
+    one = tokens(at)
     at.fake.faults.add("oauth.v2.access", Harm.STATUS, status=500)
-    await at.slack.platform.post(place, card("One"), "k")
-    assert at.fake.calls[-1].token == "xoxe.xoxb-1"
-    await at.slack.platform.post(place, card("Two"), "k")
-    assert at.fake.calls[-1].token != "xoxe.xoxb-1"
+    assert await one.token(TEAM) == "xoxe.xoxb-1"
+    at.clock.on(timedelta(minutes=2))
+    assert await one.token(TEAM) == at.kept.made[TEAM].token != "xoxe.xoxb-1"
 
 
-@pytest.mark.parametrize(
-    "event", [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": ["UB"]}}]
-)
+@pytest.mark.parametrize("event", GONE)
 async def test_an_app_that_was_taken_out_is_forgotten_and_can_come_back(
     at: World, event: dict[str, object]
 ) -> None:
@@ -236,12 +251,62 @@ async def test_an_app_that_was_taken_out_is_forgotten_and_can_come_back(
     await rhian.event(event)
     await at.settle()
     assert at.kept.made == {}
-    with pytest.raises(Unreachable):
+    with pytest.raises(NotInstalled):
         await at.slack.platform.post(place, card("Hello"), "k")
     assert at.health()["well"] is True  # somebody took it out, and nothing is wrong with us
     await at.installs(team=TEAM, token="xoxb-two")
     await at.slack.platform.post(place, card("Hello"), "k")
     assert at.fake.calls[-1].token == "xoxb-two"
+
+
+@pytest.mark.parametrize("event", GONE)
+async def test_news_of_an_installation_before_this_one_takes_nothing_away(
+    at: World, event: dict[str, object]
+) -> None:
+    """Slack sends them late and again, also after somebody has installed the app anew."""
+    await at.installs(team=TEAM, token="xoxb-one")
+    uninstalled = at.clock.now() + timedelta(minutes=5)
+    at.fake.revoked.add("xoxb-one")
+    at.clock.on(timedelta(minutes=6))
+    await at.installs(team=TEAM, token="xoxb-two")
+    rhian, place = table(at)
+    for _ in range(2):
+        await rhian.event(event, at=uninstalled.timestamp())
+        await at.settle()
+    await at.slack.platform.post(place, card("Hello"), "k")
+    assert at.fake.calls[-1].token == "xoxb-two"
+    assert at.health()["well"] is True
+
+
+async def test_where_the_two_clocks_differ_slack_says_whether_a_token_lives(at: World) -> None:
+    await at.installs(team=TEAM, token="xoxb-one")
+    rhian, _ = table(at)
+    at.fake.revoked.add("xoxb-one")
+    await rhian.event({"type": "app_uninstalled"}, at=NOW.timestamp() - 100)
+    await at.settle()
+    assert at.kept.made == {}
+
+
+async def test_of_a_token_that_rotates_an_older_one_may_be_taken_back(at: World) -> None:
+    await at.installs(team=TEAM, token="xoxe.xoxb-1", refresh="xoxe-1", seconds=43_200)
+    rhian, _ = table(at)
+    at.clock.on(timedelta(hours=1))
+    revoked = {"type": "tokens_revoked", "tokens": {"bot": ["UB"]}}
+    await rhian.event(revoked)
+    await at.settle()
+    assert at.kept.made[TEAM].token == "xoxe.xoxb-1"
+    at.fake.revoked.add("xoxe.xoxb-1")
+    await rhian.event(revoked)
+    await at.settle()
+    assert at.kept.made == {}
+
+
+async def test_a_persons_token_is_not_the_apps(at: World) -> None:
+    await at.installs(team=TEAM, token="xoxb-one")
+    rhian, _ = table(at)
+    await rhian.event({"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": []}})
+    await at.settle()
+    assert at.kept.made[TEAM].token == "xoxb-one"
 
 
 async def test_a_token_that_was_refused_is_forgotten_once_another_works(at: World) -> None:
@@ -250,10 +315,10 @@ async def test_a_token_that_was_refused_is_forgotten_once_another_works(at: Worl
     at.fake.faults.add("chat.postMessage", Harm.REFUSE, code="token_revoked")
     with pytest.raises(PlatformProblem):
         await at.slack.platform.post(place, card("Hello"), "k")
-    assert at.health() == {"well": False, "sockets": None, "refused": {TEAM: "token_revoked"}}
+    assert at.health() == {"well": True, "connections": None, "refused": {TEAM: "token_revoked"}}
     await at.installs(team=TEAM, token="xoxb-two")
     await at.slack.platform.post(place, card("Hello"), "k")
-    assert at.health() == {"well": True, "sockets": None, "refused": {}}
+    assert at.health() == {"well": True, "connections": None, "refused": {}}
 
 
 async def test_an_organisation_installs_once_for_its_workspaces(at: World) -> None:
@@ -266,6 +331,124 @@ async def test_an_organisation_installs_once_for_its_workspaces(at: World) -> No
     assert at.kept.links == {TEAM: "E1"}
     await at.slack.platform.post(place, card("Hello"), "k")
     assert at.fake.calls[-1].token == "xoxb-org"
+
+
+async def test_every_way_to_speak_to_it_is_understood_in_an_organisation(at: World) -> None:
+    """Slack leaves the team away there, or puts the organisation's id in its place."""
+    await at.installs(team="", enterprise="E1", token="xoxb-org")
+    rhian, place = table(at)
+    at.fake.enterprise = "E1"
+    at.router.answers = (Reply(card("Here")),)
+    await rhian.opens_home()
+    await at.settle()
+    assert at.kept.links == {TEAM: "E1"}
+    assert at.fake.homes.keys() == {rhian.id}
+    await rhian.uses_shortcut("home")
+    await at.settle()
+    await rhian.types("/peer home", at.fake.channels[place.channel])
+    await at.settle()
+    assert {each.who.workspace for each in at.router.events} == {TEAM}
+
+
+async def test_an_organisation_that_takes_the_app_out_takes_it_from_all(at: World) -> None:
+    await at.installs(team="", enterprise="E1", token="xoxb-org")
+    await at.installs(team="T2", token="xoxb-two")
+    rhian, place = table(at)
+    at.fake.enterprise = "E1"
+    await rhian.opens_home()
+    await at.settle()
+    await rhian.event({"type": "app_uninstalled"})
+    await at.settle()
+    assert list(at.kept.made) == ["T2"]
+    with pytest.raises(NotInstalled):
+        await at.slack.platform.post(place, card("Hello"), "k")
+    await at.installs(team="", enterprise="E1", token="xoxb-org-2")
+    await rhian.opens_home()
+    await at.settle()
+    await at.slack.platform.post(place, card("Hello"), "k")
+    assert at.fake.calls[-1].token == "xoxb-org-2"
+
+
+def tokens(at: World) -> InstalledTokens:
+    """Those of another process on the same database."""
+    return InstalledTokens(
+        at.kept,
+        AsyncWebClient(base_url=at.fake.api_url, retry_handlers=[]),
+        client_id="123.456",
+        client_secret="client-secret",
+        clock=at.clock,
+        monotonic=lambda: at.clock.now().timestamp(),
+    )
+
+
+def renewals(at: World) -> int:
+    return sum(each.method == "oauth.v2.access" for each in at.fake.calls) - 1
+
+
+async def test_two_processes_that_renew_at_once_use_one_new_token(at: World) -> None:
+    await at.installs(team=TEAM, token="xoxe.xoxb-1", refresh="xoxe-1", seconds=43_200)
+    at.clock.on(timedelta(hours=11))
+    one, another = tokens(at), tokens(at)
+    first, second = await asyncio.gather(one.token(TEAM), another.token(TEAM))
+    kept = at.kept.made[TEAM].token
+    assert kept in (first, second)
+    assert {first, second} <= {kept, "xoxe.xoxb-1"}
+    at.clock.on(timedelta(minutes=2))
+    assert (await one.token(TEAM), await another.token(TEAM)) == (kept, kept)
+    assert at.kept.made[TEAM].expires_at == NOW + timedelta(hours=23)
+
+
+async def test_in_one_process_a_token_is_renewed_once(at: World) -> None:
+    await at.installs(team=TEAM, token="xoxe.xoxb-1", refresh="xoxe-1", seconds=43_200)
+    at.clock.on(timedelta(hours=11))
+    one = tokens(at)
+    given = await asyncio.gather(*(one.token(TEAM) for _ in range(10)))
+    assert set(given) == {at.kept.made[TEAM].token}
+    assert renewals(at) == 1
+
+
+async def test_a_renewal_that_slack_refuses_is_not_asked_for_with_every_message(at: World) -> None:
+    await at.installs(team=TEAM, token="xoxe.xoxb-1", refresh="xoxe-1", seconds=43_200)
+    at.clock.on(timedelta(hours=11))
+    one = tokens(at)
+    at.fake.faults.add("oauth.v2.access", Harm.REFUSE, times=2, code="invalid_refresh_token")
+    for _ in range(20):
+        assert await one.token(TEAM) == "xoxe.xoxb-1"
+    assert renewals(at) == 1
+    at.clock.on(timedelta(minutes=2))
+    assert await one.token(TEAM) == "xoxe.xoxb-1"
+    assert renewals(at) == 2
+
+
+async def test_a_renewal_does_not_undo_a_new_installation(at: World) -> None:
+    await at.installs(team=TEAM, token="xoxe.xoxb-1", refresh="xoxe-1", seconds=43_200)
+    at.clock.on(timedelta(hours=11))
+    renew, anew = at.kept.renew, Installation(TEAM, "", "xoxb-anew", installed_at=at.clock.now())
+
+    async def installed_meanwhile(before: Installation, after: Installation) -> bool:
+        await at.kept.save(anew)
+        return await renew(before, after)
+
+    at.kept.renew = installed_meanwhile  # type: ignore[method-assign]
+    assert await tokens(at).token(TEAM) == "xoxb-anew"
+    assert at.kept.made[TEAM] == anew
+
+
+async def test_a_token_is_known_while_the_database_is_away(at: World) -> None:
+    await at.installs(team=TEAM, token="xoxb-one")
+    one, find = tokens(at), at.kept.find
+    assert await one.token(TEAM) == "xoxb-one"
+
+    async def away(workspace: str) -> Installation | None:
+        raise StorageUnavailable("away")
+
+    at.kept.find = away  # type: ignore[method-assign]
+    at.clock.on(timedelta(minutes=5))
+    assert await one.token(TEAM) == "xoxb-one"
+    with pytest.raises(TryLater):
+        await one.token("T-never-seen")
+    at.kept.find = find  # type: ignore[method-assign]
+    assert await one.token("T-never-seen") is None
 
 
 async def test_installations_need_a_place_and_somebody_a_token() -> None:

@@ -8,7 +8,9 @@ import pytest
 
 from adapters.slack import limits
 from adapters.slack.adapter import CannotConnect, SlackSettings, open_slack
+from adapters.slack.commands import SCOPES
 from adapters.slack.pace import Pace
+from adapters.slack.problems import TokenRefused, answered
 from bot.ids import MessageRef, Person, Place
 from bot.ports import OutcomeUnknown, PlatformProblem, Standing, TryLater, Unreachable
 from tests.adapters.slack.conftest import WORDS, App, randomness, running
@@ -186,6 +188,65 @@ async def test_while_slack_asks_for_patience_nothing_is_sent(app: App) -> None:
     assert len([each for each in app.fake.calls if each.method == "chat.postMessage"]) == 1
 
 
+async def test_what_was_asked_to_wait_together_does_not_come_back_together() -> None:
+    chances = iter(range(0, 65536, 6000))
+    async with (
+        fake_slack(SCOPES) as fake,
+        open_slack(
+            SlackSettings(BOT_TOKEN, app_token=APP_TOKEN, api_url=fake.api_url),
+            words=WORDS,
+            randomness=lambda count: next(chances).to_bytes(count, "big"),
+        ) as slack,
+    ):
+        waits: set[timedelta] = set()
+        for number in range(4):
+            place = Place("slack", TEAM, fake.channel(f"circle{number}").id)
+            fake.faults.add("chat.postMessage", Harm.STATUS, status=503)
+            with pytest.raises(TryLater) as later:
+                await slack.platform.post(place, card("Hello"), "k")
+            waits.add(later.value.after)
+        assert len(waits) == 4
+        assert all(limits.TRY_AGAIN <= each < limits.TRY_AGAIN * 2 for each in waits)
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"retry-after": "7"}, 7),
+        ({"Retry-After": "7.5"}, 7.5),
+        ({"Retry-After": "0"}, 0),
+        ({"Retry-After": "-3"}, 0),
+        ({"Retry-After": "soon"}, 30),
+        ({"Retry-After": "inf"}, 30),
+        ({"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}, 30),
+        ({}, 30),
+    ],
+)
+def test_every_way_to_ask_for_patience(headers: dict[str, str], seconds: float) -> None:
+    for status, code in ((429, ""), (429, "ratelimited"), (200, "ratelimited")):
+        problem = answered(status, headers, code)
+        assert isinstance(problem, TryLater)
+        assert problem.after == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "problem"),
+    [
+        (200, "", OutcomeUnknown),
+        (302, "", OutcomeUnknown),
+        (404, "", PlatformProblem),
+        (500, "", OutcomeUnknown),
+        (503, "", TryLater),
+        (504, "", OutcomeUnknown),
+        (200, "an_error_of_next_year", PlatformProblem),
+    ],
+)
+def test_answers_that_are_not_slacks_own(
+    status: int, code: str, problem: type[PlatformProblem]
+) -> None:
+    assert type(answered(status, {}, code)) is problem
+
+
 async def test_a_burst_is_smoothed_and_never_refused(app: App) -> None:
     _, place = circle(app)
     app.fake.posting.burst = 1.0
@@ -193,6 +254,50 @@ async def test_a_burst_is_smoothed_and_never_refused(app: App) -> None:
         *(app.slack.platform.post(place, card(str(number)), "k") for number in range(3))
     )
     assert [each.error for each in app.fake.calls if each.method == "chat.postMessage"] == [""] * 3
+
+
+async def test_a_refused_token_rests_and_is_tried_once_in_a_while() -> None:
+    """Slack has refused good tokens before now: nobody has to start the program again for it."""
+    hand = Hand()
+    async with (
+        fake_slack(SCOPES) as fake,
+        open_slack(
+            SlackSettings(BOT_TOKEN, app_token=APP_TOKEN, api_url=fake.api_url),
+            words=WORDS,
+            randomness=randomness,
+            monotonic=hand.monotonic,
+            sleep=hand.sleep,
+        ) as slack,
+    ):
+        place = Place("slack", TEAM, fake.channel("circle").id)
+
+        def posts() -> int:
+            return sum(each.method == "chat.postMessage" for each in fake.calls)
+
+        fake.revoked.add(BOT_TOKEN)
+        with pytest.raises(TokenRefused):
+            await slack.platform.post(place, card("One"), "k")
+        for passed in (0, 300, 290):
+            hand.now += passed
+            with pytest.raises(TryLater):
+                await slack.platform.post(place, card("One"), "k")
+        assert posts() == 1
+        hand.now += 10
+        with pytest.raises(TokenRefused):
+            await slack.platform.post(place, card("One"), "k")
+        assert posts() == 2
+        # One that hears nothing clear keeps the others back for a while.
+        hand.now += 600
+        fake.faults.add("chat.postMessage", Harm.STATUS, status=503)
+        for passed in (0, 10, 15):
+            hand.now += passed
+            with pytest.raises(TryLater):
+                await slack.platform.post(place, card("One"), "k")
+        assert posts() == 3
+        fake.revoked.clear()
+        hand.now += 600
+        await slack.platform.post(place, card("One"), "k")
+        await slack.platform.post(place, card("Two"), "k")
 
 
 # --- who somebody is ------------------------------------------------------------------------------
@@ -206,11 +311,11 @@ async def test_standing(app: App) -> None:
     async def of(user: str) -> Standing:
         return await app.slack.platform.standing(Person("slack", TEAM, user), place)
 
-    assert await of(admin.id) == Standing(admin=True, manages_channel=False)
-    assert await of(maker.id) == Standing(admin=False, manages_channel=True)
+    assert await of(admin.id) == Standing(admin=True, manages_channel=False, present=True)
+    assert await of(maker.id) == Standing(admin=False, manages_channel=True, present=True)
     channel.members.discard("U0BOTUSER")
-    assert await of(admin.id) == Standing(admin=True, manages_channel=False)
-    assert await of(maker.id) == Standing(admin=False, manages_channel=False)
+    assert await of(admin.id) == Standing(admin=True, manages_channel=False, present=False)
+    assert await of(maker.id) == Standing(admin=False, manages_channel=False, present=False)
 
 
 # --- what was set ---------------------------------------------------------------------------------

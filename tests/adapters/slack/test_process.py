@@ -126,10 +126,14 @@ async def test_a_group_meets(run: RunProcess) -> None:
     for step in Group.STEPS:
         await step(group)
     group.was_whole()
-    status, health = await run.health()
+    status, parts = await run.ready()
     assert status == 200
-    assert isinstance(health, dict)
-    assert health["status"] == "ok"
+    assert all(each["well"] for each in parts.values())
+    measured = await run.metrics()
+    assert 'holdspace_acknowledgement_seconds_count{kind="command",platform="slack"}' in measured
+    assert 'holdspace_deliveries_settled_total{kind="session.opening",outcome="sent"} 1.0' in (
+        measured
+    )
 
 
 @pytest.mark.slow

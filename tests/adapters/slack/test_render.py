@@ -38,6 +38,7 @@ from bot.message import (
     TallyRow,
     TextField,
     TimeField,
+    ZoneField,
 )
 from bot.text import Link, Mention, Strong, When, WhenStyle, text
 from content.loader import load
@@ -144,6 +145,33 @@ def test_one_of_each_is_block_kit() -> None:
     view = modals.form(Form(AN_ACTION, "A form", fields, "Send"), WORDS, "")
     rules.view(view, "modal")
     assert problems("Modal.schema", view) == []
+
+
+def test_how_something_is_typed_is_said_only_where_it_is_typed() -> None:
+    def hints(day: str, at: str, zone: str) -> list[str]:
+        asked = (
+            DateField("date", "Date", "When.", initial=day, example="Such as 2 Dec"),
+            TimeField("time", "Time", initial=at, example="Such as 18:30"),
+            ZoneField("zone", "Zone", initial=zone, example="Such as London"),
+        )
+        view = modals.form(Form(AN_ACTION, "A form", asked, "Send"), WORDS, "")
+        return [each.get("hint", {}).get("text", "") for each in rules.inputs(view)]
+
+    assert hints("2026-12-01", "18:30", "Europe/London") == ["When.", "", ""]
+    assert hints("", "", "") == ["When.", "", ""]
+    typed = ["When. Such as 2 Dec", "Such as 18:30", "Such as London"]
+    assert hints("31 June", "half six", "Spain") == typed
+
+
+def test_a_zone_that_is_plain_stands_in_its_list_and_any_other_stays_typed() -> None:
+    def element(typed: str) -> Mapping[str, Any]:
+        asked = (ZoneField("zone", "Zone", initial=typed),)
+        (block,) = rules.inputs(modals.form(Form(AN_ACTION, "A form", asked, "Send"), WORDS, ""))
+        return dict(block["element"])
+
+    assert element("wales")["initial_option"]["value"] == "Europe/London"
+    assert "initial_option" not in element("")
+    assert element("Atlantis")["initial_value"] == "Atlantis"
 
 
 # --- text -----------------------------------------------------------------------------------------
@@ -295,6 +323,13 @@ def test_long_facts_and_many_of_them() -> None:
     assert kinds == [10, 2, 0, 0, 0]
 
 
+def test_one_fact_alone_takes_the_whole_line() -> None:
+    (block,) = shown(card(Facts((Fact("Quiet times", ("From 21:00 to 08:00.",)),))))
+    assert block["text"]["text"] == "*Quiet times*\nFrom 21:00 to 08:00."
+    (block,) = shown(card(Facts((Fact("A", ("1",)), Fact("B", ("2",))))))
+    assert [each["text"] for each in block["fields"]] == ["*A*\n1", "*B*\n2"]
+
+
 def test_a_list_keeps_its_numbers() -> None:
     (block,) = shown(card(Items((("First",), ("Second",)), numbered=True)))
     assert block["text"]["text"] == "1. First\n2. Second"
@@ -367,8 +402,8 @@ def test_problems_stand_by_their_fields_when_it_opens() -> None:
         problems={"name": "Too short.", "": "Not saved.", "gone": "And this."},
     )
     ids = [each.get("block_id") for each in view["blocks"]]
-    assert ids == ["_problem", "name", "_problem.name", "why"]
-    assert "Not saved. And this." in view["blocks"][0]["elements"][0]["text"]
+    assert ids == ["_problem", "_problem.name", "name", "why"], "it is read before its field"
+    assert "Not saved. And this." in view["blocks"][0]["text"]["text"]
 
 
 def test_a_view_as_slack_sent_it_gets_a_sentence_on_top() -> None:

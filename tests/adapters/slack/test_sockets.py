@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -48,7 +49,7 @@ def table(app: App) -> tuple[Actor, Channel]:
 
 async def test_there_are_two(app: App) -> None:
     assert len(app.fake.sockets.open) == 2
-    assert app.serving.health() == {"well": True, "sockets": 2, "refused": {}}
+    assert app.serving.health() == {"well": True, "connections": 2, "refused": {}}
 
 
 async def test_a_refresh_opens_the_next_one_first_and_loses_nothing(app: App) -> None:
@@ -116,3 +117,31 @@ async def test_noise_on_the_line_does_no_harm(app: App) -> None:
             await each.ws.send_str(noise)
     assert (await rhian.types("/peer home", circle)).body is not None
     assert len(app.fake.sockets.open) == 2
+
+
+async def test_sockets_that_are_sent_away_at_once_are_followed_more_and_more_slowly(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Otherwise a Socket Mode that was switched off is asked for a hundred times a second."""
+    monkeypatch.setattr(limits, "RECONNECT_FROM", timedelta(seconds=0.1))
+    monkeypatch.setattr(limits, "RECONNECT_TO", timedelta(seconds=30))
+    async with running("socket") as app:
+        began = app.fake.sockets.history
+        for _ in range(60):
+            for each in list(app.fake.sockets.open):
+                if not each.leaving:
+                    with suppress(ConnectionError):
+                        await app.fake.sockets.ask_to_leave(each, "link_disabled")
+            await asyncio.sleep(0.02)
+        assert 2 <= app.fake.sockets.history - began <= 12
+
+
+async def test_a_socket_that_says_nothing_but_what_happened_is_open_too(app: App) -> None:
+    rhian, circle = table(app)
+    app.fake.sockets.silent = 2
+    for each in list(app.fake.sockets.open):
+        app.fake.sockets.cut(each)
+    await app.fake.until_sockets(lambda open: len(open) == 2 and app.fake.sockets.history >= 4)
+    assert (await rhian.types("/peer home", circle)).body is not None
+    assert app.serving.sockets is not None
+    assert app.serving.sockets.connected == 1

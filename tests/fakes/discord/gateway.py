@@ -30,9 +30,13 @@ class Socket:
 
     def __init__(self, socket: web.WebSocketResponse, compress: bool) -> None:
         self.socket = socket
+        self.frozen = False
+        """Half open: it takes everything and says nothing."""
         self._zlib = zlib.compressobj() if compress else None
 
     async def send(self, payload: dict[str, Any]) -> None:
+        if self.frozen:
+            return
         raw = json.dumps(payload).encode()
         if self._zlib is None:
             await self.socket.send_str(raw.decode())
@@ -43,7 +47,8 @@ class Socket:
 
 class Gateway:
     """``identified``, ``resumed`` count what clients did. ``invalidate`` refuses the next resume;
-    ``closing`` is a code with which the next identify is refused."""
+    ``closing`` is a code with which the next identify is refused, ``heartbeat`` how often clients
+    are asked for one, in milliseconds."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -52,6 +57,7 @@ class Gateway:
         self.identified = 0
         self.resumed = 0
         self.heartbeats = 0
+        self.heartbeat = 30000
         self.invalidate = False
         self.closing = 0
         self.ready = asyncio.Event()
@@ -62,7 +68,8 @@ class Gateway:
         await response.prepare(request)
         socket = Socket(response, request.query.get("compress") == "zlib-stream")
         session: Session | None = None
-        await socket.send({"op": HELLO, "d": {"heartbeat_interval": 30000}, "s": None, "t": None})
+        asked = {"heartbeat_interval": self.heartbeat}
+        await socket.send({"op": HELLO, "d": asked, "s": None, "t": None})
         async for message in response:
             if message.type is not WSMsgType.TEXT:
                 break
@@ -148,6 +155,12 @@ class Gateway:
                 session.socket = None
                 if transport is not None:
                     transport.close()
+
+    def freeze(self) -> None:
+        """Every connection stays open, and nothing comes through it any more."""
+        for session in self.sessions.values():
+            if session.socket is not None:
+                session.socket.frozen = True
 
     async def ask_to_reconnect(self) -> None:
         self.ready.clear()

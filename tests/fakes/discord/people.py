@@ -9,6 +9,7 @@ from typing import Any
 from tests.fakes.discord.rules import walk
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.world import CHANNEL, GUILD, Interaction, Member, Message
+from tests.support import canary
 
 _COMMAND, _COMPONENT, _AUTOCOMPLETE, _SUBMITTED = 2, 3, 4, 5
 _TEXT, _LABEL = 10, 18
@@ -166,6 +167,9 @@ class Hands:
             source=source,
         )
         fake.world.interactions[given.token] = given
+        for name in (self.member.id, self.member.name, given.token):
+            canary.watch_name(name)
+        canary.watch(data)
         self.told.append(given)
         await fake.gateway.tell("INTERACTION_CREATE", fake.world.interaction(given, data), GUILD)
         await self._answered(given)

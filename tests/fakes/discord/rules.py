@@ -63,6 +63,11 @@ class OpenApi:
         """What a component may carry. ``where`` is ``Message`` or ``Modal``."""
         return self._keys.get((kind, where))
 
+    def values_of(self, enum: str) -> frozenset[str]:
+        """What one of its lists of values has."""
+        found = self._whole["components"]["schemas"][enum]["oneOf"]
+        return frozenset(each["const"] for each in found)
+
     @cached_property
     def _keys(self) -> Mapping[tuple[int, str], frozenset[str]]:
         found = {}
@@ -147,6 +152,12 @@ def command_problems(command: Body) -> Iterator[str]:
             yield f"the name {node['name']!r}"
         if not 1 <= len(node.get("description", "x")) <= 100:
             yield f"the description of {node['name']}"
+        for words in (node.get("description_localizations") or {}).values():
+            if not 1 <= len(words) <= 100:
+                yield f"a description of {node['name']} in another language"
+        for words in (node.get("name_localizations") or {}).values():
+            if not re.fullmatch(r"[-_'\w]{1,32}", words) or words != words.lower():
+                yield f"the name {words!r} in another language"
         options = node.get("options") or []
         if len(options) > 25 or len(node.get("choices") or []) > 25:
             yield f"too much below {node['name']}"
@@ -154,6 +165,31 @@ def command_problems(command: Body) -> Iterator[str]:
             yield f"a name twice below {node['name']}"
         if node.get("autocomplete") and node.get("choices"):
             yield f"choices and completions for {node['name']}"
+
+
+_STEPS = {(1, 2), (2, 3), (1, 4)}
+
+
+def event_problems(body: Body, before: Body | None = None) -> Iterator[str]:
+    """A scheduled event that is made, or changed from what it was ``before``. The times that are
+    allowed depend on the clock, which whoever calls knows."""
+    after = {**(before or {}), **body}
+    if after["entity_type"] != 3 or after["privacy_level"] != 2:
+        yield "an event that is not external, or not of the server"
+    if not 1 <= len((after.get("entity_metadata") or {}).get("location", "")) <= 100:
+        yield "an external event without a place"
+    if not 1 <= len(after["name"]) <= 100 or len(after.get("description") or "x") > 1000:
+        yield "the words of an event"
+    if not after.get("scheduled_end_time"):
+        yield "an external event without an end"
+    elif after["scheduled_start_time"] >= after["scheduled_end_time"]:
+        yield "an event that ends before it begins"
+    if before is None:
+        return
+    if "status" in body and (before["status"], body["status"]) not in _STEPS:
+        yield f"an event of status {before['status']} cannot become {body['status']}"
+    if before["status"] == 2 and "scheduled_start_time" in body:
+        yield "the start of an event that has begun"
 
 
 def _nodes(node: Body) -> Iterator[Body]:

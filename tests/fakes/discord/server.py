@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
@@ -25,6 +26,7 @@ from tests.fakes.discord.world import (
     Refusal,
     World,
 )
+from tests.support import canary
 
 NEW_MESSAGE, PROMISE, PROMISE_UPDATE, UPDATE, OFFERS, MODAL = 4, 5, 6, 7, 8, 9
 _COMPONENT, _AUTOCOMPLETE, _SUBMITTED = 3, 4, 5
@@ -47,6 +49,8 @@ class FakeDiscord:
         self.lose: Callable[[], bool] = lambda: False
         self.lose_answers: Callable[[], bool] = lambda: False
         """The same for what answers an interaction."""
+        self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        """What time it is for scheduled events."""
         self.failing = 0
         """How many requests are answered 503 from now on."""
         self.token_good = True
@@ -80,6 +84,10 @@ class FakeDiscord:
             ("PATCH", "/channels/{channel}", self._change_channel),
             ("GET", "/guilds/{guild}/members/{user}", self._member),
             ("POST", "/users/@me/channels", self._mailbox),
+            ("GET", "/guilds/{guild}", self._guild),
+            ("GET", "/guilds/{guild}/scheduled-events", self._events),
+            ("POST", "/guilds/{guild}/scheduled-events", self._make_event),
+            ("PATCH", "/guilds/{guild}/scheduled-events/{event}", self._change_event),
             ("POST", messages, self._post),
             ("PATCH", f"{messages}/{{message}}", self._edit),
             ("POST", "/interactions/{interaction}/{token}/callback", self._callback),
@@ -98,7 +106,7 @@ class FakeDiscord:
                 self._check(request.method, path, body)
                 given = await call(request, body, files)
             except Refusal as refusal:
-                if refusal.status in (400, 405):
+                if refusal.status in (400, 405) and refusal.code != 30038:
                     self.world.violations.append(f"{request.method} {path}: {refusal.message}")
                 said: dict[str, Any] = {"code": refusal.code, "message": refusal.message}
                 if refusal.status == 429:
@@ -107,8 +115,9 @@ class FakeDiscord:
             finally:
                 async with self.changed:
                     self.changed.notify_all()
-            lose = self.lose if call == self._post else self.lose_answers
-            if (call == self._post or _answers(request)) and lose():
+            posting = call in (self._post, self._make_event, self._change_event)
+            lose = self.lose if posting else self.lose_answers
+            if (posting or _answers(request)) and lose():
                 assert request.transport is not None
                 request.transport.close()
             return self._answer(given, 204 if given is None else 200, request)
@@ -175,7 +184,7 @@ class FakeDiscord:
             "bot_public": False,
             "bot_require_code_grant": False,
             "verify_key": "0",
-            "flags": 0,
+            "flags": self.world.intents,
             "owner": self.world.user(BOT),
             "team": None,
             "summary": "",
@@ -189,7 +198,10 @@ class FakeDiscord:
         guild = int(request.match_info.get("guild", 0))
         if guild not in (0, GUILD):
             raise Refusal(403, 50001, "Missing Access")
-        return self.world.commands.get(guild, [])
+        found = self.world.commands.get(guild, [])
+        if request.query.get("with_localizations") == "true":
+            return found
+        return _in_one_language(found)
 
     async def _sync(self, request: web.Request, body: dict[str, Any], files: list[bytes]) -> object:
         wanted: Any = body
@@ -215,7 +227,7 @@ class FakeDiscord:
 
     async def _member(self, request: web.Request, *_: object) -> object:
         user = int(request.match_info["user"])
-        if user not in self.world.members:
+        if user not in self.world.members and user != BOT:
             raise Refusal(404, 10007, "Unknown Member")
         return self.world.member(user)
 
@@ -226,6 +238,52 @@ class FakeDiscord:
         if user not in self.world.members:
             raise Refusal(404, 10013, "Unknown User")
         return self.world.channel(self.world.mailbox(user))
+
+    # --- scheduled events ----------------------------------------------------------------------
+
+    async def _guild(self, *_: object) -> object:
+        if not self.world.in_guild:
+            raise Refusal(404, 10004, "Unknown Guild")
+        # Over REST Discord tells of no channels, threads or members.
+        left_out = ("channels", "threads", "members", "voice_states", "presences", "joined_at")
+        return {name: each for name, each in self.world.guild().items() if name not in left_out}
+
+    async def _events(self, *_: object) -> object:
+        if not self.world.in_guild:
+            raise Refusal(404, 10004, "Unknown Guild")
+        return self.world.listed()
+
+    async def _make_event(
+        self, request: web.Request, body: dict[str, Any], files: list[bytes]
+    ) -> object:
+        self._event_problems(body)
+        if len(self.world.listed()) >= self.world.events_at_most:
+            raise Refusal(400, 30038, "Maximum number of uncompleted guild scheduled events")
+        id = next(self.world.ids)
+        made = {"creator_id": str(BOT), "guild_id": str(GUILD), "channel_id": None, "status": 1}
+        self.world.events[id] = {"id": str(id), "description": None, **made, **body}
+        return self.world.events[id]
+
+    async def _change_event(
+        self, request: web.Request, body: dict[str, Any], files: list[bytes]
+    ) -> object:
+        event = self.world.events.get(int(request.match_info["event"]))
+        if event is None or event["status"] not in (1, 2):
+            raise Refusal(404, 10070, "Unknown Guild Scheduled Event")
+        if event["creator_id"] != str(BOT):
+            raise Refusal(403, 50013, "Missing Permissions")
+        self._event_problems(body, event)
+        event.update(body)
+        return event
+
+    def _event_problems(self, body: dict[str, Any], before: dict[str, Any] | None = None) -> None:
+        if not self.world.may_make_events:
+            raise Refusal(403, 50013, "Missing Permissions")
+        for problem in rules.event_problems(body, before):
+            raise Refusal(400, 50035, problem)
+        for name in ("scheduled_start_time", "scheduled_end_time"):
+            if name in body and datetime.fromisoformat(body[name]) <= self.now():
+                raise Refusal(400, 50035, f"a {name} that has passed")
 
     def _seen(self, id: int) -> Channel:
         channel = self.world.channels.get(id)
@@ -385,6 +443,19 @@ class FakeDiscord:
         return given
 
 
+def _in_one_language(node: Any) -> Any:
+    """As Discord tells of a command unless it is asked for all languages."""
+    if isinstance(node, list):
+        return [_in_one_language(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        name: _in_one_language(each)
+        for name, each in node.items()
+        if not name.endswith("_localizations")
+    }
+
+
 def _answers(request: web.Request) -> bool:
     """Whether it answers an interaction: then its token is the interaction's own."""
     return "/interactions/" in request.path or "/webhooks/" in request.path
@@ -408,6 +479,7 @@ async def _body(request: web.Request) -> tuple[Any, list[bytes]]:
 async def fake_discord(api: OpenApi | None = None) -> AsyncIterator[FakeDiscord]:
     """Serves on a free port. ``url`` is the REST base, ``gateway.url`` the socket's."""
     fake = FakeDiscord(api)
+    canary.watch_name(TOKEN)
     runner = web.AppRunner(fake.app(), access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -16,7 +16,7 @@ STAMP = "2026-11-23T10:00:00.000000+00:00"
 
 VIEW, SEND, MANAGE_CHANNELS, ADMINISTRATOR, MANAGE_GUILD = 1 << 10, 1 << 11, 1 << 4, 1 << 3, 1 << 5
 NORMAL = VIEW | SEND | 1 << 14 | 1 << 15 | 1 << 38
-TEXT_CHANNEL, DM, THREAD = 0, 1, 11
+TEXT_CHANNEL, DM, THREAD, PRIVATE_THREAD = 0, 1, 11, 12
 
 
 class Refusal(Exception):
@@ -47,6 +47,10 @@ class Channel:
     writable: bool = True
     archived: bool = False
     locked: bool = False
+    denied: int = 0
+    """What the bot may not do there, though its role may."""
+    private: bool = False
+    """Not everybody of the server sees it."""
 
 
 @dataclass
@@ -113,8 +117,18 @@ class World:
         self.commands: dict[int, list[dict[str, Any]]] = {}
         """By guild, 0 for everywhere."""
         self.syncs = 0
+        self.events: dict[int, dict[str, Any]] = {}
+        """Scheduled events, over ones too."""
+        self.may_make_events = True
+        self.events_at_most = 100
         self.violations: list[str] = []
         self.in_guild = True
+        self.bot_permissions = NORMAL
+        """Of its role. Everybody else's is that of the server."""
+        self.everyone = NORMAL
+        self.intents = 0
+        """Of the application's flags."""
+        self.system_channel = CHANNEL
 
     def join(self, name: str, permissions: int = NORMAL) -> Member:
         member = Member(next(self.ids), name, permissions)
@@ -140,6 +154,11 @@ class World:
             and self.channels[channel].to in (0, user)
         ]
 
+    def listed(self) -> list[dict[str, Any]]:
+        """The scheduled events that people see, soonest first."""
+        seen = [each for each in self.events.values() if each["status"] in (1, 2)]
+        return sorted(seen, key=lambda each: str(each["scheduled_start_time"]))
+
     # --- as Discord writes it ------------------------------------------------------------------
 
     def user(self, id: int) -> dict[str, Any]:
@@ -160,7 +179,7 @@ class World:
             "user": self.user(id),
             "nick": None,
             "avatar": None,
-            "roles": [str(id)] if id in self.members else [],
+            "roles": [str(id)] if id in self.members or id == BOT else [],
             "joined_at": STAMP,
             "deaf": False,
             "mute": False,
@@ -182,12 +201,12 @@ class World:
             "name": channel.name,
             "guild_id": str(GUILD),
             "position": 0,
-            "permission_overwrites": [],
+            "permission_overwrites": _overwrites(channel),
             "parent_id": None,
             "nsfw": False,
             "topic": None,
         }
-        if channel.kind == THREAD:
+        if channel.kind in (THREAD, PRIVATE_THREAD):
             given |= {
                 "parent_id": str(CHANNEL),
                 "owner_id": str(BOT),
@@ -204,7 +223,8 @@ class World:
         return given
 
     def guild(self) -> dict[str, Any]:
-        roles = [self._role(EVERYONE, "@everyone", NORMAL)]
+        roles = [self._role(EVERYONE, "@everyone", self.everyone)]
+        roles.append(self._role(BOT, "Holdspace", self.bot_permissions))
         roles += [
             self._role(each.id, each.name, each.permissions) for each in self.members.values()
         ]
@@ -226,7 +246,7 @@ class World:
             "nsfw_level": 0,
             "premium_tier": 0,
             "premium_progress_bar_enabled": False,
-            "system_channel_id": str(CHANNEL),
+            "system_channel_id": str(self.system_channel),
             "system_channel_flags": 0,
             "rules_channel_id": None,
             "public_updates_channel_id": None,
@@ -314,3 +334,12 @@ class World:
         if given.source is not None:
             whole["message"] = self.message(given.source)
         return whole
+
+
+def _overwrites(channel: Channel) -> list[dict[str, Any]]:
+    found = []
+    if channel.private:
+        found.append({"id": str(EVERYONE), "type": 0, "allow": "0", "deny": str(VIEW)})
+    if channel.denied:
+        found.append({"id": str(BOT), "type": 1, "allow": "0", "deny": str(channel.denied)})
+    return found

@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from tests.fakes.slack import rules
@@ -21,7 +22,7 @@ class Api:
         self._codes: dict[str, dict[str, Any]] = {}
         self._slack = workspace
         self._address = address
-        self._uploads: dict[str, tuple[str, bytes]] = {}
+        self._uploads: dict[str, _Upload] = {}
         self.tickets: set[str] = set()
         self.methods: Mapping[str, Method] = {
             "api.test": lambda params: {},
@@ -35,6 +36,7 @@ class Api:
             "files.completeUploadExternal": self._complete_upload,
             "files.getUploadURLExternal": self._upload_url,
             "oauth.v2.access": self._access,
+            "users.conversations": self._conversations_of,
             "users.info": self._user,
             "views.open": self._view_open,
             "views.publish": self._view_publish,
@@ -42,9 +44,13 @@ class Api:
             "views.update": self._view_update,
         }
 
-    def received(self, file: str, content: bytes) -> None:
-        name, _ = self._uploads[file]
-        self._uploads[file] = (name, content)
+    def received(self, file: str, content: bytes) -> bool:
+        """Whether Slack takes it: an address is for one file of the length that was said."""
+        upload = self._uploads.get(file)
+        if upload is None or upload.content is not None or len(content) != upload.length:
+            return False
+        upload.content = content
+        return True
 
     # --- sockets, who, where ------------------------------------------------------------
 
@@ -73,10 +79,37 @@ class Api:
                 "team_id": TEAM,
                 "name": user.name,
                 "deleted": user.deleted,
+                "tz": user.zone,
+                "is_bot": user.bot,
                 "is_admin": user.admin,
                 "is_owner": False,
                 "is_primary_owner": False,
             }
+        }
+
+    def _conversations_of(self, params: Params) -> Mapping[str, Any]:
+        user = str(params.get("user") or BOT_USER)
+        if user not in self._slack.users:
+            raise Refused("user_not_found")
+        limit = int(params.get("limit") or 100)
+        if not 1 <= limit <= 999:
+            raise Refused("invalid_limit")
+        kinds = str(params.get("types") or "public_channel").split(",")
+        archived_too = str(params.get("exclude_archived", "")).lower() not in {"true", "1"}
+        theirs = [
+            each
+            for each in self._slack.channels.values()
+            if user in each.members
+            and not each.direct
+            and ("private_channel" if each.private else "public_channel") in kinds
+            and (not each.private or BOT_USER in each.members)
+            and (archived_too or not each.archived)
+        ]
+        start = int(params.get("cursor") or 0)
+        rest = start + limit
+        return {
+            "channels": [{"id": each.id, "name": each.name} for each in theirs[start:rest]],
+            "response_metadata": {"next_cursor": str(rest) if rest < len(theirs) else ""},
         }
 
     def _conversation(self, params: Params) -> Mapping[str, Any]:
@@ -219,20 +252,35 @@ class Api:
     # --- files --------------------------------------------------------------------------
 
     def _upload_url(self, params: Params) -> Mapping[str, Any]:
-        if not params.get("filename") or not int(params.get("length", 0)):
+        length = int(params.get("length") or 0)
+        if not params.get("filename") or length <= 0:
             raise Refused("invalid_arguments")
         id = f"F0{self._slack.number():06d}"
-        self._uploads[id] = (str(params["filename"]), b"")
+        self._uploads[id] = _Upload(str(params["filename"]), length)
         return {"file_id": id, "upload_url": f"{self._address()}/upload/{id}"}
 
     def _complete_upload(self, params: Params) -> Mapping[str, Any]:
+        given = _json(params.get("files"), [])
+        if not given:
+            raise Refused("invalid_arguments", "no files")
+        # Without a channel a file belongs to the app and nobody is shown it.
         channel = self._writable({"channel": params.get("channel_id", "")})
-        for each in _json(params.get("files"), []):
-            name, content = self._uploads.pop(each["id"])
-            if not content:
+        for each in given:
+            upload = self._uploads.get(each["id"])
+            if upload is None:
+                raise Refused("file_not_found")
+            if upload.content is None:
                 raise Refused("file_upload_not_finished")
-            self._slack.files.append((channel.id, name, content))
-        return {"files": []}
+            del self._uploads[each["id"]]
+            self._slack.files.append((channel.id, upload.name, upload.content))
+        return {"files": [{"id": each["id"]} for each in given]}
+
+
+@dataclass
+class _Upload:
+    name: str
+    length: int
+    content: bytes | None = None
 
 
 def _said(params: Params) -> tuple[str, list[Any]]:

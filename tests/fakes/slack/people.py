@@ -18,6 +18,7 @@ from tests.fakes.slack.state import (
     escaped,
 )
 from tests.fakes.slack.ways import Sent
+from tests.support import canary
 
 if TYPE_CHECKING:
     from tests.fakes.slack.server import FakeSlack
@@ -129,10 +130,8 @@ class Actor:
             "type": "block_actions",
             "user": {"id": self.id, "username": self.user.name, "team_id": TEAM},
             "api_app_id": APP,
-            "team": {"id": TEAM, "domain": "fake"},
             "trigger_id": self.slack.trigger(self.id),
-            "is_enterprise_install": False,
-            "enterprise": None,
+            **self._installed(),
             "actions": [action],
         }
         match where:
@@ -159,19 +158,19 @@ class Actor:
         state: dict[str, Any] = {}
         for block in rules.inputs(shown.payload):
             name = block["block_id"]
+            if block["element"]["type"] == "external_select" and name in values:
+                block["element"]["initial_option"] = await self.picks(shown, name, values.pop(name))
             state[name] = {
                 block["element"]["action_id"]: rules.state(block, values.pop(name, None))
             }
         assert not values, f"the form has no {sorted(values)}"
         payload = {
             "type": "view_submission",
-            "team": {"id": TEAM, "domain": "fake"},
             "user": {"id": self.id, "username": self.user.name, "team_id": TEAM},
             "api_app_id": APP,
             "trigger_id": self.slack.trigger(self.id),
             "response_urls": [],
-            "is_enterprise_install": False,
-            "enterprise": None,
+            **self._installed(),
             "view": {**self._sent_view(shown, "modal"), "state": {"values": state}},
         }
         sent = await self._send("interactive", payload)
@@ -179,6 +178,40 @@ class Actor:
             self._acknowledged(shown, sent.body, state)
         await self.slack.tell()
         return sent
+
+    async def looks_up(self, view: View, name: str, typed: str) -> Sequence[Payload]:
+        """Types into a list that the app fills: the options it sends."""
+        (block,) = (each for each in rules.inputs(view.payload) if each["block_id"] == name)
+        element = block["element"]
+        if len(typed) < element.get("min_query_length", 3):
+            return ()
+        sent = await self._send(
+            "interactive",
+            {
+                "type": "block_suggestion",
+                "user": {"id": self.id, "name": self.user.name, "team_id": TEAM},
+                "container": {"type": "view", "view_id": view.id},
+                "api_app_id": APP,
+                "action_id": element["action_id"],
+                "block_id": name,
+                "value": typed,
+                "team": {"id": TEAM, "domain": "fake"},
+                "enterprise": None,
+                "is_enterprise_install": False,
+                "view": self._sent_view(view, "modal"),
+            },
+        )
+        assert sent.body is not None, "the list was not filled in time"
+        found: Sequence[Payload] = sent.body["options"]
+        rules.options(found, "external_select")
+        return found
+
+    async def picks(self, view: View, name: str, wanted: str) -> Payload:
+        """Looks it up, and takes the option with that label or value."""
+        for each in await self.looks_up(view, name, wanted):
+            if wanted in (each["text"]["text"], each["value"]):
+                return each
+        raise AssertionError(f"{wanted} is not in the list {name!r}")
 
     async def opens_home(self) -> Sent:
         event = {"type": "app_home_opened", "user": self.id, "channel": "D0", "tab": "home"}
@@ -190,15 +223,19 @@ class Actor:
             {"type": "member_joined_channel", "user": self.id, "channel": channel.id, "team": TEAM}
         )
 
+    async def leaves(self, channel: Channel) -> Sent:
+        channel.members.discard(self.id)
+        return await self.event(
+            {"type": "member_left_channel", "user": self.id, "channel": channel.id, "team": TEAM}
+        )
+
     async def uses_shortcut(self, callback_id: str) -> Sent:
         payload = {
             "type": "shortcut",
             "callback_id": callback_id,
             "trigger_id": self.slack.trigger(self.id),
             "user": {"id": self.id, "username": self.user.name, "team_id": TEAM},
-            "team": {"id": TEAM, "domain": "fake"},
-            "is_enterprise_install": False,
-            "enterprise": None,
+            **self._installed(),
             "action_ts": f"{self.slack.number()}.0",
         }
         return await self._send("interactive", payload)
@@ -210,13 +247,24 @@ class Actor:
     # --- small pieces -------------------------------------------------------------------
 
     async def _send(self, kind: str, payload: Payload) -> Sent:
+        self._must_not_be_logged(payload)
         # What was sent does not change when the form on the screen does.
         sent = await self.slack.tell_app(kind, copy.deepcopy(payload))
         self.sent.append(sent)
         return sent
 
-    async def event(self, event: Payload) -> Sent:
-        """Any event of the Events API, as if this person had brought it about."""
+    def _must_not_be_logged(self, payload: Payload) -> None:
+        canary.watch_name(self.id)
+        canary.watch_name(self.user.name)
+        canary.watch(payload.get("text"))
+        # An address with its own right to answer one person.
+        canary.watch_name(str(payload.get("response_url", "")).removeprefix(self.slack.address))
+        view = payload.get("view") or {}
+        canary.watch((view.get("state") or {}).get("values"))
+
+    async def event(self, event: Payload, at: float | None = None) -> Sent:
+        """Any event of the Events API, as if this person had brought it about. ``at`` is when
+        Slack says that it was (Unix time)."""
         number = self.slack.number()
         payload = {
             "token": "legacy",
@@ -225,14 +273,14 @@ class Actor:
             "event": {**event, "event_ts": f"{number}.0"},
             "type": "event_callback",
             "event_id": f"Ev0{number:08d}",
-            "event_time": 1_700_000_000 + number,
+            "event_time": int(self.slack.wall() if at is None else at),
             "authorizations": [
                 {
-                    "enterprise_id": None,
+                    "enterprise_id": self.slack.enterprise or None,
                     "team_id": TEAM,
                     "user_id": BOT_USER,
                     "is_bot": True,
-                    "is_enterprise_install": False,
+                    "is_enterprise_install": bool(self.slack.enterprise),
                 }
             ],
             "is_ext_shared_channel": False,
@@ -272,12 +320,21 @@ class Actor:
             "type": kind,
             "team_id": TEAM,
             "app_id": APP,
-            "app_installed_team_id": TEAM,
+            "app_installed_team_id": self.slack.enterprise or TEAM,
             "hash": f"{view.changes}.hash",
             "root_view_id": view.id,
             "previous_view_id": view.under or None,
             "state": {"values": {}},
         }
+
+    def _installed(self) -> Payload:
+        """Where the app is installed, as interactive payloads say it. For an organisation's there
+        may be no team, and the person's is to be looked at."""
+        if self.slack.enterprise:
+            enterprise = {"id": self.slack.enterprise, "name": "Org"}
+            return {"is_enterprise_install": True, "enterprise": enterprise, "team": None}
+        team = {"id": TEAM, "domain": "fake"}
+        return {"is_enterprise_install": False, "enterprise": None, "team": team}
 
     def _response(self, channel: Channel, original: Posted | None = None) -> str:
         return f"{self.slack.address}/response/{self.slack.response(channel, self.id, original)}"

@@ -34,6 +34,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "files.completeUploadExternal": ("files:write",),
     "files.getUploadURLExternal": ("files:write",),
     "oauth.v2.access": (),
+    "users.conversations": ("channels:read", "groups:read", "im:read", "mpim:read"),
     "users.info": ("users:read",),
     "views.open": (),
     "views.publish": (),
@@ -156,6 +157,9 @@ def _element(element: Payload) -> None:
                 raise Refused("invalid_blocks", "a button's url or value")
         case "static_select" | "multi_static_select":
             _options(element, 100)
+        case "external_select":
+            if "initial_option" in element:
+                options([element["initial_option"]], kind)
         case "radio_buttons" | "checkboxes":
             _options(element, 10)
         case "plain_text_input":
@@ -177,24 +181,26 @@ def _element(element: Payload) -> None:
 
 
 def _options(element: Payload, most: int) -> None:
-    options = element.get("options", ())
-    if not 1 <= len(options) <= most:
-        raise Refused("invalid_blocks", f"{len(options)} options in {element['type']}")
-    for each in options:
-        _plain(
-            each.get("text"),
-            75,
-            "option",
-            mrkdwn=element["type"] in {"radio_buttons", "checkboxes"},
-        )
+    given = element.get("options", ())
+    if not 1 <= len(given) <= most:
+        raise Refused("invalid_blocks", f"{len(given)} options in {element['type']}")
+    options(given, element["type"])
+    chosen = [element["initial_option"]] if "initial_option" in element else []
+    for each in (*chosen, *element.get("initial_options", ())):
+        if each not in given:
+            raise Refused("invalid_blocks", "an initial option that is none of the options")
+
+
+def options(given: Sequence[Payload], kind: str) -> None:
+    """The options of a menu, also those that the app sends when it is asked for them."""
+    if len(given) > 100:
+        raise Refused("invalid_blocks", f"{len(given)} options")
+    for each in given:
+        _plain(each.get("text"), 75, "option", mrkdwn=kind in {"radio_buttons", "checkboxes"})
         if not 1 <= len(each.get("value", "")) <= 150:
             raise Refused("invalid_blocks", "an option's value")
         if "description" in each:
             _plain(each["description"], 75, "an option's description")
-    chosen = [element["initial_option"]] if "initial_option" in element else []
-    for each in (*chosen, *element.get("initial_options", ())):
-        if each not in options:
-            raise Refused("invalid_blocks", "an initial option that is none of the options")
 
 
 def _plain(text: Any, most: int, what: str, *, mrkdwn: bool = False) -> None:
@@ -242,6 +248,11 @@ def state(block: Payload, value: str | None) -> Payload:
             if at:
                 time.fromisoformat(at)
             return {"type": kind, "selected_time": at}
+        case "external_select":
+            picked = element.get("initial_option")
+            assert value is None, "what a list holds that is searched, the app says: look it up"
+            assert picked or block.get("optional"), f"{block['block_id']} has to be filled in"
+            return {"type": kind, "selected_option": picked}
         case "static_select" | "radio_buttons":
             chosen = element.get("initial_option") if value is None else _chosen(element, value)
             assert chosen or block.get("optional"), f"{block['block_id']} has to be filled in"

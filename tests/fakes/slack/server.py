@@ -15,8 +15,15 @@ from tests.fakes.slack.people import Actor
 from tests.fakes.slack.rules import Refused
 from tests.fakes.slack.state import BOT_USER, Call, Workspace
 from tests.fakes.slack.ways import Http, Sent, Socket, Sockets
+from tests.support import canary
 
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-fake-bot", "xapp-fake-app", "fake-signing-secret"
+_READS = {
+    "public_channel": "channels:read",
+    "private_channel": "groups:read",
+    "im": "im:read",
+    "mpim": "mpim:read",
+}
 _APP_METHODS = {"apps.connections.open"}
 
 
@@ -32,8 +39,14 @@ class FakeSlack(Workspace):
         self.address = ""
         self.slowness = 0.0
         """Seconds that each message takes, one after another, as on a narrow line."""
+        self.held: dict[str, asyncio.Event] = {}
+        """Methods that answer only when their event is set; ``waiting`` is what was asked of them
+        until then."""
+        self.waiting: list[str] = []
         self._line = asyncio.Lock()
         self.bot_tokens = {BOT_TOKEN}
+        self.revoked: set[str] = set()
+        """Tokens that were taken back: Slack knows them, and refuses them."""
         self.api = Api(self, lambda: self.address, self.bot_tokens)
         self.way: Http | Sockets = Http(http, SIGNING_SECRET) if http else self.sockets
 
@@ -99,6 +112,7 @@ class FakeSlack(Workspace):
         fault = self.faults.take(name)
         if fault is not None and fault.harm is not Harm.DO_AND_HANG_UP:
             return self._harmed(name, params, fault, request)
+        await self._held(name)
         if self.slowness and name == "chat.postMessage":
             async with self._line:
                 await asyncio.sleep(self.slowness)
@@ -116,7 +130,8 @@ class FakeSlack(Workspace):
             return _hang_up(request)
         if error == "ratelimited":
             return web.json_response(answer, status=429, headers={"Retry-After": "1"})
-        return web.json_response(answer)
+        scopes = {"X-OAuth-Scopes": ",".join(sorted(self.scopes))}
+        return web.json_response(answer, headers=scopes)
 
     def _may(self, name: str, request: web.Request, params: Mapping[str, Any]) -> None:
         if name not in self.api.methods:
@@ -127,6 +142,8 @@ class FakeSlack(Workspace):
         if not token:
             raise Refused("not_authed")
         wanted = {APP_TOKEN} if name in _APP_METHODS else self.bot_tokens
+        if token in self.revoked:
+            raise Refused("account_inactive")
         if token not in wanted:
             raise Refused("invalid_auth")
         needed = rules.SCOPES[name]
@@ -134,6 +151,14 @@ class FakeSlack(Workspace):
             channel = self.channels.get(str(params.get("channel", "")))
             if channel is not None:
                 needed = ("groups:read",) if channel.private else ("channels:read",)
+        if name == "users.conversations":
+            # Each kind of channel that is asked for needs its own scope.
+            kinds = str(params.get("types") or "public_channel").split(",")
+            needed = tuple(_READS[each] for each in kinds)
+            lacking = [each for each in needed if each not in self.scopes]
+            if lacking:
+                given = ",".join(sorted(self.scopes))
+                raise Refused("missing_scope", needed=lacking[0], provided=given)
         if needed and not self.scopes.intersection(needed):
             raise Refused("missing_scope", needed=needed[0], provided=",".join(sorted(self.scopes)))
         if name == "chat.postMessage" and not self.posting.allows(str(params.get("channel"))):
@@ -159,6 +184,7 @@ class FakeSlack(Workspace):
 
     async def _response_url(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
+        await self._held("response_url")
         fault = self.faults.take("response_url")
         if fault is not None:
             return self._harmed("response_url", body, fault, request)
@@ -174,9 +200,19 @@ class FakeSlack(Workspace):
         await self.tell()
         return web.Response(text="ok")
 
-    async def _upload(self, request: web.Request) -> web.Response:
-        self.api.received(request.match_info["file"], await request.read())
-        return web.Response(text="OK - 1")
+    async def _held(self, name: str) -> None:
+        """Answers when it is let. ``name`` is a method, or ``response_url``."""
+        if gate := self.held.get(name):
+            self.waiting.append(name)
+            await self.tell()
+            await gate.wait()
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        fault = self.faults.take("upload")
+        if fault is not None:
+            return self._harmed("upload", {}, fault, request)
+        fits = self.api.received(request.match_info["file"], await request.read())
+        return web.Response(text="OK - 1") if fits else web.Response(status=400, text="bad upload")
 
     async def _link(self, request: web.Request) -> web.StreamResponse:
         ticket = request.query.get("ticket", "")
@@ -199,6 +235,8 @@ async def fake_slack(scopes: Sequence[str], http: str = "") -> AsyncIterator[Fak
     """Serves on a free port of this machine. ``http`` is the app's address for requests; without
     it the app is expected to open sockets."""
     slack = FakeSlack(scopes, http)
+    for secret in (BOT_TOKEN, APP_TOKEN, SIGNING_SECRET):
+        canary.watch_name(secret)
     # A request whose sender has died before its turn was never made.
     runner = web.AppRunner(
         slack.app(), access_log=None, shutdown_timeout=0.1, handler_cancellation=True

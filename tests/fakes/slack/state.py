@@ -23,7 +23,9 @@ class User:
     id: str
     name: str
     admin: bool = False
+    zone: str = "Europe/London"
     deleted: bool = False
+    bot: bool = False
 
 
 @dataclass
@@ -104,13 +106,15 @@ class Call:
 class Workspace:
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.monotonic = monotonic
-        self.users: dict[str, User] = {BOT_USER: User(BOT_USER, "holdspace")}
+        self.users: dict[str, User] = {BOT_USER: User(BOT_USER, "holdspace", bot=True)}
         self.channels: dict[str, Channel] = {}
         self.messages: list[Posted] = []
         self.views: dict[str, View] = {}
         self.homes: dict[str, Payload] = {}
         self.files: list[tuple[str, str, bytes]] = []
         self.calls: list[Call] = []
+        self.wall: Callable[[], float] = time.time
+        """What Slack's own clock says, in Unix time."""
         self.enterprise = ""
         """Set where an organisation installed the app for all of its workspaces."""
         self.late: list[str] = []

@@ -13,12 +13,15 @@ from bot.commands import COMMANDS
 from bot.library import Words
 from bot.message import Form, Message
 from bot.plain import form_words, message_words, text_words
-from tests.support.gallery import discord, slack
+from tests.support.gallery import discord, on_slack, slack
 from tests.support.gallery.markup import Payload, entry, stacked, tag, words
 
 Shown = Mapping[str, Message | Form]
 
 COMMAND = "peer"
+ON_SLACK = "on-slack"
+"""The section of what no other platform shows."""
+_KINDS = {"home": "Home tab", "modal": "a window", "message": "a private message"}
 _HEAD = """\
 <!doctype html>
 <html lang="en-GB">
@@ -56,11 +59,12 @@ def page(shown: Shown, said: Words) -> str:
     features = {
         feature: list(names) for feature, names in groupby(shown, lambda each: each.split("/")[0])
     }
-    links = ["commands", *features]
-    nav = stacked(f'<a href="#{each}">{each.capitalize()}</a>' for each in links)
+    links = ["commands", *features, ON_SLACK]
+    nav = stacked(f'<a href="#{each}">{_named(each)}</a>' for each in links)
     body = [_section("commands", [_commands(said)])]
     for feature, names in features.items():
         body.append(_section(feature, [_scene(name, shown[name], said) for name in names]))
+    body.append(_section(ON_SLACK, [_on_slack(each) for each in on_slack.scenes(shown, said)]))
     return stacked(
         [
             f'{_HEAD}<nav aria-label="Features">\n{nav}\n</nav>\n</header>',
@@ -70,8 +74,19 @@ def page(shown: Shown, said: Words) -> str:
     )
 
 
+def _named(feature: str) -> str:
+    return feature.replace("-", " ").capitalize().replace("slack", "Slack")
+
+
+def _on_slack(scene: on_slack.Scene) -> str:
+    kind = {"home": "card", "modal": "card modal"}.get(scene.kind, "card")
+    title = scene.name.replace("_", " ").capitalize()
+    figure = _figure("slack", "Slack", _card(scene.drawn(), kind))
+    return _article(f"{ON_SLACK}-{scene.name}", title, _KINDS[scene.kind], [figure])
+
+
 def _section(feature: str, scenes: list[str]) -> str:
-    head = words(feature.capitalize(), "h2")
+    head = words(_named(feature), "h2")
     return f'<section id="{feature}">\n{head}\n{stacked(scenes)}\n</section>'
 
 

@@ -5,6 +5,7 @@ https://docs.slack.dev/reference/block-kit/blocks
 """
 
 import re
+from collections.abc import Mapping
 from html import escape
 
 from tests.support.gallery.markup import (
@@ -38,12 +39,25 @@ def message(given: Payload) -> str:
     return stacked([told, *map(block, given["blocks"])])
 
 
-def modal(given: Payload) -> str:
+def home(given: Payload) -> str:
+    """A Home tab: the same blocks, and no notification."""
+    tabs = tag("p", f"{words('Home', 'strong')} Messages About", "tabs")
+    return stacked([tabs, *map(block, given["blocks"])])
+
+
+def modal(given: Payload, errors: Mapping[str, str] | None = None) -> str:
+    """``errors`` stand under their fields, as Slack writes them when a form was sent."""
     pressed = [button(_plain(given["close"]))]
     if "submit" in given:
         pressed.append(button(_plain(given["submit"]), "primary"))
     title = words(_plain(given["title"]), kind="title")
-    return stacked([title, *map(block, given["blocks"]), buttons(pressed)])
+    shown = (_with_error(each, errors or {}) for each in given["blocks"])
+    return stacked([title, *shown, buttons(pressed)])
+
+
+def _with_error(given: Payload, errors: Mapping[str, str]) -> str:
+    wrong = errors.get(given.get("block_id", ""))
+    return stacked([block(given), words(wrong, kind="wrong")]) if wrong else block(given)
 
 
 def command(manifest: Payload) -> str:
@@ -158,7 +172,7 @@ def _element(given: Payload) -> str:
     match given["type"]:
         case "button":
             return button(_plain(given["text"]), _LOOKS.get(given.get("style", ""), ""))
-        case "static_select" | "multi_static_select":
+        case "static_select" | "multi_static_select" | "external_select":
             return menu(_chosen(given))
         case "radio_buttons":
             return options(_options(given), "○●")

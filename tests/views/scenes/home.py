@@ -49,18 +49,36 @@ def _member(state: view.State) -> Callable[[Library], Message]:
     return _home(replace(state, facilitates=False))
 
 
+MINE = [
+    view.Standing(replace(GROUP, id="group2", name="Tuesday tea"), None, facilitates=False),
+    view.Standing(replace(GROUP, id="group3", name="Walking slowly"), LATER, facilitates=False),
+    view.Standing(GROUP, OPEN, facilitates=False),
+]
+
+
 SCENES: dict[str, Callable[[Library], Message]] = {
     "no_group_may_set_up": lambda library: view.no_group(library.words, may_set_up=True),
     "no_group": lambda library: view.no_group(library.words, may_set_up=False),
-    "direct_no_group": lambda library: view.nowhere(library.words, "peer"),
-    "direct_many": lambda library: view.which(
+    "direct_nowhere": lambda library: view.nowhere(library.words, "peer", known=False),
+    "direct_no_group": lambda library: view.nowhere(library.words, "peer", known=True),
+    "direct_member": lambda library: view.mine(library.words, "peer", MINE),
+    "direct_facilitator": lambda library: view.mine(
+        library.words, "peer", [replace(each, facilitates=each is MINE[1]) for each in MINE]
+    ),
+    "direct_many": lambda library: view.mine(
         library.words,
         "peer",
         [
-            replace(GROUP, id=f"group{number}", name=f"A group with a long name, number {number}")
+            view.Standing(
+                replace(GROUP, id=f"group{number}", name=f"A group with a long name, {number}"),
+                None,
+                facilitates=True,
+            )
             for number in range(6)
         ],
     ),
+    "away_facilitator": _home(replace(PLANNED, away=True)),
+    "away_member": _member(replace(PLANNED, away=True)),
     "facilitator_no_agreement": _home(replace(QUIET, agreement=False, may_set_up=True)),
     "facilitator_no_agreement_planned": _home(replace(PLANNED, agreement=False)),
     "facilitator_nothing_planned": _home(QUIET),

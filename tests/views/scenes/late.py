@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.delivery import Delivery, DeliveryState
+from bot.domain.group import Group
 from bot.events import Reason
 from bot.library import Library
 from bot.message import Form, Message
-from bot.views.late import notice, place_closed
+from bot.views.late import notice, place_closed, place_opened
+from bot.views.listing import unlisted
 from tests.support.circle import GROUP, NOW, SESSION
 
 SENT = Delivery(
@@ -38,9 +40,23 @@ STUCK = replace(SENT, state=DeliveryState.PARKED, outcome="late:channel-gone")
 FAILED = replace(STUCK, kind="reflection.pre", outcome="late:failed")
 UNNAMED = replace(SENT, kind="something.new")
 
+
+def on(platform: str) -> Group:
+    return replace(GROUP, place=replace(GROUP.place, platform=platform))
+
+
 SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "notice": lambda library: notice(library.words, GROUP, (SENT, UNNAMED), LEFT_OUT[:1]),
     "notice_stuck": lambda library: notice(library.words, GROUP, (), (), (STUCK, FAILED)),
     "place_closed": lambda library: place_closed(library.words, GROUP, Reason.ARCHIVED),
+    "place_closed_on_slack": lambda library: place_closed(
+        library.words, on("slack"), Reason.NOT_IN_CHANNEL
+    ),
+    "place_closed_on_discord": lambda library: place_closed(
+        library.words, on("discord"), Reason.NOT_IN_CHANNEL
+    ),
+    "unlisted": lambda library: unlisted(library.words, GROUP, Reason.MAY_NOT_LIST),
+    "unlisted_full": lambda library: unlisted(library.words, GROUP, Reason.LIST_FULL),
+    "place_opened": lambda library: place_opened(library.words, GROUP),
     "notice_many": lambda library: notice(library.words, GROUP, (), LEFT_OUT),
 }

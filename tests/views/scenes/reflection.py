@@ -103,5 +103,8 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "before": _before("Name the break out loud."),
     "before_the_first": _before(""),
     "after": lambda library: view.after(library, GROUP, SESSION),
+    "after_with_kept_questions": lambda library: view.after(
+        library, GROUP, SESSION, ("What did each of them need to have heard, and did they?",)
+    ),
     "later": lambda library: view.later(library.words, "peer"),
 }

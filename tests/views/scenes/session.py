@@ -15,7 +15,7 @@ from bot.ports import Follows, Why
 from bot.views import next_session, session_live, session_plan, session_post
 from bot.views import session as view
 from bot.views import session_change as change
-from bot.views.forms import form_of
+from bot.views.forms import clock, form_of
 from tests.support.circle import (
     AGREEMENT,
     GROUP,
@@ -68,7 +68,7 @@ def _monthly(library: Library) -> Message:
     return session_plan.preview(library.words, replace(SHOWN, proposal=proposal, later=later))
 
 
-def _form(library: Library, args: dict[str, str], problems: dict[str, str]) -> Form:
+def _form(library: Library, args: dict[str, str], problems: dict[str, str], own: str = "") -> Form:
     return form_of(
         BY_PATH["session plan"],
         library.words,
@@ -76,6 +76,7 @@ def _form(library: Library, args: dict[str, str], problems: dict[str, str]) -> F
         sources={},
         like=RHIAN,
         problems=problems,
+        clock=clock(library.words, GROUP.zone, own, NOW),
     )
 
 
@@ -87,6 +88,15 @@ def _gap(library: Library) -> Form:
 SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "plan_form": lambda library: _form(library, {"name": GROUP.name, "link": GROUP.link}, {}),
     "plan_form_gap": _gap,
+    "plan_form_typed": lambda library: _form(
+        library,
+        {"date": "the 31st of June", "time": "half six"},
+        {
+            "date": library.words.line("problem.day", typed="the 31st of June"),
+            "time": library.words.line("problem.time", typed="half six"),
+        },
+    ),
+    "plan_form_own_clock": lambda library: _form(library, {}, {}, "America/New_York"),
     "preview_once": lambda library: session_plan.preview(library.words, SHOWN),
     "preview_weekly_clash": lambda library: session_plan.preview(
         library.words,
@@ -135,7 +145,9 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
         library.words, GROUP.id, "session.problem.open_now"
     ),
     "nothing_planned": lambda library: view.nothing_planned(library.words, GROUP.id),
-    "move_form": lambda library: change.move_form(library.words, SESSION, {}),
+    "move_form": lambda library: change.move_form(
+        library.words, SESSION, {}, clock(library.words, SESSION.zone, "", NOW)
+    ),
     "move_preview": lambda library: change.move_preview(library.words, MOVE),
     "move_preview_of_series_clash": lambda library: change.move_preview(
         library.words,

@@ -1,0 +1,324 @@
+"""Who may do what: every command, button and form, tried by everybody, in every place.
+
+``MAY`` is a decision that a person wrote down. A new row in the tables of ``bot.routes`` without a
+decision here fails, and so does a row whose declaration says something else. Then the real router
+and the real walk are asked, with flows that only say that they were reached.
+"""
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.answers import Answer, OpenForm, Reply
+from bot.commands import BY_PATH, Who
+from bot.domain.checkpoint import Checkpoint, CheckpointKind
+from bot.domain.draft import Draft
+from bot.domain.group import Group
+from bot.domain.reflection import Reflection, ReflectionKind
+from bot.events import ActionPressed, CommandUsed, Event, FormSubmitted
+from bot.flows.context import Answers, Rules
+from bot.flows.route import About, Action, Command, FormRoute
+from bot.ids import ActionId, Person, Place
+from bot.message import Message, Reader
+from bot.router import FlowRouter
+from bot.routes import ROUTES, Routes
+from tests.support.conversation import LIBRARY, PLACE, Table, sit_down
+
+MAY: Mapping[Who, str] = {
+    Who.EVERYONE: """
+        /home /help /next /agreement-show /agreement-history
+        agreement.read agreement.version agreement.history
+        checkpoint.vote welcome.read
+        /me-show /me-reminders /me-today /me-away /me-quiet /me-zone /me-energy /me-budget
+        me.page me.look me.change me.clear me.way me.stop me.today me.energy me.budget
+        me.reach me.held
+        /me-data /me-erase me.data me.data_copy me.erase me.erase_now
+    """,
+    Who.FACILITATOR: """
+        /agreement-adopt /agreement-edit /agreement-remind
+        /session-plan /session-list /session-start /session-end
+        /session-move /session-skip /session-cancel
+        /checkpoint /prompt /reflect /journal-show /journal-export /map
+        agreement.preview agreement.take agreement.adopt agreement.look agreement.begin
+        agreement.bring_back agreement.pick agreement.add agreement.out agreement.remove
+        agreement.discard agreement.discard_all agreement.remind_now agreement.another
+        agreement.post agreement.clause
+        session.save session.change session.list session.choose session.keep session.tell
+        session.share session.start_this session.start_yes session.start_new session.end_yes
+        session.go_on session.move_this session.move_yes session.move.change session.drop_this
+        session.drop_yes session.replan session.move_to
+        checkpoint.open checkpoint.own checkpoint.close
+        /stuck stuck.choose stuck.show stuck.post stuck.keep
+        prompt.rung prompt.cell prompt.another prompt.post
+        reflect.write reflect.later reflect.save
+        journal.page journal.open journal.show journal.change journal.delete journal.delete_now
+        journal.save journal.take
+    """,
+    Who.SETTER_UP: "/setup",
+    Who.COORDINATOR: "",
+}
+"""Commands as ``/agreement-show``; buttons and forms by their verb."""
+
+OTHER = Place(PLACE.platform, PLACE.workspace, "other")
+"""The channel of another group, in the same workspace."""
+AWAY = "w2"
+"""Another workspace, where somebody has the same user id as a facilitator here."""
+
+MEMBER, LEAD, LEAD_ELSEWHERE, LEAD_AWAY = "member", "lead", "lead of another", "lead's id, away"
+COORDINATOR, ADMIN = "coordinator", "admin"
+MANAGER, MANAGER_ELSEWHERE = "manages the channel", "manages the other channel"
+USERS = {
+    MEMBER: "mair",
+    LEAD: "rhian",
+    LEAD_ELSEWHERE: "tomos",
+    LEAD_AWAY: "rhian",
+    COORDINATOR: "carys",
+    ADMIN: "admin",
+    MANAGER: "manager",
+    MANAGER_ELSEWHERE: "elsewhere",
+}
+HERE: Mapping[Who, frozenset[str]] = {
+    Who.EVERYONE: frozenset(USERS) - {LEAD_AWAY},
+    Who.FACILITATOR: frozenset({LEAD}),
+    Who.SETTER_UP: frozenset({COORDINATOR, ADMIN, MANAGER}),
+    Who.COORDINATOR: frozenset({COORDINATOR, ADMIN}),
+}
+"""Who reaches a row of each kind, where it is about the group of the channel ``PLACE``."""
+PRIVATE = (About.REFLECTION, About.DRAFT)
+"""Only whoever wrote it: in this test, the lead."""
+
+REACHED = Message(("Reached",), (), Reader.FACILITATOR)
+
+
+def person(role: str) -> Person:
+    return Person(PLACE.platform, AWAY if role == LEAD_AWAY else PLACE.workspace, USERS[role])
+
+
+def decided() -> Mapping[str, Who]:
+    return {name: who for who, names in MAY.items() for name in names.split()}
+
+
+def declared() -> Iterator[tuple[str, Who]]:
+    for path in ROUTES.commands:
+        yield "/" + path.replace(" ", "-"), BY_PATH[path].who
+    for verb, action in ROUTES.actions.items():
+        yield verb, action.who
+    for verb, form in ROUTES.forms.items():
+        yield verb, form.who
+
+
+def test_every_row_has_a_decision_and_the_row_says_the_same() -> None:
+    assert dict(declared()) == decided()
+
+
+# --- the real walk -----------------------------------------------------------------------------
+
+
+async def _reached(*_: object) -> Answers:
+    return (Reply(REACHED),)
+
+
+PROBES = Routes(
+    {path: Command(_reached, None) for path in ROUTES.commands},
+    {verb: replace(row, run=_reached) for verb, row in ROUTES.actions.items()},
+    {verb: replace(row, run=_reached) for verb, row in ROUTES.forms.items()},
+    ROUTES.sources,
+)
+
+
+class Desk:
+    """The tables with their real rows, and flows that only say that they were reached."""
+
+    def __init__(self, table: Table, rules: Rules) -> None:
+        house = table.house
+        self._events = itertools.count(1)
+        self._router = FlowRouter(
+            store=house.store,
+            clock=house.clock,
+            library=LIBRARY,
+            schedule=house.schedule,
+            randomness=house.randomness,
+            rules=rules,
+            platforms={table.platform.name: table.platform},
+            routes=PROBES,
+        )
+
+    def event(self) -> str:
+        return f"tried-{next(self._events)}"
+
+    async def lets(self, event: Event) -> bool:
+        answers = await self._router.handle(event)
+        assert answers, "everybody is answered"
+        return any(_through(each) for each in answers)
+
+
+def _through(answer: Answer) -> bool:
+    """Reached, or asked for what is missing: the form opens only for who may send it."""
+    return isinstance(answer, OpenForm) or (isinstance(answer, Reply) and answer.message is REACHED)
+
+
+@pytest.fixture
+def rules() -> Rules:
+    return Rules(coordinators=frozenset({USERS[COORDINATOR]}))
+
+
+async def furnished(table: Table) -> tuple[Group, Group]:
+    """Two groups in two channels of one workspace."""
+    await table.set_up(facilitators=USERS[LEAD], agreement=False)
+    async with table.house.store.writing() as uow:
+        group = await uow.groups.at(PLACE)
+        assert group is not None
+        lead = replace(group.facilitators[0], person=person(LEAD_ELSEWHERE))
+        other = replace(group, id="theirs", place=OTHER, facilitators=(lead,))
+        await uow.groups.add(other)
+    table.platform.admins.add(USERS[ADMIN])
+    table.platform.managers.clear()
+    table.platform.managed_channels = {USERS[MANAGER]: {"circle"}}
+    table.platform.managed_channels[USERS[MANAGER_ELSEWHERE]] = {"other"}
+    return group, other
+
+
+async def subject(table: Table, group: Group, about: About) -> str:
+    """The id of something of that kind in the group; the lead wrote what is private."""
+    now, lead = table.clock.now(), person(LEAD)
+    id = f"{group.id}-{about.value}"
+    async with table.house.store.writing() as uow:
+        match about:
+            case About.PLACE | About.GROUP | About.MINE:
+                return group.id
+            case About.SESSION:
+                session = (await uow.sessions.upcoming(group.id, now))[0]
+                return session.id
+            case About.CHECKPOINT:
+                checkpoint = Checkpoint(
+                    id=id,
+                    group=group.id,
+                    session=None,
+                    kind=next(iter(CheckpointKind)),
+                    question="",
+                    options=(),
+                    opened_at=now,
+                    closes_at=now + timedelta(minutes=5),
+                    seal=bytes(32),
+                )
+                await uow.checkpoints.add(checkpoint)
+            case About.REFLECTION:
+                await uow.reflections.add(
+                    Reflection(
+                        id=id,
+                        group=group.id,
+                        author=lead,
+                        kind=ReflectionKind.FREE,
+                        session=None,
+                        cells=(),
+                        answers=(),
+                        created_at=now,
+                        updated_at=now,
+                    )
+                )
+            case About.DRAFT:
+                expires = now + timedelta(days=1)
+                await uow.drafts.put(Draft(id, lead, group.id, "session.plan", {}, expires))
+    return id
+
+
+def expected(who: Who, about: About) -> frozenset[str]:
+    return HERE[who] & {LEAD} if about in PRIVATE else HERE[who]
+
+
+def said(role: str, place: Place | None, what: str, *, let: bool) -> str:
+    return (
+        f"{role}, {place.channel if place else 'in private'}: {what} {'let' if let else 'kept out'}"
+    )
+
+
+PLACES = (PLACE, OTHER, None)
+"""The group's channel, the channel of another group, a direct message."""
+
+
+async def test_a_command_is_for_those_who_may_in_the_channel_it_is_typed_in(
+    tmp_path: Path, rules: Rules
+) -> None:
+    wrong: list[str] = []
+    async with sit_down(tmp_path, rules=rules) as table:
+        await furnished(table)
+        desk = Desk(table, rules)
+        for path in ROUTES.commands:
+            may = expected(decided()["/" + path.replace(" ", "-")], About.PLACE)
+            for role in USERS:
+                who = person(role)
+                place = replace(PLACE, workspace=who.workspace)
+                let = await desk.lets(CommandUsed(desk.event(), who, place, path, {}))
+                # In another workspace it is another channel, without a group; there everybody may
+                # do what needs none.
+                free = not BY_PATH[path].group and BY_PATH[path].who is Who.EVERYONE
+                right = let == (role in may or (role == LEAD_AWAY and free))
+                wrong += [said(role, place, path, let=let)] * (not right)
+    assert wrong == []
+
+
+async def test_a_button_of_a_command_is_judged_by_the_group_it_names_wherever_it_is_pressed(
+    tmp_path: Path, rules: Rules
+) -> None:
+    wrong: list[str] = []
+    async with sit_down(tmp_path, rules=rules) as table:
+        group, _ = await furnished(table)
+        desk = Desk(table, rules)
+        for path, role, place in itertools.product(ROUTES.commands, USERS, PLACES):
+            may = expected(decided()["/" + path.replace(" ", "-")], About.GROUP)
+            who = person(role)
+            verb = path.replace(" ", ".")
+            for event in (
+                ActionPressed(desk.event(), who, place, ActionId.of("do", verb, group.id)),
+                FormSubmitted(desk.event(), who, place, ActionId.of("command", verb, group.id), {}),
+            ):
+                let = await desk.lets(event)
+                wrong += [said(role, place, path, let=let)] * (let != (role in may))
+    assert wrong == []
+
+
+async def test_a_button_or_a_form_is_judged_by_what_it_is_about_wherever_it_is_pressed(
+    tmp_path: Path, rules: Rules
+) -> None:
+    wrong: list[str] = []
+    async with sit_down(tmp_path, rules=rules) as table:
+        group, _ = await furnished(table)
+        lead = table.person(USERS[LEAD])
+        await lead.types("session plan date:2026-12-02 time:18:30")
+        await lead.presses("Save it")
+        desk = Desk(table, rules)
+        named = {about: await subject(table, group, about) for about in About}
+        rows: dict[str, Action | FormRoute] = {**ROUTES.actions, **ROUTES.forms}
+        for (verb, row), role, place in itertools.product(rows.items(), USERS, PLACES):
+            if row.about is About.PLACE and place != PLACE:
+                continue
+            may = expected(decided()[verb], row.about)
+            id, who = ActionId.of(verb, named[row.about]), person(role)
+            event: Event = (
+                ActionPressed(desk.event(), who, place, id)
+                if verb in ROUTES.actions
+                else FormSubmitted(desk.event(), who, place, id, {})
+            )
+            let = await desk.lets(event)
+            wrong += [said(role, place, verb, let=let)] * (let != (role in may))
+    assert wrong == []
+
+
+async def test_a_setting_takes_the_right_to_set_up_from_those_who_only_manage_the_channel(
+    tmp_path: Path,
+) -> None:
+    rules = Rules(coordinators=frozenset({USERS[COORDINATOR]}), managers_may_set_up=False)
+    async with sit_down(tmp_path, rules=Rules()) as table:
+        await furnished(table)
+        desk = Desk(table, rules)
+        let = {
+            role
+            for role in USERS
+            if role != LEAD_AWAY
+            and await desk.lets(CommandUsed(desk.event(), person(role), PLACE, "setup", {}))
+        }
+    assert let == {COORDINATOR, ADMIN}

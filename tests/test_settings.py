@@ -1,0 +1,103 @@
+"""Settings, as whoever hosts the bot gives them: in the environment, and secrets in files."""
+
+import os
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.settings import BadSettings, Settings, read_settings
+
+SECRETS = (
+    "HOLDSPACE_SECRET_KEY",
+    "HOLDSPACE_REHEARSAL_TOKEN",
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_CLIENT_SECRET",
+    "DISCORD_TOKEN",
+)
+SECRET = "a-secret-of-many-characters"
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in os.environ:
+        if name.startswith(("HOLDSPACE", "DATABASE_URL", "SLACK_", "DISCORD_")):
+            monkeypatch.delenv(name)
+
+
+def value_of(name: str) -> object:
+    settings = read_settings()
+    field = next(
+        each for each, info in Settings.model_fields.items() if info.validation_alias == name
+    )
+    value = getattr(settings, field)
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
+
+
+def test_every_secret_is_held_so_that_printing_the_settings_does_not_show_it() -> None:
+    named = {
+        str(info.validation_alias)
+        for info in Settings.model_fields.values()
+        if SecretStr in getattr(info.annotation, "__args__", ())
+    }
+    secretive = {
+        str(info.validation_alias)
+        for info in Settings.model_fields.values()
+        if str(info.validation_alias).endswith(("TOKEN", "SECRET", "KEY"))
+    }
+    assert named >= secretive
+    assert named >= set(SECRETS)
+
+
+@pytest.mark.parametrize("name", [*SECRETS, "DATABASE_URL"])
+def test_a_secret_may_stand_in_a_file(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "secret"
+    file.write_text(f"{SECRET}\n", "utf-8")
+    monkeypatch.setenv(f"{name}_FILE", str(file))
+
+    assert value_of(name) == SECRET
+    assert SECRET not in repr(read_settings())
+
+
+def test_both_at_once_is_refused_because_one_of_them_is_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", SECRET)
+    monkeypatch.setenv("SLACK_BOT_TOKEN_FILE", str(tmp_path / "secret"))
+
+    with pytest.raises(BadSettings, match="SLACK_BOT_TOKEN or SLACK_BOT_TOKEN_FILE, and not both"):
+        read_settings()
+
+
+@pytest.mark.parametrize(
+    ("held", "says"),
+    [(None, "cannot be read"), (b"", "is empty"), (b" \n", "is empty"), (b"\xff\xfe", "be read")],
+    ids=["no such file", "nothing in it", "only a line's end", "no text"],
+)
+def test_a_file_that_holds_no_secret_is_said_without_its_path(
+    held: bytes | None, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "secret"
+    if held is not None:
+        file.write_bytes(held)
+    monkeypatch.setenv("DISCORD_TOKEN_FILE", str(file))
+
+    with pytest.raises(BadSettings, match=says) as refused:
+        read_settings()
+
+    assert "DISCORD_TOKEN_FILE" in str(refused.value)
+    assert str(tmp_path) not in str(refused.value)
+
+
+def test_a_setting_that_is_no_secret_is_not_read_from_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "word"
+    file.write_text("elsewhere", "utf-8")
+    monkeypatch.setenv("HOLDSPACE_COMMAND_FILE", str(file))
+
+    assert read_settings().command == "peer"
