@@ -188,6 +188,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     ),
     CommandSpec("session list", Who.FACILITATOR, writes=False),
     CommandSpec("session start", Who.FACILITATOR),
+    CommandSpec("session now", Who.FACILITATOR, writes=False),
     CommandSpec("session end", Who.FACILITATOR),
     CommandSpec(
         "session move",

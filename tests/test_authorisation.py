@@ -40,7 +40,7 @@ MAY: Mapping[Who, str] = {
     """,
     Who.FACILITATOR: """
         /agreement-adopt /agreement-edit /agreement-remind
-        /session-plan /session-list /session-start /session-end
+        /session-plan /session-list /session-start /session-end /session-now
         /session-move /session-skip /session-cancel
         /checkpoint /prompt /reflect /journal-show /journal-export /map
         agreement.preview agreement.take agreement.adopt agreement.look agreement.begin

@@ -1,5 +1,6 @@
 """Home: what can be done now, from what there is in the group."""
 
+from bot.flows import session_now
 from bot.flows.context import Answers, Context, reply
 from bot.flows.route import Values
 from bot.views import home as view
@@ -10,15 +11,15 @@ async def home(context: Context, values: Values) -> Answers:
     if group is None:
         return await _without_group(context)
     uow = context.uow
+    session = await uow.sessions.current(group.id)
     ahead = await uow.sessions.upcoming(group.id, context.now, 1)
     state = view.State(
         group=group,
         now=context.now,
         agreement=await uow.agreements.in_force(group.id) is not None,
-        open=await uow.sessions.current(group.id),
+        live=await session_now.live(context, group, session) if session else None,
         next=ahead[0] if ahead else None,
         last=await uow.sessions.latest_closed(group.id),
-        checkpoint=await uow.checkpoints.open_in(group.id),
         facilitates=context.facilitates,
         may_set_up=context.may_set_up,
         away=context.place is None,

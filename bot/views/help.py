@@ -18,7 +18,7 @@ MOMENTS: Mapping[str, tuple[str, ...]] = {
         "session skip",
         "session cancel",
     ),
-    "during": ("session start", "prompt", "checkpoint", "stuck", "session end"),
+    "during": ("session start", "prompt", "checkpoint", "stuck", "session now", "session end"),
     "after": ("reflect", "journal show", "journal export", "map"),
     "always": (
         "home",

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.checkpoint import Checkpoint
 from bot.domain.group import Group
 from bot.domain.session import Session, SessionState
 from bot.ids import ActionId
@@ -22,6 +21,7 @@ from bot.message import (
 )
 from bot.text import Strong, When, WhenStyle
 from bot.views.dates import short
+from bot.views.during import Live, Shelf, controls
 from bot.views.parts import buttons, do, heading, note, paragraph, press
 
 AT_MOST = 5
@@ -42,10 +42,9 @@ class State:
     group: Group
     now: datetime
     agreement: bool
-    open: Session | None
+    live: Live | None
     next: Session | None
     last: Session | None
-    checkpoint: Checkpoint | None
     facilitates: bool
     may_set_up: bool
     away: bool = False
@@ -80,11 +79,10 @@ def home(words: Words, state: State) -> Message:
 def _lines(words: Words, state: State) -> list[Paragraph]:
     zone = state.group.zone
     lines: list[Paragraph] = []
-    if state.open is not None:
-        began = state.open.opened_at or state.open.starts_at
-        lines.append(_line(words, "home.open", began, zone, WhenStyle.TIME))
-        if state.checkpoint is not None:
-            ends = state.checkpoint.closes_at
+    if state.live is not None:
+        lines.append(_line(words, "home.open", state.live.began, zone, WhenStyle.TIME))
+        if state.live.checkpoint is not None:
+            ends = state.live.checkpoint.closes_at
             lines.append(_line(words, "home.checkpoint", ends, zone, WhenStyle.TIME))
         return lines
     if state.facilitates and state.just_over and state.last and state.last.closed_at:
@@ -118,14 +116,16 @@ def _calm(words: Words, state: State) -> tuple[Paragraph, ...]:
 
 
 def _first(each: Sequence[Button], count: int) -> tuple[Button, ...]:
-    """The first ones, of which the very first is the thing to do now, and always Help."""
-    *rest, help_ = each
+    """The first ones, of which the very first is the thing to do now, and always the last."""
+    *rest, last = each
     kept = rest[: count - 1]
-    return (*kept, help_)
+    return (*kept, last)
 
 
 def _running(words: Words, state: State) -> Sequence[Button]:
-    """For a facilitator, what helps most first; Help last."""
+    """For a facilitator, what helps most first; Help last. In a session it is behind "More"."""
+    if state.live is not None:
+        return controls(words, state.live, Shelf.HOME)
     id = state.group.id
 
     def button(key: str, path: str, look: Look = Look.NORMAL) -> Button:
@@ -137,15 +137,6 @@ def _running(words: Words, state: State) -> Sequence[Button]:
     help_ = button("help", "help")
     prompt = button("prompt", "prompt")
     agreement = button("agreement", "agreement show")
-    if state.open is not None:
-        ask = button if state.checkpoint is not None else main
-        return (
-            ask("checkpoint", "checkpoint"),
-            button("stuck", "stuck"),
-            prompt,
-            button("end", "session end", Look.CAREFUL),
-            help_,
-        )
     sessions = button("sessions", "session list")
     change = (button("change", "setup"),) if state.may_set_up else ()
     if state.next is not None and state.near:
@@ -172,7 +163,7 @@ def _taking_part(words: Words, state: State) -> tuple[Button, ...]:
         shown.insert(0, press(words, "home.button.new", "welcome.read", id))
     if state.agreement:
         shown.insert(0, do(words, "home.button.agreement", "agreement show", id))
-    if state.next is not None or state.open is not None:
+    if state.next is not None or state.live is not None:
         shown.insert(0, do(words, "home.button.next", "next", id))
     if state.may_set_up:
         shown.insert(0, do(words, "home.button.change", "setup", id))

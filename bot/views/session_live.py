@@ -4,8 +4,9 @@ from bot.domain.agreement import Agreement
 from bot.domain.group import AgreementRhythm, Group
 from bot.domain.session import Session
 from bot.library import Words
-from bot.message import Block, Button, LinkButton, Look, Message, Paragraph, Quoted, Reader
+from bot.message import Block, Button, Buttons, LinkButton, Look, Message, Paragraph, Quoted, Reader
 from bot.text import Mention, Text, When, WhenStyle, text
+from bot.views.during import Live, Shelf, controls
 from bot.views.parts import buttons, do, heading, paragraph, press
 from bot.views.session import when
 
@@ -14,7 +15,7 @@ def in_session(words: Words, session: Session, *, key: str = "session.live") -> 
     """The few things that make sense while a group is talking."""
     ends = When(session.until, session.zone, WhenStyle.TIME)
     said = words.text(key, ends=ends)
-    return Message(said, (Paragraph(said), _controls(words, session.group)))
+    return Message(said, (Paragraph(said), _controls(words, session)))
 
 
 def already_open(words: Words, session: Session) -> Message:
@@ -25,15 +26,13 @@ def already_open(words: Words, session: Session) -> Message:
     else:
         who = Mention(session.opened_by)
         said = words.text("session.live.already_by", who=who, since=since)
-    return Message(said, (Paragraph(said), _controls(words, session.group)))
+    return Message(said, (Paragraph(said), _controls(words, session)))
 
 
-def _controls(words: Words, group: str) -> Block:
-    return buttons(
-        do(words, "session.button.checkpoint", "checkpoint", group, look=Look.PRIMARY),
-        do(words, "session.button.prompt", "prompt", group),
-        do(words, "session.button.end", "session end", group, look=Look.CAREFUL),
-    )
+def _controls(words: Words, session: Session) -> Block:
+    """The same as on the home card."""
+    now = session.opened_at or session.starts_at
+    return Buttons(controls(words, Live(session, now), Shelf.HOME))
 
 
 def start_early(words: Words, session: Session, token: str) -> Message:

@@ -119,8 +119,8 @@ async def test_in_a_session_and_after_it(table: Table) -> None:
         "Check-point*",
         "Something's hard",
         "Prompt",
+        "More for this session",
         "End the session",
-        "Help",
     ]
     assert "A session is on now. It began at 18:31." in rhian.card
 

@@ -9,23 +9,24 @@ from bot.domain.session import SessionState
 from bot.library import Library
 from bot.message import Message
 from bot.views import home as view
+from bot.views.during import Live
 from tests.support.circle import GROUP, LATER, NOW, OPEN, SESSION
 
 QUIET = view.State(
     group=GROUP,
     now=NOW,
     agreement=True,
-    open=None,
+    live=None,
     next=None,
     last=None,
-    checkpoint=None,
     facilitates=True,
     may_set_up=False,
 )
 PLANNED = replace(QUIET, next=SESSION)
 NEAR = replace(PLANNED, now=SESSION.starts_at - timedelta(minutes=20))
 LATE = replace(PLANNED, now=SESSION.starts_at + timedelta(minutes=5))
-DURING = replace(QUIET, open=OPEN, next=LATER, now=OPEN.starts_at + timedelta(minutes=10))
+TEN_IN = OPEN.starts_at + timedelta(minutes=10)
+DURING = replace(QUIET, live=Live(OPEN, TEN_IN), next=LATER, now=TEN_IN)
 POLL = Checkpoint(
     id="poll1",
     group=GROUP.id,
@@ -37,6 +38,7 @@ POLL = Checkpoint(
     closes_at=DURING.now + timedelta(minutes=4),
     seal=None,
 )
+ASKED = replace(DURING, live=Live(OPEN, TEN_IN, checkpoint=POLL))
 CLOSED = replace(SESSION, state=SessionState.CLOSED, closed_at=SESSION.ends_at)
 AFTER = replace(QUIET, last=CLOSED, now=SESSION.ends_at + timedelta(hours=1))
 
@@ -87,11 +89,11 @@ SCENES: dict[str, Callable[[Library], Message]] = {
     "facilitator_near": _home(NEAR),
     "facilitator_past_start": _home(LATE),
     "facilitator_during": _home(DURING),
-    "facilitator_during_checkpoint": _home(replace(DURING, checkpoint=POLL)),
+    "facilitator_during_checkpoint": _home(ASKED),
     "facilitator_after": _home(AFTER),
     "facilitator_after_next_planned": _home(replace(AFTER, next=LATER)),
     "member_no_agreement": _member(replace(QUIET, agreement=False)),
     "member_before": _member(PLANNED),
-    "member_during": _member(replace(DURING, checkpoint=POLL)),
+    "member_during": _member(ASKED),
     "coordinator": _member(replace(PLANNED, may_set_up=True)),
 }

@@ -1,0 +1,24 @@
+"""What is going on in the session that is open: for home, and for the card behind "More"."""
+
+from bot.domain.group import Group
+from bot.domain.session import Session
+from bot.flows.context import Answers, Context, Desk, reply
+from bot.flows.route import Values
+from bot.views import during as view
+from bot.views import session_live as live_view
+
+
+async def live(desk: Desk, group: Group, session: Session) -> view.Live:
+    """A feature whose button depends on what is going on reads it here."""
+    return view.Live(
+        session=session,
+        now=desk.now,
+        checkpoint=await desk.uow.checkpoints.open_in(group.id),
+    )
+
+
+async def command(context: Context, _: Values) -> Answers:
+    session = await context.uow.sessions.current(context.group.id)
+    if session is None:
+        return reply(live_view.not_open(context.words, context.group.id))
+    return reply(view.session_now(context.words, await live(context, context.group, session)))

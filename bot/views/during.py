@@ -1,0 +1,125 @@
+"""What a facilitator can do in a session that is on: one table of buttons.
+
+A few stand on the home card itself (``Shelf.HOME``), the others on the card behind "More for this
+session": so each is at most two taps from home. A feature adds itself with one row of CONTROLS,
+``home.button.<name>`` in the pack, and its name in tests/flows/test_taps.py. Where a button depends
+on what is going on, its row says so with ``shown``, and what is going on is a field of Live, which
+flows/session_now.py reads.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from bot.domain.checkpoint import Checkpoint
+from bot.domain.session import Session
+from bot.domain.shape import Part, part_at, shape
+from bot.library import Words
+from bot.message import Block, Button, Buttons, Items, Look, Message
+from bot.text import Strong, Text, When, WhenStyle, text
+from bot.views.parts import do, heading, paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A session that is on, and what is going on in it."""
+
+    session: Session
+    now: datetime
+    checkpoint: Checkpoint | None = None
+
+    @property
+    def began(self) -> datetime:
+        return self.session.opened_at or self.session.starts_at
+
+
+class Shelf(Enum):
+    """Where a button stands. Behind "More", each shelf is a row with its own heading, and a shelf
+    holds five at most: that is a row on Discord, and as much as anybody reads at once."""
+
+    HOME = "home"
+    TALK = "talk"
+    TIME = "time"
+    YOU = "you"
+
+
+def _always(_: Live) -> bool:
+    return True
+
+
+def _never(_: Live) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """``path`` is the command that its button does. ``main``: whether it is the one thing to do
+    now; of several, the first."""
+
+    name: str
+    path: str
+    shelf: Shelf
+    careful: bool = False
+    shown: Callable[[Live], bool] = _always
+    main: Callable[[Live], bool] = _never
+
+
+def _no_checkpoint(live: Live) -> bool:
+    return live.checkpoint is None
+
+
+CONTROLS: tuple[Control, ...] = (
+    Control("checkpoint", "checkpoint", Shelf.HOME, main=_no_checkpoint),
+    Control("stuck", "stuck", Shelf.HOME),
+    Control("prompt", "prompt", Shelf.HOME),
+    Control("more", "session now", Shelf.HOME),
+    Control("end", "session end", Shelf.HOME, careful=True),
+    Control("help", "help", Shelf.YOU),
+)
+
+
+def controls(words: Words, live: Live, shelf: Shelf, *, but: str = "") -> tuple[Button, ...]:
+    """The buttons of a shelf; ``but`` names one that is left out, on its own card."""
+    main = next((each for each in CONTROLS if each.shown(live) and each.main(live)), None)
+    return tuple(
+        do(words, f"home.button.{each.name}", each.path, live.session.group, _look(each, main))
+        for each in CONTROLS
+        if each.shelf is shelf and each.shown(live) and each.name != but
+    )
+
+
+def _look(control: Control, main: Control | None) -> Look:
+    if control.careful:
+        return Look.CAREFUL
+    return Look.PRIMARY if control is main else Look.NORMAL
+
+
+def session_now(words: Words, live: Live) -> Message:
+    """Where the session stands in its time, and everything else that can be done in it."""
+    session = live.session
+    ends = When(session.until, session.zone, WhenStyle.TIME)
+    over = live.now >= session.until
+    said = words.text("session.now.over" if over else "session.now", ends=ends)
+    blocks: list[Block] = [heading(words, "session.now.heading"), *_time(words, live)]
+    blocks.append(paragraph(words, "session.now.over" if over else "session.now.shape", ends=ends))
+    for shelf in Shelf:
+        pressed = controls(words, live, shelf)
+        if shelf is not Shelf.HOME and pressed:
+            blocks += (paragraph(words, f"session.now.{shelf.value}"), Buttons(pressed))
+    return Message(said, tuple(blocks))
+
+
+def _time(words: Words, live: Live) -> tuple[Block, ...]:
+    """The rough shape, a line for each part, and which one it is now."""
+    session = live.session
+    shaped = shape(live.began, session.until)
+    current = part_at(shaped, live.now)
+
+    def line(part: Part, starts: datetime, *, now: bool) -> Text:
+        at = When(starts, session.zone, WhenStyle.TIME)
+        told = words.text(f"session.part.{part.value}", at=at)
+        return text(Strong(words.line("session.part.now")), " ", told) if now else told
+
+    lines = (line(each.part, each.starts_at, now=each is current) for each in shaped)
+    return (Items(tuple(lines)),)

@@ -1,0 +1,83 @@
+"""The rough shape of a session, for every length that somebody may plan."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from bot.domain.shape import BREAK_BY, Cue, Part, cues, part_at, shape
+
+BEGINS = datetime(2026, 12, 1, 18, 30, tzinfo=UTC)
+LENGTHS = tuple(range(1, 181))
+
+
+def after(minutes: float) -> datetime:
+    return BEGINS + timedelta(minutes=minutes)
+
+
+def minutes(at: datetime) -> float:
+    return (at - BEGINS).total_seconds() / 60
+
+
+def told(length: int) -> list[tuple[str, float]]:
+    return [(each.cue.value, minutes(each.at)) for each in cues(BEGINS, after(length))]
+
+
+def test_an_hour() -> None:
+    assert [(each.part.value, minutes(each.starts_at)) for each in shape(BEGINS, after(60))] == [
+        ("opening", 0),
+        ("sharing", 10),
+        ("break", 30),
+        ("options", 35),
+        ("closing", 50),
+    ]
+    assert told(60) == [("break", 25), ("half-way", 30), ("five-left", 55), ("over", 62)]
+
+
+def test_two_hours_have_three_breaks() -> None:
+    breaks = [each for each in shape(BEGINS, after(120)) if each.part is Part.BREAK]
+    assert [minutes(each.starts_at) for each in breaks] == [30, 60, 90]
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_the_parts_fill_the_time_without_a_gap(length: int) -> None:
+    parts = shape(BEGINS, after(length))
+    assert parts[0].starts_at == BEGINS
+    assert parts[-1].ends_at == after(length)
+    assert all(one.ends_at == next_.starts_at for one, next_ in pairwise(parts))
+    assert all(each.starts_at < each.ends_at for each in parts)
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_a_break_comes_by_minute_thirty_where_there_is_more_than_that(length: int) -> None:
+    breaks = [each for each in shape(BEGINS, after(length)) if each.part is Part.BREAK]
+    assert bool(breaks) == (length > BREAK_BY)
+    for each in breaks[:1]:
+        assert minutes(each.starts_at) <= BREAK_BY
+    assert all(
+        later.starts_at - earlier.starts_at <= timedelta(minutes=2 * BREAK_BY)
+        for earlier, later in pairwise(breaks)
+    )
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_cues_come_in_order_and_only_while_they_help(length: int) -> None:
+    due = cues(BEGINS, after(length))
+    assert [each.at for each in due] == sorted(each.at for each in due)
+    assert all(each.at > BEGINS for each in due)
+    assert due[-1].cue is Cue.OVER
+    assert len(due) == len(set(due))
+
+
+def test_a_session_that_began_near_its_end_is_not_hurried() -> None:
+    assert told(4) == [("over", 6)]
+    assert told(12) == [("five-left", 7), ("over", 14)]
+
+
+def test_which_part_it_is_now() -> None:
+    parts = shape(BEGINS, after(60))
+    now = part_at(parts, after(31))
+    assert now is not None
+    assert now.part is Part.BREAK
+    assert part_at(parts, after(60)) is None
+    assert part_at(parts, after(-1)) is None

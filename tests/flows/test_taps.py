@@ -1,0 +1,113 @@
+"""From home, everything in a session is at most two taps away."""
+
+from collections.abc import AsyncIterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from bot.commands import BY_PATH
+from bot.ids import ActionId
+from bot.message import Button, Buttons, Message
+from bot.views.during import CONTROLS, Shelf
+from tests.support.conversation import LIBRARY, Seat, Table, sit_down
+
+IN_A_SESSION = {
+    "check-point": "checkpoint",
+    "something's hard": "stuck",
+    "a prompt": "prompt",
+    "where the time stands": "session now",
+    "the end": "session end",
+    "help": "help",
+}
+"""What a facilitator can do in a session, and the command of it. A row here fails until its button
+is there; a feature adds its own."""
+
+MOST = 2
+
+
+@pytest.fixture
+async def table(tmp_path: Path) -> AsyncIterator[Table]:
+    async with sit_down(tmp_path) as table:
+        yield table
+
+
+async def in_session(table: Table) -> Seat:
+    rhian = await table.set_up()
+    await rhian.types("session plan 2026-12-01 18:30")
+    await rhian.presses("Save it")
+    await table.to("2026-12-01 18:30")
+    await rhian.types("session start")
+    return rhian
+
+
+def buttons(message: Message) -> list[Button]:
+    rows = [block.buttons for block in message.blocks if isinstance(block, Buttons)]
+    return [each for row in rows for each in row if isinstance(each, Button)]
+
+
+async def taps(seat: Seat) -> dict[str, int]:
+    """How many taps from home each command is, and that a tap does what it says."""
+    await seat.types("home")
+    near: dict[str, int] = {}
+    cards = [seat.cards[-1]]
+    for tap in count(1):
+        pressed: list[Message] = []
+        for each in (button for card in cards for button in buttons(card)):
+            path = each.action.parts[0].replace(".", " ")
+            if each.action.verb == "do" and path not in near:
+                near[path] = tap
+                pressed += await cards_of(seat, each.action)
+        if tap == MOST or not pressed:
+            return near
+        cards = pressed
+    return near
+
+
+async def cards_of(seat: Seat, action: ActionId) -> list[Message]:
+    """What only shows something is pressed, to see what stands on it."""
+    if BY_PATH[action.parts[0].replace(".", " ")].writes:
+        return []
+    before = len(seat.cards)
+    await seat.press_id(action)
+    return seat.cards[before:]
+
+
+async def test_each_action_is_at_most_two_taps_from_home(table: Table) -> None:
+    near = await taps(await in_session(table))
+    far = [what for what, path in IN_A_SESSION.items() if near.get(path, MOST + 1) > MOST]
+    assert far == []
+
+
+async def test_each_is_one_command_too_and_each_button_is_of_the_table(table: Table) -> None:
+    rhian = await in_session(table)
+    assert {each.path for each in CONTROLS} == set(IN_A_SESSION.values())
+    for path in IN_A_SESSION.values():
+        assert await rhian.types(path), path
+
+
+async def test_a_shelf_is_short_enough_to_read_and_the_table_is_whole() -> None:
+    for shelf in Shelf:
+        assert len([each for each in CONTROLS if each.shelf is shelf]) <= 6, shelf
+    names = [each.name for each in CONTROLS]
+    assert len(names) == len(set(names))
+    for each in CONTROLS:
+        assert each.path in BY_PATH
+        assert LIBRARY.words.line(f"home.button.{each.name}")
+
+
+async def test_a_card_of_a_session_that_is_over_says_so(table: Table) -> None:
+    rhian = await in_session(table)
+    more = rhian.button("More for this session").action
+    await rhian.types("session end")
+    await rhian.presses("End it now")
+    await rhian.press_id(more)
+    assert "No session is open now." in rhian.card
+
+
+async def test_nobody_else_gets_it(table: Table) -> None:
+    rhian = await in_session(table)
+    more = rhian.button("More for this session").action
+    megan = table.person("megan")
+    await megan.press_id(more)
+    assert "This session" not in megan.card

@@ -1,0 +1,21 @@
+"""The card behind "More for this session", as time goes by."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from bot.library import Library
+from bot.message import Message
+from bot.views import during as view
+from tests.support.circle import OPEN
+
+
+def _at(minutes: int) -> Callable[[Library], Message]:
+    live = view.Live(OPEN, OPEN.starts_at + timedelta(minutes=minutes))
+    return lambda library: view.session_now(library.words, live)
+
+
+SCENES: dict[str, Callable[[Library], Message]] = {
+    "begun": _at(0),
+    "sharing": _at(12),
+    "over": _at(65),
+}
