@@ -19,9 +19,11 @@ from bot.domain.delivery import Delivery
 from bot.domain.draft import Draft
 from bot.domain.group import Group
 from bot.domain.member import Member
+from bot.domain.pulse import Ballot, Pulse
 from bot.domain.reflection import Reflection
 from bot.domain.rights import Erasure, Record
 from bot.domain.session import Series, Session
+from bot.domain.theme import Theme
 from bot.domain.toolkit import Cell
 from bot.events import Event, PlaceClosed, PlaceMoved, PlaceOpened, Reason
 from bot.ids import MessageRef, Person, Place
@@ -158,6 +160,66 @@ class Checkpoints(Protocol):
     async def close(self, checkpoint: Checkpoint) -> None:
         """Saves the counted poll and destroys its ballots and seal, also in the write-ahead log."""
         ...
+
+
+class Pulses(Protocol):
+    async def get(self, id: str) -> Pulse | None:
+        """By its session's id."""
+        ...
+
+    async def open_in(self, group: str) -> Pulse | None:
+        """The newest of a group that is not closed."""
+        ...
+
+    async def add(self, pulse: Pulse) -> None:
+        """Raises Conflict where that session has one."""
+        ...
+
+    async def of(self, pulse: Pulse, who: Person) -> Ballot:
+        """What somebody answered so far: for themselves alone. Empty once it is closed."""
+        ...
+
+    async def put(self, pulse: Pulse, who: Person, ballot: Ballot) -> bool:
+        """Seals it under the pulse's key, in the place of the one before. False when it is closed.
+        Of two at once for the same person the second must read again what the first wrote: ``of``
+        and ``put`` of one person belong into one transaction."""
+        ...
+
+    async def ballots(self, pulse: Pulse) -> Sequence[Ballot]:
+        """All of them, in no order that says by whom or when."""
+        ...
+
+    async def close(self, pulse: Pulse, words: Sequence[str]) -> None:
+        """Saves the counted pulse and what people wrote, and destroys its ballots and seal, also in
+        the write-ahead log."""
+        ...
+
+    async def save(self, pulse: Pulse) -> None:
+        """Raises Conflict when ``version`` is not the stored one any more."""
+        ...
+
+    async def words(self, pulse: str) -> Sequence[str]:
+        """What people wrote in a closed one, in no order; kept for a year."""
+        ...
+
+    async def closed(self, group: str, since: datetime) -> Sequence[Pulse]:
+        """Those closed since then, oldest first, as counts. Whoever shows anything of them shows no
+        more than ``domain.pulse.told`` gives."""
+        ...
+
+    async def latest(self, group: str) -> Pulse | None:
+        """The one that closed last."""
+        ...
+
+    async def many(self, groups: Sequence[str]) -> Mapping[str, Pulse]:
+        """The one that closed last in each of these groups: one query, and ``latest`` of each is
+        free afterwards in this unit of work."""
+        ...
+
+
+class Themes(Protocol):
+    async def get(self, session: str) -> Theme: ...
+    async def put(self, theme: Theme) -> None: ...
 
 
 class Reflections(Protocol):
@@ -424,6 +486,10 @@ class UnitOfWork(Protocol):
     def agreements(self) -> Agreements: ...
     @property
     def checkpoints(self) -> Checkpoints: ...
+    @property
+    def pulses(self) -> Pulses: ...
+    @property
+    def themes(self) -> Themes: ...
     @property
     def reflections(self) -> Reflections: ...
     @property

@@ -86,6 +86,9 @@ class Settings(BaseSettings):
     keep_deliveries_days: int = Field(
         90, ge=8, le=36500, validation_alias="HOLDSPACE_KEEP_DELIVERIES_DAYS"
     )
+    keep_pulse_words_months: int = Field(
+        12, ge=1, le=1200, validation_alias="HOLDSPACE_KEEP_PULSE_WORDS_MONTHS"
+    )
     log_format: LogFormat = Field(LogFormat.TEXT, validation_alias="HOLDSPACE_LOG_FORMAT")
     log_level: LogLevel = Field(LogLevel.INFO, validation_alias="HOLDSPACE_LOG_LEVEL")
     ops_host: str = Field("127.0.0.1", validation_alias="HOLDSPACE_OPS_HOST")

@@ -93,6 +93,8 @@ class Member:
     reach: Reach = Reach.OPEN
     reminders: tuple[Reminders, ...] = ()
     version: int = 0
+    greets: bool = True
+    """Of somebody who runs a group: whether they hear that somebody new has come."""
 
     @property
     def chose(self) -> bool:

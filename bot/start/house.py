@@ -118,6 +118,7 @@ def keeping_of(settings: Settings) -> Keeping:
         audit_months=settings.keep_audit_months,
         erasures_months=settings.keep_erasures_months,
         deliveries_days=settings.keep_deliveries_days,
+        pulse_words_months=settings.keep_pulse_words_months,
     )
 
 

@@ -15,7 +15,7 @@ What is left of a closed poll anywhere is its counts. That takes more than a DEL
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Table, bindparam, select
 
 from bot.domain.checkpoint import Checkpoint
 from bot.ids import Person
@@ -115,7 +115,7 @@ class SqlCheckpoints:
             raise ValueError("only a counted poll without its seal can be saved as closed")
         await self._work.save(checkpoints, mapping.checkpoint_row(checkpoint))
         await self._work.execute(ballots.delete().where(ballots.c.checkpoint_id == checkpoint.id))
-        await self._destroy_seal(checkpoint.id)
+        await destroy_seal(self._work, seals, checkpoint.id)
         self._work.seen.pop((_SEEN, checkpoint.id), None)
 
     async def _still_open(self, id: str, locked: Any) -> bool:
@@ -126,16 +126,6 @@ class SqlCheckpoints:
         else:
             stored = await self.get(id)
         return stored is not None and stored.closed_at is None
-
-    async def _destroy_seal(self, id: str) -> None:
-        if self._work.postgres:
-            await self._work.execute(seals.delete().where(seals.c.checkpoint_id == id))
-        else:
-            others = await self._work.all(select(seals).where(seals.c.checkpoint_id != id))
-            await self._work.execute(seals.delete())
-            if others:
-                await self._work.execute(seals.insert(), [dict(row._mapping) for row in others])
-        self._work.destroyed = True
 
     async def _start_again(self, id: str) -> bytes:
         """The server crashed and emptied the unlogged tables: a new seal, and no ballots."""
@@ -163,6 +153,19 @@ class SqlCheckpoints:
     def _checkpoint(self, row: Any) -> Checkpoint:
         seal = None if row.sealed is None else self._work.cipher.open(row.sealed, _place(row.id))
         return mapping.checkpoint(row, seal)
+
+
+async def destroy_seal(work: Work, seals: Table, id: str) -> None:
+    """Of one poll, by the only column of the table's key."""
+    (poll,) = seals.primary_key.columns
+    if work.postgres:
+        await work.execute(seals.delete().where(poll == id))
+    else:
+        others = await work.all(select(seals).where(poll != id))
+        await work.execute(seals.delete())
+        if others:
+            await work.execute(seals.insert(), [dict(row._mapping) for row in others])
+    work.destroyed = True
 
 
 def _place(id: str) -> str:

@@ -147,21 +147,32 @@ class Cipher:
         two groups, where the group is part of ``about``) cannot be laid beside each other."""
         return _mac(self._people, json.dumps([purpose, *about]).encode("utf-8", "surrogatepass"))
 
-    def ballot(self, seal: bytes, checkpoint: str) -> "BallotBox":
-        return BallotBox(seal, checkpoint, self._randomness)
+    def ballot(self, seal: bytes, checkpoint: str, size: int = _CHOICE_BYTES) -> "BallotBox":
+        return BallotBox(seal, checkpoint, self._randomness, size)
 
     def new_seal(self) -> bytes:
         return self._randomness(KEY_BYTES)
 
+    def randomness(self, count: int) -> bytes:
+        return self._randomness(count)
+
 
 class BallotBox:
-    """The ballots of one open poll, under that poll's own seal.
+    """The ballots of one open poll, under that poll's own seal. Each is padded to ``size`` bytes.
 
     Whoever holds the seal can open them, so the seal is destroyed when the poll closes. After that
     not even the secret key of the house tells a voter's ballot from random bytes.
     """
 
-    def __init__(self, seal: bytes, checkpoint: str, randomness: Callable[[int], bytes]) -> None:
+    def __init__(
+        self,
+        seal: bytes,
+        checkpoint: str,
+        randomness: Callable[[int], bytes],
+        size: int = _CHOICE_BYTES,
+    ) -> None:
+        self._size = size
+        self._length_bytes = 1 if size <= 256 else 2
         self._tags = _mac(seal, b"voter")
         self._choices = AESGCM(_mac(seal, b"choice"))
         self._checkpoint = checkpoint.encode()
@@ -173,11 +184,12 @@ class BallotBox:
         return _mac(self._tags, who)
 
     def put(self, tag: bytes, value: str) -> bytes:
-        plain = value.encode()
-        if len(plain) >= _CHOICE_BYTES:
-            raise ValueError("an option's value is at most 12 characters")
+        plain = value.encode("utf-8", "surrogatepass")
+        room = self._size - self._length_bytes
+        if len(plain) > room:
+            raise ValueError(f"a ballot of this poll has at most {room} bytes")
         nonce = self._randomness(_NONCE_BYTES)
-        padded = bytes([len(plain)]) + plain.ljust(_CHOICE_BYTES - 1, b"\0")
+        padded = len(plain).to_bytes(self._length_bytes, "big") + plain.ljust(room, b"\0")
         return nonce + self._choices.encrypt(nonce, padded, self._checkpoint + tag)
 
     def take(self, tag: bytes, choice: bytes) -> str:
@@ -187,7 +199,9 @@ class BallotBox:
             plain = self._choices.decrypt(nonce, cipher, self._checkpoint + tag)
         except (InvalidTag, ValueError) as error:
             raise DoesNotOpen("ballots.choice") from error
-        return plain[1 : 1 + plain[0]].decode()
+        start = self._length_bytes
+        length = int.from_bytes(plain[:start], "big")
+        return plain[start : start + length].decode("utf-8", "surrogatepass")
 
 
 def _mac(key: bytes, message: bytes) -> bytes:

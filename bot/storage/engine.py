@@ -15,7 +15,7 @@ from bot.storage.connection import Connection
 from bot.storage.errors import Known, translated
 from bot.storage.forgetting import Forgetful
 from bot.storage.sqlite import SqliteDatabase
-from bot.storage.tables import seals
+from bot.storage.tables import SEALS
 
 _SNAPSHOT = text(
     "SELECT pg_snapshot_xmin(now)::text::bigint, pg_snapshot_xmax(now)::text::bigint "
@@ -128,17 +128,19 @@ class PostgresDatabase(Forgetful):
         return sealed and not self._scrubs
 
     async def _seals_anew(self) -> bool:
-        """Writes the table of seals anew, in a new file: it holds a row for each open poll and is
+        """Writes the tables of seals anew, in new files: they hold a row for each open poll and are
         small. TRUNCATE and not VACUUM FULL: that one keeps dead rows for as long as any transaction
         on the whole server is older than they are."""
         with contextlib.suppress(*Known, StorageUnavailable, Conflict):
             async with self.writing() as connection:
                 await connection.execute(text("SET LOCAL lock_timeout = '1s'"))
-                await connection.execute(text("LOCK TABLE seals IN ACCESS EXCLUSIVE MODE"))
-                kept = (await connection.execute(select(seals))).mappings().all()
-                await connection.execute(text("TRUNCATE seals"))
-                if kept:
-                    await connection.execute(seals.insert(), [dict(row) for row in kept])
+                for seals in SEALS:
+                    locked = f"LOCK TABLE {seals.name} IN ACCESS EXCLUSIVE MODE"
+                    await connection.execute(text(locked))
+                    kept = (await connection.execute(select(seals))).mappings().all()
+                    await connection.execute(text(f"TRUNCATE {seals.name}"))
+                    if kept:
+                        await connection.execute(seals.insert(), [dict(row) for row in kept])
             return True
         return False
 

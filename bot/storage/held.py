@@ -51,7 +51,8 @@ class Keep(Enum):
     AUDIT = "audit"
     ERASURES = "erasures"
     EXPIRES = "until the time that stands in it"
-    CLOSE = "until its check-point closes"
+    PULSE_WORDS = "pulse words"
+    CLOSE = "until its check-point or pulse closes"
     HOUSE = "as long as the database"
 
 
@@ -276,6 +277,29 @@ HELD: tuple[Held, ...] = (
         },
         facts=("checkpoint_id",),
     ),
+    Held(table=t.pulses, keep=Keep.SESSIONS, shared=("did",), facts=("id", "group_id", "result")),
+    Held(table=t.pulse_seals, keep=Keep.CLOSE, sealed=("sealed",), facts=("pulse_id",)),
+    Held(
+        table=t.pulse_ballots,
+        keep=Keep.CLOSE,
+        hashed={
+            "voter": "who answers, under the pulse's own seal",
+            "ballot": "what they answer, under the pulse's own seal",
+        },
+        facts=("pulse_id",),
+    ),
+    Held(
+        table=t.pulse_words,
+        keep=Keep.PULSE_WORDS,
+        sealed=("words",),
+        facts=("id", "pulse_id"),
+    ),
+    Held(
+        table=t.themes,
+        keep=Keep.SESSIONS,
+        shared=("theme", "ahead"),
+        facts=("session_id",),
+    ),
     Held(
         table=t.welcomed,
         keep=Keep.GROUP,
@@ -297,6 +321,7 @@ HELD: tuple[Held, ...] = (
                 "away_until",
                 "low_energy",
                 "budget",
+                "greets",
                 erased=Erased.ROW,
             ),
         ),

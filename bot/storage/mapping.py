@@ -20,6 +20,7 @@ from bot.domain.group import (
     QuietHours,
 )
 from bot.domain.member import Member, Reach, Reminder, Reminders, Way
+from bot.domain.pulse import Counts, Pulse
 from bot.domain.reflection import Answered, Reflection, ReflectionKind
 from bot.domain.session import Repeat, Series, Session, SessionState
 from bot.domain.toolkit import Cell
@@ -250,6 +251,37 @@ def checkpoint(row: Row, seal: bytes | None) -> Checkpoint:
     )
 
 
+def pulse_row(pulse: Pulse) -> Values:
+    """Without the seal: that has a table of its own."""
+    return {
+        "id": pulse.id,
+        "group_id": pulse.group,
+        "opened_at": pulse.opened_at,
+        "closes_at": pulse.closes_at,
+        "closed_at": pulse.closed_at,
+        "answered": pulse.answered,
+        "result": [list(each.vector) for each in pulse.result],
+        "did": pulse.did,
+        "version": pulse.version,
+    }
+
+
+def pulse(row: Row, seal: bytes | None) -> Pulse:
+    first, second, third = (Counts(*each) for each in row.result)
+    return Pulse(
+        id=row.id,
+        group=row.group_id,
+        opened_at=row.opened_at,
+        closes_at=row.closes_at,
+        seal=seal,
+        closed_at=row.closed_at,
+        answered=row.answered,
+        result=(first, second, third),
+        did=row.did,
+        version=row.version,
+    )
+
+
 def reflection_row(reflection: Reflection, answers: bytes) -> Values:
     return {
         "id": reflection.id,
@@ -360,6 +392,7 @@ def member_row(member: Member) -> Values:
         "budget": member.budget,
         "reach": member.reach.value,
         "version": member.version,
+        "greets": member.greets,
     }
 
 
@@ -389,6 +422,7 @@ def member(row: Row, chosen: Sequence[Row]) -> Member:
         Reach(row.reach),
         tuple(_reminders(each) for each in chosen),
         row.version,
+        row.greets,
     )
 
 

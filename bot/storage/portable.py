@@ -34,9 +34,20 @@ from bot.storage import tables
 from bot.storage.columns import Instant
 from bot.storage.sealed_file import Damaged
 
-LEFT_OUT = frozenset({"seals", "ballots", "inbox", "drafts", "leases", "compatibility"})
-"""Open check-points' answers, which a copy would keep beyond their close; what lasts minutes; what
-belongs to running processes; what a migration writes."""
+LEFT_OUT = frozenset(
+    {
+        "seals",
+        "ballots",
+        "pulse_seals",
+        "pulse_ballots",
+        "inbox",
+        "drafts",
+        "leases",
+        "compatibility",
+    }
+)
+"""Answers of open check-points and pulses, which a copy would keep beyond their close; what lasts
+minutes; what belongs to running processes; what a migration writes."""
 
 IN_ONE_INSERT = 500
 

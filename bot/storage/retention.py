@@ -27,6 +27,7 @@ from bot.storage.tables import (
     drafts,
     erasures,
     inbox,
+    pulse_words,
     reflections,
     sessions,
     vault,
@@ -53,6 +54,7 @@ class Keeping:
     audit_months: int = 24
     erasures_months: int = 24
     deliveries_days: int = 90
+    pulse_words_months: int = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,12 @@ RULES: tuple[Rule, ...] = (
         Keep.SESSIONS,
         lambda keeping, now: months_before(now, keeping.sessions_months),
         lambda before: and_(literal_column(ALONE), checkpoints.c.closed_at < before),
+    ),
+    Rule(
+        pulse_words,
+        Keep.PULSE_WORDS,
+        lambda keeping, now: months_before(now, keeping.pulse_words_months),
+        lambda before: pulse_words.c.closed_at < before,
     ),
     Rule(
         deliveries,

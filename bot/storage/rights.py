@@ -1,28 +1,40 @@
 """What is held about one person: shown whole, and erased whole.
 
 ``held`` says for each table what names somebody and what becomes of it; this carries it out. Only
-two things are found in another way, because they name nobody: an answer in an open check-point,
-and the mark that somebody was welcomed.
+three things are found in another way, because they name nobody: an answer in an open check-point or
+in an open pulse, and the mark that somebody was welcomed.
 """
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Row, and_, select
 
 from bot.domain.rights import Erasure, Record
 from bot.ids import Person
 from bot.storage.held import HELD, Erased, Held, Names
+from bot.storage.pulses import box_of, seal_place
 from bot.storage.small import upsert
-from bot.storage.tables import ballots, checkpoints, deliveries, erasures, groups, seals, welcomed
+from bot.storage.tables import (
+    ballots,
+    checkpoints,
+    deliveries,
+    erasures,
+    groups,
+    pulse_ballots,
+    pulse_seals,
+    pulses,
+    seals,
+    welcomed,
+)
 from bot.storage.work import Work
 
 _AT_ONCE = 500
 """Marks in one question: both databases take more, and neither is quicker for it."""
 
-ANSWER, WELCOME = "answer", "welcome"
-"""What the export calls the two that name nobody."""
+ANSWER, PULSE, WELCOME = "answer", "pulse", "welcome"
+"""What the export calls those that name nobody."""
 
 
 class SqlWelcomed:
@@ -53,6 +65,8 @@ class SqlRights:
             records += [self._record(held, names, row, home) for row in rows]
         for _, group, _ in await self._answers(who):
             records.append(Record(ANSWER, home.get(group, "")))
+        for _, group, _ in await self._pulses(who):
+            records.append(Record(PULSE, home.get(group, "")))
         for group, _ in await self._welcomes(who):
             records.append(Record(WELCOME, home.get(group, "")))
         return records
@@ -66,6 +80,9 @@ class SqlRights:
                     ballots.c.checkpoint_id == checkpoint, ballots.c.voter == tag
                 )
             )
+        for pulse, _, tag in await self._pulses(who):
+            mine = and_(pulse_ballots.c.pulse_id == pulse, pulse_ballots.c.voter == tag)
+            await self._work.execute(pulse_ballots.delete().where(mine))
         marks = [mark for _, mark in await self._welcomes(who)]
         for some in _batches(marks):
             await self._work.execute(welcomed.delete().where(welcomed.c.who.in_(some)))
@@ -148,6 +165,25 @@ class SqlRights:
             tag = self._work.cipher.ballot(seal, row.id).tag(who)
             mine = select(ballots.c.voter).where(
                 ballots.c.checkpoint_id == row.id, ballots.c.voter == tag
+            )
+            if await self._work.one(mine) is not None:
+                found.append((row.id, row.group_id, tag))
+        return found
+
+    async def _pulses(self, who: Person) -> Sequence[tuple[str, str, bytes]]:
+        """Open pulses that hold a ballot of theirs, each with its group and their tag."""
+        rows = await self._work.all(
+            select(pulses.c.id, pulses.c.group_id, pulse_seals.c.sealed)
+            .join_from(pulses, pulse_seals, pulse_seals.c.pulse_id == pulses.c.id)
+            .join(groups, groups.c.id == pulses.c.group_id)
+            .where(pulses.c.closed_at.is_(None), _theirs(who))
+        )
+        found: list[tuple[str, str, bytes]] = []
+        for row in rows:
+            seal = self._work.cipher.open(row.sealed, seal_place(row.id))
+            tag = box_of(self._work.cipher, seal, row.id).tag(who)
+            mine = select(pulse_ballots.c.voter).where(
+                pulse_ballots.c.pulse_id == row.id, pulse_ballots.c.voter == tag
             )
             if await self._work.one(mine) is not None:
                 found.append((row.id, row.group_id, tag))

@@ -180,6 +180,67 @@ ballots = Table(
 )
 """No time and no row number: rows lie in the order of ``voter``, a keyed hash."""
 
+pulses = Table(
+    "pulses",
+    metadata,
+    _of("id", "sessions", key=True),
+    _of("group_id", "groups"),
+    Column("opened_at", Instant, nullable=False),
+    Column("closes_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Column("answered", Integer, nullable=False),
+    Column("result", JSON, nullable=False),
+    Column("did", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Index("ix_pulses_group", "group_id", "closed_at"),
+)
+"""A pulse has the id of its session: one at most."""
+
+pulse_seals = Table(
+    "pulse_seals",
+    metadata,
+    _of("pulse_id", "pulses", key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""As ``seals`` for check-points."""
+
+pulse_ballots = Table(
+    "pulse_ballots",
+    metadata,
+    _of("pulse_id", "pulses", key=True),
+    Column("voter", LargeBinary, primary_key=True),
+    Column("ballot", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""As ``ballots``. All are of one length, whether somebody wrote anything or not."""
+
+SEALS = (seals, pulse_seals)
+"""What is destroyed when something closes: small tables, made anew each time."""
+
+pulse_words = Table(
+    "pulse_words",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of("pulse_id", "pulses"),
+    Column("words", LargeBinary, nullable=False),
+    Column("closed_at", Instant, nullable=False),
+    Index("ix_pulse_words_pulse", "pulse_id"),
+    Index("ix_pulse_words_closed", "closed_at"),
+    sqlite_with_rowid=False,
+)
+"""What people wrote in a pulse that has closed: nobody's, and in the order of random ids."""
+
+themes = Table(
+    "themes",
+    metadata,
+    _of("session_id", "sessions", key=True),
+    Column("theme", Text, nullable=False),
+    Column("ahead", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What a session was about and what there is to look forward to, in a facilitator's words."""
+
 reflections = Table(
     "reflections",
     metadata,
@@ -302,6 +363,7 @@ members = Table(
     Column("budget", SmallInteger, nullable=False),
     Column("reach", Text, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("greets", Boolean, nullable=False, server_default=true()),
     PrimaryKeyConstraint(*_WHOSE),
     sqlite_with_rowid=False,
 )

@@ -34,12 +34,14 @@ from bot.storage.members import SqlMembers
 from bot.storage.migrate import ensure_current
 from bot.storage.overview import SqlOverview
 from bot.storage.portable import Counts, dump
+from bot.storage.pulses import SqlPulses
 from bot.storage.reflections import SqlReflections
 from bot.storage.retention import Keeping, Retention
 from bot.storage.rights import SqlRights, SqlWelcomed
 from bot.storage.sessions import SqlSeries, SqlSessions
 from bot.storage.small import SqlDrafts, SqlInbox, SqlVault
 from bot.storage.tables import drafts, groups, members
+from bot.storage.themes import SqlThemes
 from bot.storage.work import Work
 
 
@@ -52,6 +54,8 @@ class SqlUnitOfWork:
         self.sessions = SqlSessions(work)
         self.agreements = SqlAgreements(work)
         self.checkpoints = SqlCheckpoints(work)
+        self.pulses = SqlPulses(work)
+        self.themes = SqlThemes(work)
         self.reflections = SqlReflections(work)
         self.debrief = SqlDebrief(work)
         self.drafts = SqlDrafts(work)

@@ -19,6 +19,7 @@ from bot.domain.group import (
     QuietHours,
 )
 from bot.domain.member import Member, Reach, Reminder, Reminders, Way
+from bot.domain.pulse import OPEN_FOR, Pulse
 from bot.domain.reflection import Answered, Reflection, ReflectionKind
 from bot.domain.session import Repeat, Series, Session, SessionState
 from bot.domain.toolkit import LADDER
@@ -126,6 +127,19 @@ def checkpoint(group: str, **fields: Any) -> Checkpoint:
             "options": (Option("yes", "Yes"), Option("not-yet", "Not yet")),
             "opened_at": NOW,
             "closes_at": NOW + timedelta(minutes=4),
+            "seal": secrets.token_bytes(32),
+            **fields,
+        }
+    )
+
+
+def pulse(group: str, session: str, **fields: Any) -> Pulse:
+    return Pulse(
+        **{
+            "id": session,
+            "group": group,
+            "opened_at": NOW,
+            "closes_at": NOW + OPEN_FOR,
             "seal": secrets.token_bytes(32),
             **fields,
         }
@@ -330,6 +344,7 @@ def members(group: str) -> st.SearchStrategy[Member]:
         low_energy=st.booleans(),
         budget=st.integers(0, 100),
         reach=st.sampled_from(Reach),
+        greets=st.booleans(),
         reminders=st.just(()) | st.tuples(chosen),
     )
 
