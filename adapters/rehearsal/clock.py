@@ -1,8 +1,16 @@
 """The room's clock: the real time plus an offset that only grows and outlives a restart."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from adapters.rehearsal.room import Room
+from bot.domain.wall import instant_of
+
+ZONE = "Europe/London"
+"""Where the circle lives."""
+MORNING = time(10)
+DAY = (time(8), time(17))
+"""Opened in these hours, a new room keeps the real time."""
 
 
 class RehearsalClock:
@@ -23,5 +31,10 @@ class RehearsalClock:
             self._room.set_offset(self._offset)
 
     def start_again(self) -> None:
-        """Back to the real time, with a room that has been cleared."""
+        """With a room that is new or has been cleared: the real time by day, and the next morning
+        at ten otherwise. Whoever rehearses at night would only see everything wait for the day."""
         self._offset = self._room.offset
+        now = self.now().astimezone(ZoneInfo(ZONE))
+        if not DAY[0] <= now.time() < DAY[1]:
+            day = now.date() + timedelta(days=now.time() >= DAY[0])
+            self.move_to(instant_of(day, MORNING, ZONE)[0])

@@ -258,6 +258,11 @@ class Room:
         """How far the room's clock is ahead of the real one."""
         return timedelta(seconds=float(self._meta("offset")))
 
+    @property
+    def is_new(self) -> bool:
+        """Nothing has happened in it yet, and its clock has not been moved."""
+        return self.seq == 0 and not self.offset
+
     def set_offset(self, offset: timedelta) -> None:
         self._set_meta("offset", repr(offset.total_seconds()))
 

@@ -85,6 +85,8 @@ async def serve(settings: Settings, fresh: str = "") -> None:
     url = url_of(apart)
     with alone(url), key_of(apart, url) as key, closing(_room(folder)) as room:
         clock = RehearsalClock(room)
+        if room.is_new:
+            clock.start_again()
         platform = RehearsalPlatform(room, clock)
         seated = frozenset(each.id for each in CIRCLE if each.role is Role.COORDINATOR)
         async with open_house(

@@ -12,6 +12,7 @@ from tests.fakes.discord.rules import OpenApi
 from tests.fakes.discord.server import FakeDiscord, fake_discord
 from tests.fakes.discord.world import MANAGE_CHANNELS, NORMAL, TOKEN, Message
 from tests.support import environment
+from tests.support.daytime import noon_zone
 from tests.support.program import PATIENCE, Program
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(110)]
@@ -72,7 +73,7 @@ async def server(tmp_path: Path) -> AsyncIterator[Server]:
 
 async def set_up(server: Server, *, in_the_middle: bool = False) -> None:
     rhian = server.rhian
-    await rhian.slash("setup", name="Evening circle")
+    await rhian.slash("setup", name="Evening circle", zone=noon_zone())
     await rhian.submit(
         {
             "purpose": "A place to be heard.",

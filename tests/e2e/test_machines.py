@@ -10,6 +10,7 @@ import pytest
 from tests.fakes.discord.people import Hands, readable
 from tests.fakes.discord.server import FakeDiscord, fake_discord
 from tests.fakes.discord.world import MANAGE_CHANNELS, NORMAL, TOKEN
+from tests.support.daytime import noon_zone
 from tests.support.program import PATIENCE, Program
 
 pytestmark = [pytest.mark.e2e, pytest.mark.postgres, pytest.mark.timeout(110)]
@@ -40,7 +41,7 @@ async def until(fake: FakeDiscord, true: Callable[[], bool]) -> None:
 
 
 async def set_up(rhian: Hands) -> None:
-    await rhian.slash("setup", name="Evening circle")
+    await rhian.slash("setup", name="Evening circle", zone=noon_zone())
     await rhian.submit({"purpose": "A place to be heard.", "facilitators": str(rhian.member.id)})
     await rhian.press_label("Continue")
     await rhian.submit({"link": "https://meet.example.org/circle"})

@@ -17,6 +17,7 @@ from tests.fakes.discord.people import Hands, readable
 from tests.fakes.discord.server import FakeDiscord, fake_discord
 from tests.fakes.discord.world import MANAGE_CHANNELS, NORMAL, TOKEN
 from tests.faults.counting import FULL, compared
+from tests.support.daytime import noon_zone
 from tests.support.program import PATIENCE, Program
 from tests.support.proxy import line_to
 
@@ -42,7 +43,7 @@ class Circle:
 
     async def set_up(self) -> None:
         rhian = self.rhian
-        await rhian.slash("setup", name="Evening circle")
+        await rhian.slash("setup", name="Evening circle", zone=noon_zone())
         await rhian.submit({"purpose": "To be heard.", "facilitators": str(rhian.member.id)})
         await rhian.press_label("Continue")
         await rhian.submit({"link": "https://meet.example.org/circle"})

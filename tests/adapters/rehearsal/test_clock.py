@@ -42,6 +42,24 @@ def test_it_goes_with_the_real_time(clock: RehearsalClock, real: FixedClock) -> 
     assert clock.now() == later(days=1, minutes=2)
 
 
+@pytest.mark.parametrize(
+    ("opened", "begins"),
+    [
+        ("2026-11-23T09:12", "2026-11-23T09:12"),
+        ("2026-11-23T07:59", "2026-11-23T10:00"),
+        ("2026-11-23T17:00", "2026-11-24T10:00"),
+        ("2026-11-23T23:59", "2026-11-24T10:00"),
+        ("2026-07-23T23:30", "2026-07-24T09:00"),
+    ],
+)
+def test_a_new_room_begins_by_day(
+    clock: RehearsalClock, real: FixedClock, opened: str, begins: str
+) -> None:
+    real.at = datetime.fromisoformat(opened).replace(tzinfo=UTC)
+    clock.start_again()
+    assert clock.now() == datetime.fromisoformat(begins).replace(tzinfo=UTC)
+
+
 def test_it_never_goes_back(clock: RehearsalClock) -> None:
     clock.move_to(later(days=1))
     clock.move_to(later(hours=1))
