@@ -12,8 +12,9 @@ from datetime import timedelta
 
 
 class Turns:
-    """At most ``count`` at once. Whoever has waited for ``longest`` goes all the same: an answer
-    may have to ask Slack something, and Slack may be slow."""
+    """At most ``count`` at once, first come first served. Whoever has had a turn for ``longest``
+    is taken to wait for something, and lets the next one begin: an answer may have to ask Slack,
+    and Slack may be slow."""
 
     def __init__(self, count: int, longest: timedelta) -> None:
         self._free = asyncio.Semaphore(count)
@@ -21,14 +22,11 @@ class Turns:
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        held = False
-        try:
-            async with asyncio.timeout(self._longest):
-                held = await self._free.acquire()
-        except TimeoutError:
-            pass
+        await self._free.acquire()
+        passing_on = asyncio.get_running_loop().call_later(self._longest, self._free.release)
         try:
             yield
         finally:
-            if held:
+            if passing_on.when() > asyncio.get_running_loop().time():
+                passing_on.cancel()
                 self._free.release()

@@ -21,7 +21,7 @@ async def test_a_few_at_once() -> None:
     assert (busy, most) == (0, 3)
 
 
-async def test_whoever_has_waited_long_goes_all_the_same() -> None:
+async def test_whoever_takes_long_lets_the_next_begin() -> None:
     turns, stuck = Turns(1, timedelta(milliseconds=20)), asyncio.Event()
 
     async def waits_for_slack() -> None:
