@@ -4,7 +4,6 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from adapters.rehearsal.room import Room
-from bot.domain.wall import instant_of
 
 ZONE = "Europe/London"
 """Where the circle lives."""
@@ -37,4 +36,4 @@ class RehearsalClock:
         now = self.now().astimezone(ZoneInfo(ZONE))
         if not DAY[0] <= now.time() < DAY[1]:
             day = now.date() + timedelta(days=now.time() >= DAY[0])
-            self.move_to(instant_of(day, MORNING, ZONE)[0])
+            self.move_to(datetime.combine(day, MORNING, now.tzinfo))
