@@ -244,6 +244,12 @@ COMMANDS: tuple[CommandSpec, ...] = (
     ),
     CommandSpec("journal show", Who.FACILITATOR, writes=False),
     CommandSpec(
+        "journal search",
+        Who.FACILITATOR,
+        (Param("words", ParamKind.LINE, required=True, hint=True, limit=100),),
+        writes=False,
+    ),
+    CommandSpec(
         "journal export",
         Who.FACILITATOR,
         (

@@ -14,6 +14,7 @@ from bot.flows import (
     agreement_edit,
     agreement_remind,
     agreements,
+    begun,
     checkpoints,
     direct,
     filled,
@@ -64,6 +65,7 @@ COMMANDS: Mapping[str, Command] = {
     "stuck": Command(stuck.command),
     "reflect": Command(reflections.command),
     "journal show": Command(journal.command),
+    "journal search": Command(journal.search),
     "journal export": Command(filled.command),
     "map": Command(toolkit_map.command),
     # each member's own say
@@ -227,6 +229,7 @@ ACTIONS: Mapping[str, Action] = {
     "reflect.write": Action(
         reflections.write, Who.FACILITATOR, AnswerKind.FORM, About.GROUP, writes=False
     ),
+    "reflect.pause": Action(begun.pause, Who.FACILITATOR, AnswerKind.UPDATE, About.REFLECTION),
     "reflect.later": Action(
         reflections.later, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP, writes=False
     ),
@@ -292,6 +295,7 @@ FORMS: Mapping[str, FormRoute] = {
     "reflect.save": FormRoute(
         reflections.save, reflections.form_again, Who.FACILITATOR, About.GROUP
     ),
+    "reflect.on": FormRoute(begun.save, begun.form_again, Who.FACILITATOR, About.REFLECTION),
     "journal.save": FormRoute(journal.save, journal.form_again, Who.FACILITATOR, About.REFLECTION),
 }
 

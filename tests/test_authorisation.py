@@ -42,7 +42,7 @@ MAY: Mapping[Who, str] = {
         /agreement-adopt /agreement-edit /agreement-remind
         /session-plan /session-list /session-start /session-end /session-now
         /session-move /session-skip /session-cancel
-        /checkpoint /prompt /reflect /journal-show /journal-export /map
+        /checkpoint /prompt /reflect /journal-show /journal-search /journal-export /map
         agreement.preview agreement.take agreement.adopt agreement.look agreement.begin
         agreement.bring_back agreement.pick agreement.add agreement.out agreement.remove
         agreement.discard agreement.discard_all agreement.remind_now agreement.another
@@ -54,7 +54,7 @@ MAY: Mapping[Who, str] = {
         checkpoint.open checkpoint.own checkpoint.close
         /stuck stuck.choose stuck.show stuck.post stuck.keep
         prompt.rung prompt.cell prompt.another prompt.post
-        reflect.write reflect.later reflect.save
+        reflect.write reflect.later reflect.save reflect.pause reflect.on
         journal.page journal.open journal.show journal.change journal.delete journal.delete_now
         journal.save journal.take
     """,

@@ -89,7 +89,7 @@ EVENT_LOCATION = 100
 
 # --- ours ----------------------------------------------------------------------------------------
 
-DRAFT_LASTS = timedelta(days=1)
+DRAFT_LASTS = timedelta(days=7)
 """How long a form that was begun waits to be finished."""
 
 CONNECT = timedelta(seconds=30)

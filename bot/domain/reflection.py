@@ -26,7 +26,11 @@ PROMPTS = {ReflectionKind.PRE: 2, ReflectionKind.POST: 0, ReflectionKind.FREE: 1
 """How many prompts each kind starts with."""
 
 WORDS_LIMIT = 3000
-"""Characters in one answer: Slack's most, so that what is written on one platform opens on all."""
+"""Characters in one answer: Slack's most, so that what is written on one platform opens on all. It
+is what somebody says in about four minutes."""
+
+BEGUN_FOR = timedelta(days=14)
+"""How long a reflection that somebody wants to go on with opens again by itself."""
 
 SOON = timedelta(hours=36)
 JUST_NOW = timedelta(hours=48)

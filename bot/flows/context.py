@@ -82,6 +82,14 @@ class Context(Desk):
         entry = Entry(self.now, what, By.PERSON, self.who, group or home, about)
         await self.uow.audit.note(entry)
 
+    async def post_once(self, kind: str, mark: str, detail: str) -> bool:
+        """Plans a post for the group's channel, once for the ``mark`` of the card it is asked for
+        on, however often its button is pressed. Whether it was planned before."""
+        planned = self.schedule.at_once(kind, self.group, mark, self.now, detail=detail)
+        before = await self.uow.deliveries.by_key(planned.key) is not None
+        await self.uow.deliveries.plan([planned])
+        return before
+
     @property
     def facilitates(self) -> bool:
         return self.maybe_group is not None and self.maybe_group.facilitated_by(self.who)

@@ -3,15 +3,12 @@
 from bot.answers import Printout
 from bot.domain.audit import What
 from bot.domain.filled import Format, fill_in
-from bot.domain.reflection import Reflection
 from bot.flows.context import Answers, Context, Refused
+from bot.flows.journal import all_of
 from bot.flows.reading import Reading
 from bot.flows.route import Parts, Values
 from bot.views import filled as view
 from bot.views import router as say
-
-AT_A_TIME = 500
-"""Reflections that are read in one go: a database takes no list of any length."""
 
 
 async def command(context: Context, values: Values) -> Answers:
@@ -32,18 +29,7 @@ async def take(context: Context, parts: Parts, chosen: str) -> Answers:
 
 async def _printed(context: Context, format: Format) -> Answers:
     group = context.group
-    written = await _mine(context)
+    written = await all_of(context)
     filled = fill_in(written, group=group.name, zone=group.zone, now=context.now)
     await context.note(What.COPIED, "journal")
     return (Printout(view.ready(context.words, filled, format, group.id), filled, format),)
-
-
-async def _mine(context: Context) -> list[Reflection]:
-    found: list[Reflection] = []
-    while True:
-        more = await context.uow.reflections.by(
-            context.who, context.group.id, AT_A_TIME, len(found)
-        )
-        found += more
-        if len(more) < AT_A_TIME:
-            return found

@@ -72,11 +72,8 @@ async def post(context: Context, parts: Parts, chosen: str) -> Answers:
     prompt = coded(context, parts[1:2])[0]
     if len(parts) < 3:
         raise Refused(say.no_longer_active(context.words))
-    once, group, plan = parts[2], context.group, context.schedule
-    planned = plan.at_once(POSTED, group, once, context.now, detail=prompt.id)
-    before = await context.uow.deliveries.by_key(planned.key) is not None
-    await context.uow.deliveries.plan([planned])
-    return (Update(view.on_its_way(context.library, prompt, group.id, before=before)),)
+    before = await context.post_once(POSTED, parts[2], prompt.id)
+    return (Update(view.on_its_way(context.library, prompt, context.group.id, before=before)),)
 
 
 async def posted(desk: Desk, delivery: Delivery) -> Outgoing:

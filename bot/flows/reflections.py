@@ -9,10 +9,7 @@ from bot.domain.delivery import Delivery
 from bot.domain.group import Group
 from bot.domain.ladder import Counts, least, prompt_code
 from bot.domain.reflection import (
-    ASKED,
     PROMPTS,
-    WORDS_LIMIT,
-    Answered,
     Reflection,
     ReflectionKind,
     cells_of,
@@ -20,9 +17,11 @@ from bot.domain.reflection import (
 )
 from bot.domain.session import Session, SessionState
 from bot.domain.toolkit import Prompt
+from bot.flows import begun
+from bot.flows.carried import carried, next_time, tried
 from bot.flows.context import Answers, Context, Desk, Refused, reply
 from bot.flows.prompts import prompts_of, turn
-from bot.flows.reading import Reading
+from bot.flows.reflection_answers import read_answers
 from bot.flows.route import Parts, Values
 from bot.ids import ActionId, Person
 from bot.library import Library
@@ -48,7 +47,14 @@ async def command(context: Context, values: Values) -> Answers:
     asked = KINDS.get(labels.get(typed.casefold(), typed.casefold()))
     if typed and asked is None:
         return reply(view.choose(words, context.group.id, typed[:60]))
-    return (OpenForm(_form(context.library, await _fresh(context, asked))),)
+    waiting = await begun.waiting(context, asked) if asked else None
+    if waiting is None:
+        about = await _fresh(context, asked)
+        if asked is None and about.kind is ReflectionKind.FREE:
+            # No session is near, so there is time for what was begun.
+            waiting = await begun.waiting(context)
+        waiting = waiting or await _form(context, about)
+    return (OpenForm(waiting),)
 
 
 async def _fresh(context: Context, asked: ReflectionKind | None) -> "_About":
@@ -98,9 +104,12 @@ def chosen_prompts(library: Library, counts: Counts, kind: ReflectionKind) -> tu
 async def write(context: Context, parts: Parts, chosen: str) -> Answers:
     """Opens the form that a card offered: about its session or its prompts, or else a new one."""
     about = _read_parts(context, parts)
+    waiting = None
+    if about.session is not None or not about.prompts:
+        waiting = await begun.waiting(context, about.kind, about.session)
     if about.session is None and not about.prompts:
         about = await _fresh(context, about.kind)
-    return (OpenForm(_form(context.library, about)),)
+    return (OpenForm(waiting or await _form(context, about)),)
 
 
 async def later(context: Context, parts: Parts, chosen: str) -> Answers:
@@ -124,27 +133,11 @@ async def save(context: Context, parts: Parts, values: Values) -> Answers:
         updated_at=context.now,
     )
     await context.uow.reflections.add(reflection)
-    return reply(view.saved(context.library, reflection))
+    return reply(view.saved(context.library, reflection, about.prompts))
 
 
 async def form_again(context: Context, parts: Parts, values: Values) -> Form:
-    return _form(context.library, _read_parts(context, parts), values)
-
-
-def read_answers(
-    context: Context, kind: ReflectionKind, prompts: tuple[Prompt, ...], values: Values
-) -> tuple[Answered, ...]:
-    """What was written, without what was left empty. Raises Invalid where all of it was."""
-    fields = {
-        **{view.prompt_field(place): each.id for place, each in enumerate(prompts)},
-        **{name: name for name in ASKED[kind]},
-    }
-    reading = Reading(values, context.words)
-    said = {asked: reading.words(field, most=WORDS_LIMIT) for field, asked in fields.items()}
-    if not any(said.values()):
-        reading.problem("", "reflection.problem.empty")
-    reading.check()
-    return tuple(Answered(asked, words) for asked, words in said.items() if words)
+    return await _form(context, _read_parts(context, parts), values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +165,10 @@ def _read_parts(context: Context, parts: Parts) -> _About:
     return _About(group, KINDS[kind], about, prompts)
 
 
-def _form(library: Library, about: _About, values: Values | None = None) -> Form:
+async def _form(context: Context, about: _About, values: Values | None = None) -> Form:
     id = about.id("reflect.save")
-    return view.form(library, id, about.kind, about.prompts, values or {})
+    before = await carried(context, about.kind, about.session)
+    return view.form(context.library, id, about.kind, about.prompts, values or {}, before=before)
 
 
 # --- offers --------------------------------------------------------------------------------------
@@ -188,7 +182,7 @@ async def before(desk: Desk, delivery: Delivery) -> Outgoing:
     group, session, person = found
     counts = await desk.uow.reflections.cell_counts(person, group.id)
     prompts = chosen_prompts(desk.library, counts, ReflectionKind.PRE)
-    loose = await _loose_ends(desk, group, person)
+    loose = await next_time(desk, group.id, person)
     return DirectMessage(person, view.before(desk.library, group, session, prompts, loose))
 
 
@@ -201,7 +195,8 @@ async def after(desk: Desk, delivery: Delivery) -> Outgoing:
     begun = session.opened_at or session.starts_at
     kept = await desk.uow.debrief.since(person, group.id, begun - BEFORE)
     words = tuple(dict.fromkeys(each.words for each in kept))[:NOTES_SHOWN]
-    return DirectMessage(person, view.after(desk.library, group, session, words))
+    plan = await tried(desk, session.id, person)
+    return DirectMessage(person, view.after(desk.library, group, session, words, plan))
 
 
 async def _offered(
@@ -220,11 +215,3 @@ async def _offered(
     if await written(desk, session, person, kind):
         return Nothing("written already")
     return group, session, person
-
-
-async def _loose_ends(desk: Desk, group: Group, author: Person) -> str:
-    """What they left themselves after the last session."""
-    last = await desk.uow.sessions.latest_closed(group.id)
-    mine = await desk.uow.reflections.of_session(last.id, author) if last else ()
-    ends = [each.words("next_time") for each in mine if each.kind is ReflectionKind.POST]
-    return next((each for each in reversed(ends) if each), "")

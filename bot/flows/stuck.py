@@ -49,9 +49,7 @@ async def post(context: Context, parts: Parts, chosen: str) -> Answers:
     cue, once = _cue(context, parts), _mark(context, parts)
     if not cue.gentle:  # the organisation took it out of its pack in between
         raise Refused(say.no_longer_active(context.words))
-    planned = context.schedule.at_once(POSTED, context.group, once, context.now, detail=cue.id)
-    before = await context.uow.deliveries.by_key(planned.key) is not None
-    await context.uow.deliveries.plan([planned])
+    before = await context.post_once(POSTED, once, cue.id)
     return (Update(view.on_its_way(context.words, cue, context.group.id, before=before)),)
 
 

@@ -1,6 +1,6 @@
 """Three small stores: drafts, the events already handled, and sealed records of no group."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.domain.draft import Draft
 from bot.ids import Person
 from bot.storage import mapping
-from bot.storage.columns import Instant
+from bot.storage.columns import Instant, is_person
 from bot.storage.tables import drafts, inbox, vault
 from bot.storage.work import Work
 
@@ -30,10 +30,27 @@ class SqlDrafts:
         row = await self._work.one(select(drafts).where(drafts.c.id == id))
         if row is None or row.expires_at <= now:
             return None
+        draft = self._opened(row)
+        return draft if draft.person == person else None
+
+    async def of(
+        self, person: Person, group: str, kinds: Sequence[str], now: datetime
+    ) -> Sequence[Draft]:
+        rows = await self._work.all(
+            select(drafts)
+            .where(
+                drafts.c.group_id == group,
+                is_person(drafts, "person", person),
+                drafts.c.kind.in_(kinds),
+                drafts.c.expires_at > now,
+            )
+            .order_by(drafts.c.expires_at.desc(), drafts.c.id)
+        )
+        return [self._opened(row) for row in rows]
+
+    def _opened(self, row: Any) -> Draft:
         whose = Person(row.person_platform, row.person_workspace, row.person_user)
-        if whose != person:
-            return None
-        values = self._work.cipher.open_json(row.filled_in, _place(id))
+        values = self._work.cipher.open_json(row.filled_in, _place(row.id))
         return Draft(row.id, whose, row.group_id, row.kind, values, row.expires_at)
 
     async def put(self, draft: Draft) -> None:

@@ -46,6 +46,7 @@ BEHIND: Mapping[str, tuple[str, ...]] = {
         "me budget",
     ),
     "me data": ("me erase",),
+    "journal show": ("journal search",),
 }
 """Commands whose buttons stand on another one's card: help names that one, and the list stays
 short enough to read."""

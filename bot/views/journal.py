@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.domain.finding import around
 from bot.domain.reflection import Reflection
 from bot.ids import ActionId
 from bot.library import Library, Words
@@ -13,8 +14,11 @@ from bot.views.prompt import cell_name
 
 PAGE = 5
 """Reflections on a page."""
-FIRST_WORDS = 80
-"""Characters of a reflection that the page shows."""
+ON_A_CARD = 3000
+"""Characters of a reflection that every platform shows whole. Discord shortens a longer one, and
+shows that it did."""
+FOUND = 10
+"""Finds on a card: whoever sees more of them adds a word."""
 
 
 def page(
@@ -30,14 +34,6 @@ def page(
     words = library.words
     if not entries:
         return empty(words, group)
-    select = Select(
-        ActionId.of("journal.open", group, str(number)),
-        words.line("journal.open"),
-        tuple(
-            Choice(each.id, _option(words, each, place, zone))
-            for place, each in enumerate(entries, number * PAGE + 1)
-        ),
-    )
     turn = (
         *((_turn(words, "newer", group, number - 1),) if number else ()),
         *((_turn(words, "older", group, number + 1),) if more else ()),
@@ -47,9 +43,64 @@ def page(
         (
             heading(words, "journal.heading"),
             Items(tuple(_entry(library, each, zone) for each in entries)),
-            select,
-            buttons(*turn, press(words, "journal.button.take", "journal.take", group, "docx")),
+            _menu(words, entries, group, zone, number),
+            buttons(
+                *turn,
+                do(words, "journal.button.search", "journal search", group),
+                press(words, "journal.button.take", "journal.take", group, "docx"),
+            ),
             note(words, "journal.note"),
+        ),
+    )
+
+
+def found(
+    library: Library,
+    entries: Sequence[Reflection],
+    *,
+    typed: str,
+    group: str,
+    zone: str,
+) -> Message:
+    """All that holds the words that were looked for, newest first; the card shows the first of
+    them. The words stand on the card alone, and in no button."""
+    words = library.words
+    again = buttons(
+        do(words, "journal.button.search_again", "journal search", group),
+        do(words, "journal.button.back", "journal show", group),
+    )
+    looked = Strong(typed)
+    if not entries:
+        return Message(
+            words.text("journal.found.none.summary"),
+            (paragraph(words, "journal.found.none", typed=looked), again),
+        )
+    shown, more = entries[:FOUND], len(entries) - FOUND
+    left = (paragraph(words, "journal.found.more", count=str(more)),) if more > 0 else ()
+    return Message(
+        words.text("journal.found.summary"),
+        (
+            heading(words, "journal.found.heading"),
+            paragraph(words, "journal.found", typed=looked, count=str(len(entries))),
+            Items(tuple(_entry(library, each, zone, typed) for each in shown)),
+            *left,
+            _menu(words, shown, group, zone, 0),
+            again,
+            note(words, "journal.note"),
+        ),
+    )
+
+
+def _menu(
+    words: Words, entries: Sequence[Reflection], group: str, zone: str, number: int
+) -> Select:
+    """One of these, to be read in full. ``number`` is the page that leads back."""
+    return Select(
+        ActionId.of("journal.open", group, str(number)),
+        words.line("journal.open"),
+        tuple(
+            Choice(each.id, _option(words, each, place, zone))
+            for place, each in enumerate(entries, number * PAGE + 1)
         ),
     )
 
@@ -69,6 +120,7 @@ def empty(words: Words, group: str) -> Message:
 def one(library: Library, reflection: Reflection, *, zone: str, back: int) -> Message:
     """A reflection in full, and the way back to its page."""
     words = library.words
+    long = sum(len(each.words) for each in reflection.answers) > ON_A_CARD
     return Message(
         words.text("journal.one.summary"),
         (
@@ -87,6 +139,7 @@ def one(library: Library, reflection: Reflection, *, zone: str, back: int) -> Me
                 press(words, "journal.button.delete", "journal.delete", reflection.id),
                 press(words, "journal.button.back", "journal.page", reflection.group, str(back)),
             ),
+            *((note(words, "journal.one.long"),) if long else ()),
         ),
     )
 
@@ -136,12 +189,12 @@ def _day(reflection: Reflection, zone: str) -> When:
     return When(reflection.created_at, zone, WhenStyle.DAY)
 
 
-def _entry(library: Library, reflection: Reflection, zone: str) -> Text:
+def _entry(library: Library, reflection: Reflection, zone: str, typed: str = "") -> Text:
     words = library.words
     values: dict[str, Inline] = {
         "day": _day(reflection, zone),
         "kind": words.line(f"journal.kind.{reflection.kind.value}"),
-        "words": _first_words(reflection),
+        "words": _words_of(reflection, typed),
     }
     cells = "; ".join(cell_name(library, each) for each in reflection.cells)
     if not cells:
@@ -166,10 +219,6 @@ def _written(words: Words, reflection: Reflection, zone: str) -> Text:
     return words.text("journal.one.changed", day=day, changed=changed)
 
 
-def _first_words(reflection: Reflection) -> str:
-    """Whole words, as many as fit, and an ellipsis where there are more."""
-    said = " ".join(" ".join(each.words for each in reflection.answers).split())
-    if len(said) <= FIRST_WORDS:
-        return said
-    cut = said[: FIRST_WORDS + 1].rsplit(" ", 1)[0]
-    return f"{cut[:FIRST_WORDS]}…"
+def _words_of(reflection: Reflection, typed: str) -> str:
+    """Its first words, or those about what was looked for."""
+    return around(" ".join(each.words for each in reflection.answers), typed)

@@ -1,7 +1,9 @@
 """Reflections: the forms they are written in, and the cards that offer them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
+from bot.domain.finding import around
 from bot.domain.group import Group
 from bot.domain.ladder import prompt_code
 from bot.domain.reflection import ASKED, WORDS_LIMIT, Reflection, ReflectionKind
@@ -22,10 +24,12 @@ from bot.message import (
     TextField,
     TextKind,
 )
-from bot.text import Strong, Text, When, joined
+from bot.text import Strong, Text, When, WhenStyle, joined
 from bot.views.parts import buttons, do, heading, note, paragraph, press
 from bot.views.prompt import cell_name
 
+CARRIED = 200
+"""Characters of what was left for this step, above its form."""
 NO_SESSION = "-"
 """Stands in an action id where a session's id would."""
 
@@ -36,11 +40,15 @@ def form(
     kind: ReflectionKind,
     prompts: tuple[Prompt, ...],
     values: Mapping[str, str],
+    *,
+    before: str = "",
+    began: Text = (),
 ) -> Form:
     """The prompts first, then what the kind always asks; at most five fields (Discord).
 
     A prompt is longer than a label or a hint may be, so the intro shows it and its field has its
-    number. Nothing is required: an answer to any one of them is a reflection.
+    number. Nothing is required: an answer to any one of them is a reflection. ``before`` is what
+    they wrote for this step at the last one, ``began`` says when this one was begun.
     """
     words = library.words
     labels = {
@@ -64,7 +72,7 @@ def form(
             for name, label in labels.items()
         ),
         submit=words.line("reflection.submit"),
-        intro=_intro(words, prompts),
+        intro=_intro(words, kind, prompts, before, began),
     )
 
 
@@ -79,15 +87,60 @@ def _label(words: Words, place: int, of: int) -> str:
     return words.line("reflection.field.prompt", number=place + 1)
 
 
-def _intro(words: Words, prompts: tuple[Prompt, ...]) -> Text:
-    if not prompts:
-        return words.text("reflection.intro.none")
-    numbered = (
-        words.text("reflection.question", number=str(number), question=prompt.text)
-        for number, prompt in enumerate(prompts, 1)
+def _intro(
+    words: Words, kind: ReflectionKind, prompts: tuple[Prompt, ...], before: str, began: Text
+) -> Text:
+    """What was left for this step stands first: the loop goes on from there."""
+    paragraphs: list[Text] = [began] if began else []
+    if before:
+        left = f"\u201c{shortly(before)}\u201d"
+        paragraphs.append(words.text(f"reflection.carried.{kind.value}", words=left))
+    paragraphs.append(words.text("reflection.intro"))
+    paragraphs.append(words.text("reflection.intro.room", most=f"{WORDS_LIMIT:,}"))
+    if len(prompts) == 1:
+        paragraphs.append((prompts[0].text,))
+    elif prompts:
+        numbered = (
+            words.text("reflection.question", number=str(number), question=prompt.text)
+            for number, prompt in enumerate(prompts, 1)
+        )
+        paragraphs.append(joined(numbered, "\n"))
+    return joined(paragraphs, "\n")
+
+
+def shortly(said: str) -> str:
+    """As many whole words as stand above a form, in a line. All of it is in the journal."""
+    return around(said, "", CARRIED)
+
+
+def values_of(reflection: Reflection, prompts: Sequence[Prompt]) -> dict[str, str]:
+    """What was written, by the fields of its form."""
+    return {
+        **{prompt_field(place): reflection.words(each.id) for place, each in enumerate(prompts)},
+        **{name: reflection.words(name) for name in ASKED[reflection.kind]},
+    }
+
+
+def began(words: Words, reflection: Reflection, zone: str) -> Text:
+    day = When(reflection.created_at, zone, WhenStyle.DAY)
+    return words.text("reflection.began", day=day)
+
+
+def paused(words: Words, reflection: Reflection, until: datetime, zone: str) -> Message:
+    """It waits for another day."""
+    day = When(until, zone, WhenStyle.DAY)
+    return Message(
+        words.text("reflection.paused.summary"),
+        (
+            heading(words, "reflection.paused.heading"),
+            paragraph(words, "reflection.paused", day=day),
+            buttons(
+                do(words, "reflection.button.on", "reflect", reflection.group),
+                do(words, "reflection.button.journal", "journal show", reflection.group),
+            ),
+            note(words, "reflection.paused.note"),
+        ),
     )
-    questions = ((prompts[0].text,),) if len(prompts) == 1 else numbered
-    return words.text("reflection.intro.prompts", questions=joined(questions, "\n"))
 
 
 def choose(words: Words, group: str, typed: str) -> Message:
@@ -102,8 +155,10 @@ def choose(words: Words, group: str, typed: str) -> Message:
     return Message(body, (Paragraph(body), buttons(*kinds)))
 
 
-def saved(library: Library, reflection: Reflection) -> Message:
+def saved(library: Library, reflection: Reflection, prompts: Sequence[Prompt] = ()) -> Message:
+    """``prompts`` are all that its form asked, answered or not."""
     words = library.words
+    codes = (prompt_code(each.id) for each in prompts)
     cells = "; ".join(cell_name(library, each) for each in reflection.cells)
     counts = (paragraph(words, "reflection.saved.cells", cells=cells),) if cells else ()
     return Message(
@@ -115,6 +170,7 @@ def saved(library: Library, reflection: Reflection) -> Message:
             buttons(
                 do(words, "reflection.button.journal", "journal show", reflection.group),
                 press(words, "reflection.button.change", "journal.change", reflection.id),
+                press(words, "reflection.button.pause", "reflect.pause", reflection.id, *codes),
             ),
         ),
     )
@@ -145,9 +201,17 @@ def before(
     )
 
 
-def after(library: Library, group: Group, session: Session, kept: tuple[str, ...] = ()) -> Message:
-    """When a session is over, to one facilitator. ``kept`` are questions they kept during it."""
+def after(
+    library: Library,
+    group: Group,
+    session: Session,
+    kept: tuple[str, ...] = (),
+    plan: str = "",
+) -> Message:
+    """When a session is over, to one facilitator. ``kept`` are questions they kept during it, and
+    ``plan`` is what they wanted to try in it."""
     words = library.words
+    wanted = (paragraph(words, "reflection.planned"), Quoted((plan,))) if plan else ()
     looks = tuple(
         words.text(f"reflection.post.{each}") for each in ("heard", "connected", "advice")
     )
@@ -156,6 +220,7 @@ def after(library: Library, group: Group, session: Session, kept: tuple[str, ...
         (
             heading(words, "reflection.post.heading"),
             paragraph(words, "reflection.post"),
+            *wanted,
             paragraph(words, "reflection.post.lead"),
             Items(looks),
             *_kept(words, kept),

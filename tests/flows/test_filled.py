@@ -10,7 +10,7 @@ from docx import Document
 
 from bot.domain.audit import What
 from bot.domain.toolkit import LADDER, Cell
-from bot.flows import filled
+from bot.flows import journal
 from bot.ids import ActionId
 from tests.support.conversation import START, Seat, Table, sit_down
 
@@ -120,7 +120,7 @@ def notes_of_all(seat: Seat) -> str:
 async def test_all_of_a_long_journal_is_in_it(
     table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(filled, "AT_A_TIME", 2)
+    monkeypatch.setattr(journal, "AT_A_TIME", 2)
     rhian = table.person("rhian")
     for number in range(5):
         await wrote(rhian, f"Note {number}.")

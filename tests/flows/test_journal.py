@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.ids import ActionId
-from bot.message import Grid, Select
+from bot.message import Buttons, Grid, Select
 from tests.support.conversation import Seat, Table, sit_down
 
 
@@ -125,6 +125,59 @@ async def test_deleting_asks_once(table: Table) -> None:
     assert "Kept." in rhian.card
     await rhian.press_id(gone)
     assert "no longer active" in rhian.card
+
+
+async def test_search_finds_what_was_written_whatever_its_accents(table: Table) -> None:
+    rhian, sam = table.person("rhian"), table.person("sam")
+    await wrote(rhian, "Siân spoke first.", "A quiet evening.", "Sian again, and a quiet end.")
+    await wrote(sam, "Sian told me.")
+    await rhian.types("journal search sian")
+    assert "Found: 2." in rhian.card
+    assert rhian.card.index("Sian again") < rhian.card.index("Siân spoke"), "newest first"
+    assert "told me" not in rhian.card, "only one's own"
+    await rhian.types("journal search QUIET sian")
+    assert "Found: 1." in rhian.card, "every word has to be in it"
+    await rhian.chooses("Open one", "1. Wednesday 25 November, a reflection")
+    assert "> Sian again" in rhian.card
+    await rhian.presses("Back to my journal")
+    assert "A quiet evening." in rhian.card
+
+
+async def test_search_asks_for_words_and_says_when_nothing_has_them(table: Table) -> None:
+    rhian = table.person("rhian")
+    await wrote(rhian, "A quiet evening.")
+    await rhian.types("journal")
+    await rhian.presses("Search")
+    assert rhian.form is not None
+    await rhian.fills(words="biscuits")
+    assert "Nothing in your journal has biscuits in it" in rhian.card
+    await rhian.presses("Search again")
+    await rhian.fills(words="x" * 101)
+    assert "100" in rhian.problems["words"]
+    assert rhian.form is not None
+
+
+async def test_search_knows_what_was_asked_and_shows_where_it_stands(table: Table) -> None:
+    rhian = table.person("rhian")
+    await rhian.types("prompt connection skills")
+    await rhian.presses("Write a reflection")
+    await rhian.fills(prompt1="One " * 60 + "lantern " + "two " * 60)
+    await rhian.types("journal search lantern")
+    assert "… lantern" not in rhian.card
+    assert "lantern" in rhian.card.split("Found: 1.")[1]
+    await rhian.types("journal search connection")
+    assert "Found: 1." in rhian.card, "by its part of the toolkit"
+
+
+async def test_what_was_looked_for_stands_in_no_button(table: Table) -> None:
+    rhian = table.person("rhian")
+    await wrote(rhian, "A lantern.")
+    await rhian.types("journal search lantern")
+    for block in rhian.cards[-1].blocks:
+        if isinstance(block, Select):
+            assert "lantern" not in block.action.encode()
+        if isinstance(block, Buttons):
+            assert not any("lantern" in str(each) for each in block.buttons)
 
 
 async def test_it_is_nobody_elses(table: Table) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.ids import ActionId
-from bot.plain import message_words
+from bot.plain import message_words, text_words
 from content.loader import load
 from tests.support.conversation import Seat, Table, sit_down
 
@@ -129,6 +129,151 @@ async def test_before_the_next_session_come_the_loose_ends_of_the_last(table: Ta
     assert "> Name the break out loud." in newest
     sams = offers(table.person("sam"), "Before the session")[-1]
     assert "Name the break" not in sams, "nobody else's, not even a co-facilitator's"
+
+
+async def test_the_next_plan_opens_with_the_last_next_time(table: Table) -> None:
+    rhian = await held(table)
+    await rhian.presses("Write it now")
+    await rhian.fills(next_time="Name the break out loud.")
+    await planned(table, "2026-12-09")
+    await rhian.types("reflect pre")
+    assert rhian.form is not None
+    opened = text_words(rhian.form.intro)
+    assert opened.startswith("Last time you wrote for next time: “Name the break out loud.”")
+    await table.person("sam").types("reflect pre")
+    assert "Name the break" not in text_words(table.person("sam").form.intro)  # type: ignore[union-attr]
+
+
+async def test_only_the_newest_next_time_is_handed_on(table: Table) -> None:
+    rhian = await held(table)
+    await rhian.presses("Write it now")
+    await rhian.fills(next_time="Name the break out loud.")
+    await table.on(days=1)
+    await rhian.types("reflect post")
+    await rhian.fills(heard="They did.")
+    await rhian.types("reflect pre")
+    assert rhian.form is not None
+    assert "Name the break" not in text_words(rhian.form.intro)
+
+
+async def test_after_the_session_comes_what_they_wanted_to_try(table: Table) -> None:
+    rhian = await planned(table)
+    await rhian.types("reflect pre")
+    await rhian.fills(**{"try": "A slower start."})
+    await held_from_there(rhian)
+    (offer,) = offers(rhian, "After the session")
+    assert "> A slower start." in offer
+    await rhian.presses("Write it now")
+    assert rhian.form is not None
+    assert "“A slower start.”" in text_words(rhian.form.intro)
+    (sams,) = offers(table.person("sam"), "After the session")
+    assert "slower" not in sams
+
+
+async def held_from_there(rhian: Seat, date: str = "2026-12-02") -> None:
+    table = rhian.table
+    await table.to(f"{date} 18:30")
+    await rhian.types("session start")
+    await table.to(f"{date} 19:20")
+    await rhian.types("session end")
+    await rhian.presses("End it now")
+
+
+# --- another day ---------------------------------------------------------------------------------
+
+
+async def test_half_of_it_now_and_the_rest_another_day(table: Table) -> None:
+    rhian = await planned(table)
+    await rhian.types("reflect pre")
+    first = rhian.form
+    assert first is not None
+    await rhian.fills(prompt1="At the clinic.")
+    await rhian.presses("Go on another day")
+    assert "until Monday 7 December" in rhian.card
+    await rhian.types("journal")
+    assert "At the clinic." in rhian.card, "it is in the journal as far as it got"
+    await table.on(days=2)
+    await rhian.types("reflect pre")
+    again = rhian.form
+    assert again is not None
+    said = text_words(again.intro)
+    assert said.startswith("You began this on Monday 23 November.")
+    assert [each.name for each in again.fields] == [each.name for each in first.fields]
+    assert [str(getattr(each, "initial", "")) for each in again.fields] == [
+        "At the clinic.",
+        "",
+        "",
+    ]
+    assert question("validation.knowledge.q1") in said, "what was not answered is asked again"
+    await rhian.fills(prompt2="How to mute people kindly.")
+    assert "It is kept" in rhian.card
+    await rhian.types("journal")
+    assert rhian.card.count("November: before a session") == 1, "one reflection, and not two"
+    await rhian.types("reflect pre")
+    assert rhian.form is not None
+    assert "You began" not in text_words(rhian.form.intro)
+
+
+async def test_it_opens_when_no_session_is_near_and_from_its_own_offer(table: Table) -> None:
+    rhian = await held(table)
+    await rhian.presses("Write it now")
+    await rhian.fills(heard="They did.")
+    await rhian.presses("Go on another day")
+    await table.on(days=3)
+    await rhian.types("reflect")
+    assert rhian.form is not None
+    assert rhian.form.title == "After the session"
+    assert "You began this on Wednesday 2 December." in text_words(rhian.form.intro)
+    before = rhian.form
+    await rhian.presses("Write it now")
+    assert rhian.form is not before
+    assert "You began this" in text_words(rhian.form.intro)
+    await rhian.fills(connected="Over tea.")
+    await rhian.types("reflect")
+    assert rhian.form.title == "A reflection"
+
+
+async def test_after_two_weeks_it_stays_in_the_journal_and_opens_no_more(table: Table) -> None:
+    rhian = table.person("rhian")
+    await rhian.types("reflect free")
+    await rhian.fills(note="Half a thought.")
+    await rhian.presses("Go on another day")
+    await rhian.types("reflect")
+    assert rhian.form is not None
+    open_since = rhian.form
+    await table.on(days=15)
+    await rhian.types("reflect")
+    assert "You began" not in text_words(rhian.form.intro)
+    rhian.form = open_since
+    await rhian.fills(note="A whole one.")
+    assert "It is kept" in rhian.card, "a form that was open all the while still holds"
+    await rhian.types("journal")
+    assert "A whole one." in rhian.card
+
+
+async def test_what_waits_goes_with_its_reflection_and_is_nobody_elses(table: Table) -> None:
+    rhian, sam = table.person("rhian"), table.person("sam")
+    await rhian.types("reflect free")
+    await rhian.fills(note="Half a thought.")
+    pause = rhian.button("Go on another day").action
+    await sam.press_id(pause)
+    assert "no longer active" in sam.card
+    await rhian.press_id(pause)
+    await sam.types("reflect")
+    assert sam.form is not None
+    assert "You began" not in text_words(sam.form.intro)
+    await rhian.types("reflect")
+    assert rhian.form is not None
+    waits = rhian.form
+    await rhian.types("journal search thought")
+    await rhian.chooses("Open one", "1. Monday 23 November, a reflection")
+    await rhian.presses("Delete it")
+    await rhian.presses("Yes, delete it")
+    await rhian.types("reflect")
+    assert "You began" not in text_words(rhian.form.intro)
+    rhian.form = waits
+    await rhian.fills(note="More.")
+    assert "no longer active" in rhian.card
 
 
 async def test_a_cancelled_session_asks_for_nothing(table: Table) -> None:

@@ -70,6 +70,7 @@ QUESTIONS: dict[str, Question] = {
     "drop of one person": lambda uow: uow.heard.drop("u", "s", ["kind"]),
     "seen before": lambda uow: uow.inbox.first_time("Ev1", NOW),
     "draft": lambda uow: uow.drafts.get("d", RHIAN, NOW),
+    "drafts of somebody": lambda uow: uow.drafts.of(RHIAN, "g", ["kind"], NOW),
 }
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
@@ -224,6 +225,31 @@ async def test_a_draft_is_for_its_writer_alone(store: SqlStore) -> None:
         assert await uow.drafts.get("d1", TOMOS, NOW) is None
         await uow.drafts.drop("d1")
         assert await uow.drafts.get("d1", RHIAN, NOW) is None
+
+
+async def test_the_drafts_of_somebody_in_a_group(store: SqlStore) -> None:
+    home, other = made.group(), made.group()
+    kinds = ["reflection.pre", "reflection.free"]
+
+    def draft(id: str, hours: int, **fields: Any) -> Draft:
+        begun = Draft(id, RHIAN, home.id, kinds[0], {"note": id}, NOW + hours * HOUR)
+        return replace(begun, **fields)
+
+    first, second = draft("first", 2), draft("second", 3, kind=kinds[1])
+    others = [
+        draft("over", 0),
+        draft("of-tomos", 9, person=TOMOS),
+        draft("elsewhere", 9, group=other.id),
+        draft("of-another-kind", 9, kind="session.plan"),
+    ]
+    async with store.writing() as uow:
+        await uow.groups.add(home)
+        await uow.groups.add(other)
+        for each in (first, second, *others):
+            await uow.drafts.put(each)
+    async with store.reading() as uow:
+        assert await uow.drafts.of(RHIAN, home.id, kinds, NOW) == [second, first]
+        assert await uow.drafts.of(RHIAN, home.id, kinds[:1], NOW) == [first]
 
 
 async def test_an_event_counts_once_in_15_minutes(store: SqlStore) -> None:

@@ -180,7 +180,7 @@ async def test_a_form_is_its_owners(room: Room) -> None:
     kept.only_for = room.sam.member.id
     await room.sam.press_label("Continue")
     assert room.sam.form is None
-    assert "kept for one day and is gone now" in readable(room.sam.channel()[-1])
+    assert "kept for a week and is gone now" in readable(room.sam.channel()[-1])
 
 
 async def test_a_form_waits_for_one_day(room: Room) -> None:
@@ -189,7 +189,7 @@ async def test_a_form_waits_for_one_day(room: Room) -> None:
     room.clock.on(limits.DRAFT_LASTS)
     await room.rhian.press_label("Continue")
     assert [readable(each) for each in room.rhian.channel()] == [
-        "This form was kept for one day and is gone now. Please type the command again."
+        "This form was kept for a week and is gone now. Please type the command again."
     ]
 
 

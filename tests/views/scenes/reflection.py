@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, time
 
 from bot.domain.group import AgreementRhythm, Facilitator, FacilitatorRole, Group, Model, QuietHours
-from bot.domain.reflection import Answered, Reflection, ReflectionKind, cells_of
+from bot.domain.reflection import BEGUN_FOR, Answered, Reflection, ReflectionKind, cells_of
 from bot.domain.session import Session
 from bot.flows.reflections import chosen_prompts
 from bot.ids import ActionId, Person, Place
@@ -75,6 +75,28 @@ def _form(
     return made
 
 
+def _handed_on(kind: ReflectionKind, began: bool = False) -> Callable[[Library], Message | Form]:
+    """A form that opens with what was left for it."""
+    words = {
+        ReflectionKind.PRE: "Name the break out loud. " * 30,
+        ReflectionKind.POST: "A slower start.",
+    }[kind]
+
+    def made(library: Library) -> Form:
+        one = reflection(kind, ("try", "A slower start."))
+        return view.form(
+            library,
+            ActionId.of("reflect.on", one.id),
+            kind,
+            chosen_prompts(library, {}, kind),
+            view.values_of(one, ()),
+            before=words,
+            began=view.began(library.words, one, GROUP.zone) if began else (),
+        )
+
+    return made
+
+
 def _before(loose: str) -> Callable[[Library], Message | Form]:
     def made(library: Library) -> Message:
         prompts = chosen_prompts(library, {}, ReflectionKind.PRE)
@@ -88,6 +110,15 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "form_post": _form(ReflectionKind.POST, heard="Slowing down at the start."),
     "form_free": _form(ReflectionKind.FREE),
     "form_empty": _form(ReflectionKind.POST, empty=True),
+    "form_pre_with_next_time": _handed_on(ReflectionKind.PRE),
+    "form_post_with_what_was_tried": _handed_on(ReflectionKind.POST),
+    "form_begun": _handed_on(ReflectionKind.PRE, began=True),
+    "paused": lambda library: view.paused(
+        library.words,
+        reflection(ReflectionKind.PRE, ("try", "A slower start.")),
+        NOW + BEGUN_FOR,
+        GROUP.zone,
+    ),
     "choose": lambda library: view.choose(library.words, GROUP.id, "later"),
     "saved": lambda library: view.saved(
         library,
@@ -96,6 +127,7 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
             ("validation.contracting.q1", "At the clinic."),
             ("validation.knowledge.q1", "How to mute people kindly."),
         ),
+        chosen_prompts(library, {}, ReflectionKind.PRE),
     ),
     "saved_post": lambda library: view.saved(
         library, reflection(ReflectionKind.POST, ("heard", "A slow start."))
@@ -105,6 +137,9 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "after": lambda library: view.after(library, GROUP, SESSION),
     "after_with_kept_questions": lambda library: view.after(
         library, GROUP, SESSION, ("What did each of them need to have heard, and did they?",)
+    ),
+    "after_with_what_was_tried": lambda library: view.after(
+        library, GROUP, SESSION, plan="A slower start."
     ),
     "later": lambda library: view.later(library.words, "peer"),
 }
