@@ -34,7 +34,7 @@ from bot.storage.migrate import known_versions, to_version
 from bot.storage.portable import Counts, content, load, strangers
 from bot.storage.unit_of_work import SqlStore
 
-_LOOKS, _BETWEEN_LOOKS = 5, 0.2
+_LOOKS, _BETWEEN_LOOKS = 25, 0.2
 _OTHERS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
     "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"

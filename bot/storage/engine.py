@@ -111,7 +111,7 @@ class PostgresDatabase(Forgetful):
     def _noticed(self, context: ExceptionContext) -> None:
         """Whatever else the pool holds leads to where nobody answers, or to a server that has
         stepped down: none of it is used again, and this connection is asked for nothing more."""
-        error = context.original_exception
+        error = context.sqlalchemy_exception or context.original_exception
         if isinstance(error, Known) and isinstance(translated(error, self.name), StorageAway):
             context.is_disconnect = True
 

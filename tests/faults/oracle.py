@@ -92,6 +92,15 @@ class Oracle:
     async def is_open(self) -> bool:
         return bool(await self._rows(~_OVER))
 
+    async def unsettled(self) -> str:
+        """What is still open, for whoever reads why a test failed."""
+        rows = [
+            f"{each.kind} {each.state} due {each.due_at} attempt {each.attempts} "
+            f"by {each.claimed_by} until {each.claimed_until}, accepted {self.accepted[each.id]}"
+            for each in await self._rows(~_OVER)
+        ]
+        return "\n".join([f"{datetime.now(UTC)}, alive {sorted(self.workers.values())}", *rows])
+
     async def has_begun(self) -> bool:
         """Whether somebody has something in hand."""
         return bool(await self._rows(deliveries.c.state.in_(("claimed", "sending"))))

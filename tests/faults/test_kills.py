@@ -23,7 +23,7 @@ from tests.faults.counting import FULL
 from tests.faults.oracle import PATIENCE, Oracle, oracle
 from tests.start.machines import KEY, LIBRARY, plan
 
-pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.timeout(1800 if FULL else 120)]
+pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.timeout(1800 if FULL else 240)]
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,12 @@ async def furnish(url: str, chance: Callable[[], float]) -> Sequence[Delivery]:
 
 async def all_sent(found: Oracle, made: Sequence[Delivery]) -> None:
     keys = {each.id for each in made}
-    async with asyncio.timeout(SIZE.lease + 40):
-        while not keys <= found.accepted.keys() or await found.is_open():  # noqa: ASYNC110
-            await asyncio.sleep(0.2)
+    try:
+        async with asyncio.timeout(SIZE.lease + PATIENCE):
+            while not keys <= found.accepted.keys() or await found.is_open():  # noqa: ASYNC110
+                await asyncio.sleep(0.2)
+    except TimeoutError:
+        raise AssertionError(await found.unsettled()) from None
 
 
 def report(found: Oracle, made: Sequence[Delivery], settled: dict[str, datetime]) -> str:

@@ -12,20 +12,29 @@ from sqlalchemy import select, update
 
 from bot.storage.tables import deliveries
 from tests.faults.counting import FULL, compared
-from tests.faults.oracle import oracle
+from tests.faults.oracle import PATIENCE, Oracle, oracle
 from tests.faults.test_kills import furnish
 
 pytestmark = [
     pytest.mark.faults,
     pytest.mark.slow,
     pytest.mark.postgres,
-    pytest.mark.timeout(1800 if FULL else 120),
+    pytest.mark.timeout(1800 if FULL else 240),
 ]
 
 LEASE = 3.0
 STILL = LEASE + 2
 """Seconds: longer than any lease."""
 PAUSES = 40 if FULL else 2
+
+
+async def all_over(found: Oracle) -> None:
+    try:
+        async with asyncio.timeout(LEASE + PATIENCE):
+            while await found.is_open():  # noqa: ASYNC110
+                await asyncio.sleep(0.2)
+    except TimeoutError:
+        raise AssertionError(await found.unsettled()) from None
 
 
 async def test_one_of_two_stands_still_again_and_again(postgres_url: str) -> None:
@@ -43,9 +52,7 @@ async def test_one_of_two_stands_still_again_and_again(postgres_url: str) -> Non
                 await asyncio.sleep(STILL)
             finally:
                 os.kill(pid, signal.SIGCONT)
-        async with asyncio.timeout(LEASE + 60):
-            while await found.is_open():  # noqa: ASYNC110
-                await asyncio.sleep(0.2)
+        await all_over(found)
         # Whoever was still has nothing left that it might yet say.
         await asyncio.sleep(1)
         result = compared((each.id for each in made), found.accepted.elements())
@@ -68,9 +75,7 @@ async def test_what_an_hour_has_passed_over_is_left_out_and_the_facilitators_are
                 await connection.execute(update(deliveries).where(ours).values(due_at=hour_ago))
         finally:
             os.kill(pid, signal.SIGCONT)
-        async with asyncio.timeout(60):
-            while await found.is_open():  # noqa: ASYNC110
-                await asyncio.sleep(0.2)
+        await all_over(found)
         async with found.database.reading() as connection:
             rows = (await connection.execute(select(deliveries))).all()
         outcomes = Counter(each.outcome for each in rows if each.kind == "session.joining")

@@ -15,6 +15,7 @@ from bot.answers import Reply
 from bot.events import CommandTyped
 from bot.ids import Person, Place
 from bot.plain import message_words
+from bot.ports import StorageAway
 from bot.start.house import House
 from bot.storage.address import parsed
 from tests.start.machines import machine, plan, platform
@@ -41,6 +42,11 @@ class Server:
             await connection.execute(statement)
         finally:
             await connection.close()
+
+    async def reads_only(self, state: str) -> None:
+        """For connections that begin from now on."""
+        name = parsed(self.direct).database
+        await self.does(f'ALTER DATABASE "{name}" SET default_transaction_read_only = {state}')
 
     async def ends_all(self) -> None:
         await self.does(
@@ -141,3 +147,16 @@ async def test_gone_for_longer_than_a_lease_and_nothing_is_lost_or_doubled(
 async def until(true: Callable[[], bool]) -> None:
     while not true():  # noqa: ASYNC110
         await asyncio.sleep(0.01)
+
+
+async def test_a_server_that_stepped_down_and_up_again(server: Server) -> None:
+    """Read-only for a while, as after a failover or where a disk ran full: connections that began
+    in that time are not used again."""
+    async with machine(server.url, platform(), keeps_time=False) as house:
+        await plan(house, 1)
+        await server.reads_only("on")
+        await server.ends_all()
+        with pytest.raises(StorageAway, match="read-only"):
+            await plan(house, 1, name="meanwhile")
+        await server.reads_only("off")
+        await plan(house, 1, name="after")

@@ -120,7 +120,7 @@ async def test_a_machine_whose_clock_is_wrong_keeps_the_databases_time(
         machine(postgres_url, posts, keeps_time=False) as right,
     ):
         apart = abs(wrong.clock.now() - right.clock.now())
-        assert apart < timedelta(seconds=0.2)
+        assert apart < timedelta(seconds=5), "they were ninety seconds apart"
         await plan(right, 1, after=timedelta(seconds=1.5))
         before = time.perf_counter()
         async with asyncio.timeout(SOON):
