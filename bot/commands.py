@@ -100,6 +100,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec("help", Who.EVERYONE, group=False, writes=False),
     CommandSpec("next", Who.EVERYONE, writes=False),
     CommandSpec("agreement show", Who.EVERYONE, writes=False),
+    CommandSpec("pulse", Who.EVERYONE, writes=False),
     CommandSpec(
         "setup",
         Who.SETTER_UP,

@@ -24,6 +24,7 @@ from bot.flows import (
     my_data,
     next_session,
     prompts,
+    pulses,
     reflections,
     session_changes,
     session_live,
@@ -60,6 +61,8 @@ COMMANDS: Mapping[str, Command] = {
     "session cancel": Command(session_changes.cancel),
     # check-points
     "checkpoint": Command(checkpoints.command),
+    # how a session was
+    "pulse": Command(pulses.command),
     # prompts, reflections, the journal, the map
     "prompt": Command(prompts.command),
     "stuck": Command(stuck.command),
@@ -207,6 +210,16 @@ ACTIONS: Mapping[str, Action] = {
     "checkpoint.close": Action(
         checkpoints.close_now, Who.FACILITATOR, AnswerKind.UPDATE, About.CHECKPOINT
     ),
+    # how a session was
+    "pulse.answer": Action(pulses.answer, Who.EVERYONE, AnswerKind.UPDATE, About.SESSION),
+    "pulse.again": Action(
+        pulses.again, Who.EVERYONE, AnswerKind.UPDATE, About.SESSION, writes=False
+    ),
+    "pulse.words": Action(pulses.words, Who.EVERYONE, AnswerKind.FORM, About.SESSION, writes=False),
+    "pulse.last": Action(
+        pulses.last, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION, writes=False
+    ),
+    "pulse.did": Action(pulses.did, Who.FACILITATOR, AnswerKind.FORM, About.SESSION, writes=False),
     # prompts
     "prompt.rung": Action(
         prompts.of_rung, Who.FACILITATOR, AnswerKind.PRIVATE, About.GROUP, writes=False
@@ -291,6 +304,9 @@ FORMS: Mapping[str, FormRoute] = {
         About.SESSION,
         clock=True,
     ),
+    # how a session was
+    "pulse.say": FormRoute(pulses.say_words, pulses.words_again, Who.EVERYONE, About.SESSION),
+    "pulse.keep_did": FormRoute(pulses.keep_did, pulses.did_again, Who.FACILITATOR, About.SESSION),
     # reflections and the journal
     "reflect.save": FormRoute(
         reflections.save, reflections.form_again, Who.FACILITATOR, About.GROUP

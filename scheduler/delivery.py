@@ -356,6 +356,7 @@ class Engine:
                 await uow.sessions.many(list({each.subject for _, each in left}))
                 if quoting := {each.group for kind, each in left if kind.quotes}:
                     await uow.agreements.many(list(quoting))
+                    await uow.pulses.many(list(quoting))
                 chosen = await personal.read(uow, self._kinds, left, now)
                 desk = self._desk(uow, now)
                 while left:

@@ -19,6 +19,8 @@ from bot.flows import (
     late,
     listings,
     prompts,
+    pulse_posts,
+    pulses,
     reflections,
     reminders,
     session_live,
@@ -58,7 +60,11 @@ KINDS: Kinds = {
     "session.closing": Sends(session_live.closing, SEND_LATE, LEAVE, 2 * HOURS),
     "series.extend": Works(session_posts.extend),
     "session.lapse": Works(session_live.lapse),
-    # After it, and between sessions.
+    # After it, and between sessions. Nobody is asked twice: a pulse is never sent again.
+    "pulse.card": Sends(pulse_posts.card, SEND_LATE, LEAVE, 24 * HOURS, members=True),
+    "pulse.close": Works(pulses.close_due),
+    "pulse.closed": Sends(pulse_posts.closed, SEND_LATE, RESEND, 7 * DAYS),
+    "pulse.results": Sends(pulse_posts.results, SEND_LATE, RESEND, 14 * DAYS, waits=True),
     "reflection.post": Sends(reflections.after, SEND_LATE, RESEND, 7 * DAYS, waits=True),
     "agreement.adopted": Sends(
         agreement_adopt.adopted, SEND_LATE, RESEND, 7 * DAYS, members=True, quotes=True
@@ -80,6 +86,7 @@ KINDS: Kinds = {
     "direct.cancelled": Sends(
         direct.cancelled, SEND_LATE, RESEND, 7 * DAYS, members=True, own=True
     ),
+    "direct.pulse": Sends(pulse_posts.asked, SEND_LATE, LEAVE, 24 * HOURS, members=True, own=True),
     "direct.agreement": Sends(
         direct.agreement, SEND_LATE, LEAVE, 3 * DAYS, members=True, quotes=True, own=True
     ),

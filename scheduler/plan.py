@@ -35,7 +35,7 @@ POST = "reflection.post"
 LAPSES = "session.lapse"
 EXTENDS = "series.extend"
 
-WORK = frozenset({LAPSES, EXTENDS, "agreement.rhythm", "checkpoint.close"})
+WORK = frozenset({LAPSES, EXTENDS, "pulse.close", "agreement.rhythm", "checkpoint.close"})
 """Kinds that change something and post nothing themselves."""
 APART = frozenset({"group.listed"})
 """Kinds that nobody waits for in a channel: where one fails, the channel's posts go on."""

@@ -45,7 +45,7 @@ class Sends:
     times and counts in their budget. ``waits``: to one person who helps to run the group, it keeps
     to quiet times that this person chose. ``own``: it is between Holdspace and one member, and
     facilitators hear nothing of what became of it. ``quotes`` says that the card holds words of the
-    agreement, so that a batch reads all of them at once."""
+    agreement or what the group said last, so that a batch reads all of them at once."""
 
     render: Callable[[Desk, Delivery], Awaitable[Outgoing]]
     missed: Missed

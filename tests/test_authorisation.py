@@ -36,6 +36,7 @@ MAY: Mapping[Who, str] = {
         /me-show /me-reminders /me-today /me-away /me-quiet /me-zone /me-energy /me-budget
         me.page me.look me.change me.clear me.way me.stop me.today me.energy me.budget
         me.reach me.held
+        /pulse pulse.answer pulse.again pulse.words pulse.say
         /me-data /me-erase me.data me.data_copy me.erase me.erase_now
     """,
     Who.FACILITATOR: """
@@ -57,6 +58,7 @@ MAY: Mapping[Who, str] = {
         reflect.write reflect.later reflect.save reflect.pause reflect.on
         journal.page journal.open journal.show journal.change journal.delete journal.delete_now
         journal.save journal.take
+        pulse.last pulse.did pulse.keep_did
     """,
     Who.SETTER_UP: "/setup",
     Who.COORDINATOR: "",

@@ -12,7 +12,7 @@ WORDS_LIMIT = 200
 """Characters of what somebody may add in their own words."""
 WORDS_FROM = 5
 """Answers. With fewer, nobody's own words are shown to anybody, and they are not kept."""
-DID_LIMIT = 120
+DID_LIMIT = 100
 """Characters of the line that says what changed: it stands in a reminder."""
 
 

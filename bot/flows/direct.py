@@ -10,6 +10,7 @@ from bot.domain.member import Member, Reminder
 from bot.domain.session import SessionState
 from bot.flows import planned
 from bot.flows.context import Answers, Context, Desk
+from bot.flows.reminders import said_last
 from bot.flows.route import Parts
 from bot.ids import NO_GROUP, ActionId, Person
 from bot.message import Message
@@ -40,7 +41,8 @@ async def before(desk: Desk, delivery: Delivery) -> Outgoing:
     if session.starts_at <= desk.now:
         return Nothing("began")
     in_force = await desk.uow.agreements.in_force(group.id)
-    return _to(desk, group, member, reminder(desk.words, kind, session, in_force))
+    told = await said_last(desk, group, kind)
+    return _to(desk, group, member, reminder(desk.words, kind, session, in_force, told))
 
 
 async def moved(desk: Desk, delivery: Delivery) -> Outgoing:

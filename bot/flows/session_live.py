@@ -7,7 +7,7 @@ from bot.domain.delivery import Delivery
 from bot.domain.group import Group
 from bot.domain.planning import UNPLANNED_MINUTES
 from bot.domain.session import LAPSE, Session, SessionProblem, SessionState, to_start
-from bot.flows import checkpoints, listings, planned
+from bot.flows import checkpoints, listings, planned, pulses
 from bot.flows.context import Answers, Context, Desk, Refused, reply
 from bot.flows.route import Parts, Values
 from bot.message import Message
@@ -141,6 +141,7 @@ async def _closed(desk: Desk, group: Group, session: Session, *, thanks: bool) -
     if thanks:
         due.append(desk.schedule.at_once("session.closing", group, session.id, desk.now))
     await desk.uow.deliveries.plan(due)
+    await pulses.open_after(desk, group, session)
     await listings.changed(desk, group)
 
 

@@ -21,6 +21,7 @@ HELD = frozenset(
         "direct.cancelled",
         "direct.day_before",
         "direct.moved",
+        "direct.pulse",
         "direct.soon",
         "welcome",
     }

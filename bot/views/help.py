@@ -19,7 +19,7 @@ MOMENTS: Mapping[str, tuple[str, ...]] = {
         "session cancel",
     ),
     "during": ("session start", "prompt", "checkpoint", "stuck", "session now", "session end"),
-    "after": ("reflect", "journal show", "journal export", "map"),
+    "after": ("pulse", "reflect", "journal show", "journal export", "map"),
     "always": (
         "home",
         "next",

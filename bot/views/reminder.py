@@ -1,12 +1,14 @@
-"""Reminders to the group: when, the way in, one line of the agreement, and how to come with little
-energy."""
+"""Reminders to the group: when, the way in, what the group said last, one line of the agreement,
+and how to come with little energy."""
+
+from collections.abc import Sequence
 
 from bot.domain.agreement import Agreement, ClauseKind
 from bot.domain.session import Session
 from bot.library import Words
 from bot.message import Block, LinkButton, Message, Paragraph, Quoted, Reader
 from bot.plain import message_words
-from bot.text import text
+from bot.text import Text, text
 from bot.views.parts import buttons, paragraph
 from bot.views.session import when
 
@@ -16,23 +18,39 @@ FITTING = (ClauseKind.PACING, ClauseKind.LEAVING)
 """The clauses that help somebody decide to come."""
 
 
-def reminder(words: Words, kind: str, session: Session, agreement: Agreement | None) -> Message:
-    """``kind`` is the delivery's: ``reminder.day_before`` or ``reminder.soon``."""
+def reminder(
+    words: Words,
+    kind: str,
+    session: Session,
+    agreement: Agreement | None,
+    told: Sequence[Text] = (),
+) -> Message:
+    """``kind`` is the delivery's: ``reminder.day_before`` or ``reminder.soon``. ``told`` is what
+    the group said last and what changed, a line each; of what is too long the clause goes first,
+    and then what was said."""
     clauses = () if agreement is None else agreement.clauses
-    for wanted in FITTING:
-        for clause in clauses:
-            if clause.kind is wanted:
-                card = _card(words, kind, session, clause.text)
-                if len(message_words(card).split()) <= WORDS_AT_MOST:
-                    return card
-    return _card(words, kind, session, "")
+    fitting = [each for kind in FITTING for each in clauses if each.kind is kind]
+    for clause in fitting:
+        card = _card(words, kind, session, clause.text, told)
+        if _fits(card):
+            return card
+    for lines in (told, told[-1:]):
+        card = _card(words, kind, session, "", lines)
+        if _fits(card):
+            return card
+    return _card(words, kind, session, "", ())
 
 
-def _card(words: Words, kind: str, session: Session, clause: str) -> Message:
+def _fits(card: Message) -> bool:
+    return len(message_words(card).split()) <= WORDS_AT_MOST
+
+
+def _card(words: Words, kind: str, session: Session, clause: str, told: Sequence[Text]) -> Message:
     said = words.text(kind, when=when(session))
     blocks: list[Block] = [Paragraph(said)]
     if not session.link:
         blocks.append(paragraph(words, "reminder.here"))
+    blocks += [Paragraph(each) for each in told]
     if clause:
         blocks.append(Quoted(text(clause)))
     blocks.append(paragraph(words, "reminder.low_energy"))

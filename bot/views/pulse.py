@@ -1,0 +1,314 @@
+"""A pulse as members answer it, and what those who run the group see once it has closed.
+
+Nobody sees more of a result than ``domain.pulse.told`` gives: words, never a number.
+"""
+
+from collections.abc import Sequence
+
+from bot.domain.checkpoint import Share
+from bot.domain.group import Group
+from bot.domain.pulse import (
+    DID_LIMIT,
+    QUESTIONS,
+    WORDS_LIMIT,
+    Ballot,
+    Felt,
+    Pulse,
+    Question,
+    lead,
+    told,
+)
+from bot.domain.session import Session
+from bot.ids import NO_GROUP, ActionId
+from bot.library import Words
+from bot.message import (
+    Block,
+    Buttons,
+    Fact,
+    Facts,
+    Form,
+    Heading,
+    Look,
+    Message,
+    Paragraph,
+    Quoted,
+    Reader,
+    TextField,
+    TextKind,
+)
+from bot.text import Text, When, joined, text
+from bot.views.direct import direct
+from bot.views.parts import buttons, fact, heading, note, paragraph, press
+
+SKIP = "skip"
+
+
+def _answers(words: Words, pulse: Pulse, asked: Question, *, few: bool = False) -> Buttons:
+    """``few``: three buttons, for who reads short cards. They skip by stopping, and the card says
+    so."""
+    values = [each.value for each in Felt] + ([] if few else [SKIP])
+    return Buttons(
+        tuple(
+            press(words, f"pulse.button.{each}", "pulse.answer", pulse.id, asked.value, each)
+            for each in values
+        )
+    )
+
+
+def _until(group: Group, pulse: Pulse) -> When:
+    return When(pulse.closes_at, group.zone)
+
+
+# --- asking --------------------------------------------------------------------------------------
+
+
+def card(words: Words, group: Group, pulse: Pulse) -> Message:
+    """In the channel: the first of three questions, with its answers."""
+    return Message(
+        words.text("pulse.card.summary"),
+        (
+            heading(words, "pulse.card.heading"),
+            paragraph(words, "pulse.ask.heard"),
+            _answers(words, pulse, QUESTIONS[0]),
+            note(words, "pulse.card.note", until=_until(group, pulse)),
+        ),
+        Reader.MEMBER,
+    )
+
+
+def asked(words: Words, group: Group, pulse: Pulse) -> Message:
+    """The same, directly to one person."""
+    today = press(words, "me.button.today", "me.today", NO_GROUP)
+    answers = _answers(words, pulse, QUESTIONS[0])
+    return Message(
+        words.text("pulse.card.summary"),
+        (
+            Heading(group.name),
+            paragraph(words, "pulse.card.heading"),
+            paragraph(words, "pulse.ask.heard"),
+            Buttons((*answers.buttons, today)),
+            note(words, "pulse.card.note", until=_until(group, pulse)),
+        ),
+        Reader.MEMBER,
+    )
+
+
+def invitation(words: Words, group: Group, pulse: Pulse) -> Message:
+    """Directly, to somebody who reads short cards: there is room for one way in, beside the ways to
+    stop."""
+    card = Message(
+        words.text("pulse.card.summary"),
+        (
+            paragraph(words, "pulse.card.summary"),
+            buttons(press(words, "pulse.button.begin", "pulse.again", pulse.id)),
+        ),
+        Reader.MEMBER,
+        words.text("pulse.card.summary"),
+    )
+    return direct(words, group, card)
+
+
+def closed(words: Words) -> Message:
+    said = words.text("pulse.closed")
+    return Message(said, (Paragraph(said),), Reader.MEMBER)
+
+
+# --- answering -----------------------------------------------------------------------------------
+
+
+def question(
+    words: Words,
+    group: Group,
+    pulse: Pulse,
+    asked: Question,
+    *,
+    few: bool = False,
+    last: Pulse | None = None,
+) -> Message:
+    """One question. ``last`` is the pulse that closed last, for those who run the group."""
+    said = words.text(f"pulse.ask.{asked.value}")
+    blocks: list[Block] = [Paragraph(said), _answers(words, pulse, asked, few=few)]
+    blocks.append(note(words, "pulse.note", until=_until(group, pulse)))
+    short = text(said, " ", words.text("pulse.stop"))
+    return Message(said, (*blocks, *_last(words, None if few else last)), Reader.MEMBER, short)
+
+
+def thanks(
+    words: Words, group: Group, pulse: Pulse, ballot: Ballot, *, last: Pulse | None = None
+) -> Message:
+    said = words.text("pulse.thanks")
+    add = "pulse.button.words.change" if ballot.words else "pulse.button.words"
+    return Message(
+        said,
+        (
+            Paragraph(said),
+            note(words, "pulse.note", until=_until(group, pulse)),
+            buttons(
+                press(words, add, "pulse.words", pulse.id),
+                press(words, "pulse.button.again", "pulse.again", pulse.id),
+            ),
+            *_last(words, last),
+        ),
+        Reader.MEMBER,
+    )
+
+
+def words_form(words: Words, pulse: Pulse, written: str) -> Form:
+    return Form(
+        id=ActionId.of("pulse.say", pulse.id),
+        title=words.line("pulse.words.title"),
+        fields=(
+            TextField(
+                "words",
+                words.line("pulse.words.label"),
+                TextKind.LONG,
+                words.line("pulse.words.hint"),
+                required=False,
+                initial=written,
+                limit=WORDS_LIMIT,
+            ),
+        ),
+        submit=words.line("pulse.words.submit"),
+        intro=words.text("pulse.words.intro"),
+    )
+
+
+def said(words: Words, group: Group, pulse: Pulse, written: str) -> Message:
+    told = words.text("pulse.said" if written else "pulse.unsaid", until=_until(group, pulse))
+    change = press(
+        words,
+        "pulse.button.words.change" if written else "pulse.button.words",
+        "pulse.words",
+        pulse.id,
+    )
+    return Message(told, (Paragraph(told), buttons(change)), Reader.MEMBER)
+
+
+def late(words: Words) -> Message:
+    said = words.text("pulse.late")
+    return Message(said, (Paragraph(said),), Reader.MEMBER)
+
+
+def too_late(words: Words, written: str) -> Message:
+    """What was typed is there to be copied, and nobody else has it."""
+    said = words.text("pulse.late")
+    if not written:
+        return late(words)
+    return Message(
+        said,
+        (Paragraph(said), paragraph(words, "pulse.late.words"), Quoted(text(written))),
+        Reader.MEMBER,
+    )
+
+
+def none_open(words: Words, last: Pulse | None) -> Message:
+    said = words.text("pulse.none")
+    return Message(said, (Paragraph(said), *_last(words, last)), Reader.MEMBER)
+
+
+def _last(words: Words, last: Pulse | None) -> tuple[Block, ...]:
+    if last is None:
+        return ()
+    return (buttons(press(words, "pulse.button.last", "pulse.last", last.id)),)
+
+
+# --- what came out -------------------------------------------------------------------------------
+
+
+def results(words: Words, pulse: Pulse, session: Session | None, kept: Sequence[str]) -> Message:
+    """For those who run the group: each answer in a word, and what people wrote, without names."""
+    summary = words.text("pulse.results.summary")
+    blocks: list[Block] = [heading(words, "pulse.results.heading")]
+    if session is not None:
+        when = When(session.starts_at, session.zone)
+        blocks.append(paragraph(words, "pulse.results.of", when=when))
+    shown = told(pulse)
+    if all(each is None for each in shown):
+        blocks.append(paragraph(words, "pulse.results.hidden"))
+    else:
+        blocks.append(Facts(tuple(_row(words, each, shown[each.place]) for each in QUESTIONS)))
+    if kept:
+        blocks.append(paragraph(words, "pulse.results.words"))
+        blocks += [Quoted(text(each)) for each in kept]
+    blocks.append(note(words, "pulse.results.note"))
+    if pulse.did:
+        blocks += [paragraph(words, "pulse.results.did"), Quoted(text(pulse.did))]
+    change = "pulse.button.did.change" if pulse.did else "pulse.button.did"
+    blocks.append(buttons(press(words, change, "pulse.did", pulse.id, look=Look.PRIMARY)))
+    return Message(summary, tuple(blocks))
+
+
+def _row(words: Words, asked: Question, shown: tuple[Share, Share, Share] | None) -> Fact:
+    label = f"pulse.about.{asked.value}"
+    if shown is None:
+        return fact(words, label, words.text("pulse.results.few"))
+    said = [
+        words.text(
+            "pulse.results.answer",
+            answer=words.line(f"pulse.button.{felt.value}"),
+            share=words.line(f"checkpoint.share.{share.value}"),
+        )
+        for felt, share in zip(Felt, shown, strict=True)
+    ]
+    return fact(words, label, joined(said, "; "))
+
+
+def still_open(words: Words, group: Group, pulse: Pulse) -> Message:
+    said = words.text("pulse.still_open", until=_until(group, pulse))
+    return Message(said, (Paragraph(said),))
+
+
+def did_form(words: Words, pulse: Pulse, line: str) -> Form:
+    return Form(
+        id=ActionId.of("pulse.keep_did", pulse.id),
+        title=words.line("pulse.did.title"),
+        fields=(
+            TextField(
+                "did",
+                words.line("pulse.did.label"),
+                TextKind.LINE,
+                words.line("pulse.did.hint"),
+                required=False,
+                initial=line,
+                limit=DID_LIMIT,
+            ),
+        ),
+        submit=words.line("pulse.did.submit"),
+        intro=words.text("pulse.did.intro"),
+    )
+
+
+def did_kept(words: Words, line: str) -> Message:
+    said = words.text("pulse.did.kept" if line else "pulse.did.gone")
+    blocks: list[Block] = [Paragraph(said)]
+    if line:
+        blocks.append(Quoted(text(line)))
+    return Message(said, tuple(blocks))
+
+
+# --- in the next reminder ------------------------------------------------------------------------
+
+
+def you_said(words: Words, pulse: Pulse) -> tuple[Text, ...]:
+    """What the group said, and what changed because of it: a line each, where there is one."""
+    shown = [(each, told(pulse)[each.place]) for each in QUESTIONS]
+    said = [
+        words.text(
+            "pulse.you_said.one",
+            about=words.line(f"pulse.short.{asked.value}"),
+            felt=words.line(f"pulse.mostly.{_mostly(each)}"),
+        )
+        for asked, each in shown
+        if each is not None
+    ]
+    lines: list[Text] = []
+    if said:
+        lines.append(words.text("pulse.you_said", said=joined(said, "; ")))
+    if pulse.did:
+        lines.append(words.text("pulse.we_did", did=pulse.did))
+    return tuple(lines)
+
+
+def _mostly(shown: tuple[Share, Share, Share]) -> str:
+    felt = lead(shown)
+    return "mixed" if felt is None else felt.value

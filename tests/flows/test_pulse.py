@@ -1,0 +1,339 @@
+"""A pulse, as conversations: three taps after a session, words if somebody likes, and what the
+group hears of it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.message import Button, Buttons
+from bot.plain import message_words
+from tests.support.conversation import Seat, Table, sit_down
+
+FACES = {"yes": ("Yes", "Yes", "Yes"), "no": ("No", "No", "Skip"), "mixed": ("Yes", "Partly", "No")}
+
+
+@pytest.fixture
+async def table(tmp_path: Path) -> AsyncIterator[Table]:
+    async with sit_down(tmp_path) as table:
+        await table.set_up()
+        yield table
+
+
+async def hold(table: Table, day: str = "2026-12-01") -> Seat:
+    """A session from 18:30 to 19:30, which somebody ends."""
+    rhian = table.person("rhian")
+    await rhian.types(f"session plan {day} 18:30")
+    await rhian.presses("Save it")
+    await table.to(f"{day} 18:30")
+    await rhian.types("session start")
+    await table.to(f"{day} 19:30")
+    await rhian.types("session end")
+    return rhian
+
+
+async def tap(seat: Seat, *answers: str) -> int:
+    """Gives these answers, from the card in the channel on. How many taps it took."""
+    for each in answers:
+        await seat.presses(each)
+    return len(answers)
+
+
+def pulses(table: Table) -> list[str]:
+    told = [message_words(each.message) for each in table.posts]
+    return [each for each in told if "How was our session?" in each]
+
+
+async def results(table: Table, day: str = "2026-12-03") -> str:
+    await table.to(f"{day} 20:00")
+    return table.person("rhian").told
+
+
+async def test_three_taps_and_it_is_done(table: Table) -> None:
+    await hold(table)
+    assert "Our session has ended" in table.channel
+    await table.to("2026-12-01 19:40")
+    assert "I felt heard." in table.channel
+    assert "[Yes] [Partly] [No] [Skip]" in table.channel
+    assert "open until Thursday 3 December at 19:40" in table.channel
+    posts, ann = len(table.posts), table.person("ann")
+    taps = 0
+    for said, label in (
+        ("I felt connected.", "Yes"),
+        ("Advice was welcome to me.", "Partly"),
+        ("Your answers are in. There is nothing more to do.", "Skip"),
+    ):
+        taps += await tap(ann, label)
+        assert said in ann.card
+    assert taps == 3
+    assert len(table.posts) == posts, "nobody else sees that somebody answered"
+    assert ann.direct == []
+
+
+async def test_it_is_asked_once_and_nobody_is_asked_twice(table: Table) -> None:
+    bo = table.person("bo")
+    await bo.types("me reminders direct")
+    await hold(table)
+    await table.to("2026-12-05 12:00")
+    assert len(pulses(table)) == 1
+    asked = [message_words(each.message) for each in bo.direct]
+    (once,) = [each for each in asked if "How was our session?" in each]
+    assert "[Yes] [Partly] [No] [Skip] [Not today]" in once
+    for each in ("ann", "cy", "dee"):
+        assert table.person(each).direct == []
+
+
+async def test_who_gets_reminders_both_ways_is_asked_in_the_channel_alone(table: Table) -> None:
+    bo = table.person("bo")
+    await bo.types("me reminders both")
+    await hold(table)
+    await table.to("2026-12-05 12:00")
+    asked = [message_words(each.message) for each in bo.direct]
+    assert [each for each in asked if "felt heard" in each] == []
+
+
+async def test_who_reads_short_cards_has_three_buttons_and_one_thing_at_a_time(
+    table: Table,
+) -> None:
+    ann, bo = table.person("ann"), table.person("bo")
+    await ann.types("me energy short")
+    await bo.types("me energy short")
+    await bo.types("me reminders direct")
+    await hold(table)
+    await table.to("2026-12-01 19:40")
+    await tap(ann, "Yes")
+    assert ann.card == "I felt connected. You can stop at any time.\n\n[Yes] [Partly] [No]"
+    await tap(ann, "No", "Yes")
+    assert "[Add a few words] [Change my answers]" in ann.card
+    assert bo.told == (
+        "How was our session? Three taps, if you like.\n\n[Say how it was] [Stop these] [Not today]"
+    )
+    await bo.presses("Say how it was", direct=True)
+    assert bo.card == "I felt heard. You can stop at any time.\n\n[Yes] [Partly] [No]"
+
+
+async def test_what_came_out_is_told_to_those_who_run_the_group_in_words(table: Table) -> None:
+    rhian = await hold(table)
+    await table.to("2026-12-01 20:00")
+    for user, answers in (("ann", "yes"), ("bo", "yes"), ("cy", "mixed"), ("dee", "no")):
+        await tap(table.person(user), *FACES[answers])
+    told = await results(table)
+    assert "How the session was" in told
+    assert "I felt heard: Yes: chosen most; Partly: chosen by few or none" in told
+    assert not any(letter.isdigit() for letter in told.partition("I felt heard")[2])
+    assert table.person("sam").told == told
+    closed = [each for each in table.now_in_channel() if "closed now" in each]
+    assert closed == ["The questions about our last session are closed now."]
+    assert rhian.told == told
+
+
+async def test_of_fewer_than_three_nothing_is_shown(table: Table) -> None:
+    await hold(table)
+    await table.to("2026-12-01 20:00")
+    for user in ("ann", "bo"):
+        await tap(table.person(user), *FACES["yes"])
+    told = await results(table)
+    assert "Fewer than three people answered, so I show nothing." in told
+    assert "chosen" not in told
+
+
+async def words_of(table: Table, people: int) -> str:
+    await hold(table)
+    await table.to("2026-12-01 20:00")
+    for user in [f"p{n}" for n in range(people)]:
+        await tap(table.person(user), *FACES["yes"])
+    first = table.person("p0")
+    await first.presses("Add a few words")
+    await first.fills(words="The last round was too quick.")
+    assert "Your words are in." in first.card
+    return await results(table)
+
+
+async def test_own_words_are_shown_from_five_answers_on(table: Table) -> None:
+    told = await words_of(table, 5)
+    assert "The last round was too quick." in told
+    assert "p0" not in told
+
+
+async def test_with_four_nobody_reads_them(table: Table) -> None:
+    told = await words_of(table, 4)
+    assert "chosen most" in told
+    assert "too quick" not in told
+
+
+async def test_you_said_we_did_stands_in_the_next_reminder_once(table: Table) -> None:
+    rhian = await hold(table)
+    await table.to("2026-12-01 20:00")
+    for user in ("ann", "bo", "cy"):
+        await tap(table.person(user), *FACES["mixed"])
+    await results(table)
+    await rhian.presses("Say what changed")
+    await rhian.fills(did="A longer first round.")
+    assert "A longer first round." in rhian.card
+    dee = table.person("dee")
+    await dee.types("me reminders both")
+    await rhian.types("session plan 2026-12-08 18:30")
+    await rhian.presses("Save it")
+    await table.to("2026-12-07 19:00")
+    assert "You said: heard, mostly yes; connected, mostly partly; advice welcome, mostly no." in (
+        table.channel
+    )
+    assert "What changed: A longer first round." in table.channel
+    assert "What changed: A longer first round." in dee.told
+    await table.to("2026-12-08 18:20")
+    assert "Our session starts soon" in table.channel
+    assert "You said" not in table.channel
+
+
+async def test_a_line_that_is_taken_back_is_told_to_nobody(table: Table) -> None:
+    rhian = await hold(table)
+    await results(table)
+    await rhian.presses("Say what changed")
+    await rhian.fills(did="x" * 101)
+    assert "100" in rhian.problems["did"]
+    await rhian.fills(did="A longer first round.")
+    await rhian.presses("Say what changed")
+    await rhian.fills(did="")
+    assert "says nothing of it" in rhian.card
+    await rhian.types("session plan 2026-12-08 18:30")
+    await rhian.presses("Save it")
+    await table.to("2026-12-07 19:00")
+    assert "What changed" not in table.channel
+
+
+async def test_an_answer_can_be_changed_and_taken_back_until_it_closes(table: Table) -> None:
+    await hold(table)
+    await table.to("2026-12-01 20:00")
+    ann = table.person("ann")
+    await tap(ann, *FACES["yes"])
+    await ann.presses("Change my answers")
+    assert "I felt heard." in ann.card
+    await tap(ann, "Skip", "Skip", "Skip")
+    for user in ("bo", "cy"):
+        await tap(table.person(user), *FACES["yes"])
+    assert "so I show nothing" in await results(table), "only two answered in the end"
+
+
+async def test_by_command_it_goes_on_where_somebody_stopped(table: Table) -> None:
+    await hold(table)
+    await table.to("2026-12-01 20:00")
+    ann = table.person("ann")
+    await tap(ann, "Yes")
+    await ann.types("pulse")
+    assert "I felt connected." in ann.card
+    await tap(ann, "Yes", "No")
+    await ann.types("pulse")
+    assert "Your answers are in." in ann.card
+
+
+async def test_where_nothing_is_open_it_says_when_it_will_be(table: Table) -> None:
+    ann = table.person("ann")
+    await ann.types("pulse")
+    assert "They come after a session" in ann.card
+    rhian = await hold(table)
+    await results(table)
+    await rhian.types("pulse")
+    await rhian.presses("What came out last")
+    assert "How the session was" in rhian.card
+    await ann.types("pulse")
+    assert not ann.sees_button("What came out last")
+
+
+async def test_after_two_days_an_old_button_says_so_kindly_and_words_are_not_lost(
+    table: Table,
+) -> None:
+    await hold(table)
+    await table.to("2026-12-01 20:00")
+    ann = table.person("ann")
+    late = table.person("late")
+    button = late.button("Partly").action
+    await tap(ann, *FACES["yes"])
+    await ann.presses("Add a few words")
+    await table.to("2026-12-03 19:41")
+    await ann.fills(words="It was good to be there.")
+    assert "closed now" in ann.card
+    assert "It was good to be there." in ann.card
+    await late.press_id(button)
+    assert "closed now" in late.card
+
+
+async def test_words_that_are_too_long_are_kept_in_the_form(table: Table) -> None:
+    await hold(table)
+    await table.to("2026-12-01 20:00")
+    ann = table.person("ann")
+    await tap(ann, *FACES["yes"])
+    await ann.presses("Add a few words")
+    await ann.fills(words="w" * 201)
+    assert "200" in ann.problems["words"]
+    assert ann.form is not None
+    assert getattr(ann.form.fields[0], "initial", "") == "w" * 201
+
+
+async def test_quiet_hours_wait_and_the_two_days_begin_after_them(table: Table) -> None:
+    rhian = table.person("rhian")
+    await rhian.types("session plan 2026-12-01 20:00")
+    await rhian.presses("Save it")
+    await table.to("2026-12-01 20:00")
+    await rhian.types("session start")
+    await table.to("2026-12-01 20:59")
+    await rhian.types("session end")
+    await rhian.presses("End it now")
+    await table.to("2026-12-02 07:59")
+    assert pulses(table) == []
+    await table.to("2026-12-02 08:00")
+    assert "open until Friday 4 December at 08:00" in table.channel
+
+
+async def test_not_today_holds_it_back(table: Table) -> None:
+    bo = table.person("bo")
+    await bo.types("me reminders direct")
+    await table.to("2026-12-01 12:00")
+    await bo.types("me today")
+    await hold(table)
+    await table.to("2026-12-01 23:00")
+    assert [each for each in bo.direct if "felt heard" in message_words(each.message)] == []
+
+
+async def test_a_session_that_never_began_is_not_asked_about(table: Table) -> None:
+    rhian = table.person("rhian")
+    await rhian.types("session plan 2026-12-01 18:30")
+    await rhian.presses("Save it")
+    await table.to("2026-12-05 12:00")
+    assert pulses(table) == []
+
+
+async def test_one_that_lapsed_is_asked_about_and_one_found_days_later_is_not(
+    table: Table,
+) -> None:
+    rhian = table.person("rhian")
+    await rhian.types("session plan 2026-12-01 18:30")
+    await rhian.presses("Save it")
+    await table.to("2026-12-01 18:30")
+    await rhian.types("session start")
+    await table.to("2026-12-01 20:30")
+    assert len(pulses(table)) == 1
+    await rhian.types("session plan 2026-12-08 18:30")
+    await rhian.presses("Save it")
+    await table.to("2026-12-08 18:30")
+    await rhian.types("session start")
+    await table.jump(table.clock.now().replace(day=12))
+    await table.on(days=1)
+    assert len(pulses(table)) == 1
+
+
+async def test_a_member_opens_neither_what_came_out_nor_what_changed(table: Table) -> None:
+    rhian = await hold(table)
+    await results(table)
+    ann = table.person("ann")
+    ids = [
+        each.action
+        for posted in rhian.direct
+        for block in posted.message.blocks
+        if isinstance(block, Buttons)
+        for each in block.buttons
+        if isinstance(each, Button) and each.label == "Say what changed"
+    ]
+    await ann.press_id(ids[-1])
+    assert ann.form is None
+    await ann.press_id(type(ids[-1])("pulse.last", ids[-1].parts))
+    assert "How the session was" not in ann.card
