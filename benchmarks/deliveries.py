@@ -82,6 +82,9 @@ class QuietPlatform:
     async def places_of(self, person: Person) -> Sequence[Place] | None:
         return None
 
+    async def sees(self, person: Person, place: Place) -> bool | None:
+        return None
+
     async def zone_of(self, person: Person) -> str:
         return ""
 

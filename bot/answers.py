@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from bot.domain.calendar import Calendar
 from bot.domain.filled import Filled, Format
 from bot.ids import ActionId, MessageRef, Person, Place
 from bot.message import File, Form, Message
@@ -79,7 +80,15 @@ class Printout:
     format: Format
 
 
-Decided = Answer | Printout
+@dataclass(frozen=True, slots=True)
+class CalendarFile:
+    """Sessions as a calendar file, privately: written like a Printout."""
+
+    message: Message
+    calendar: Calendar
+
+
+Decided = Answer | Printout | CalendarFile
 """What a flow decides."""
 
 

@@ -200,6 +200,8 @@ COMMANDS: tuple[CommandSpec, ...] = (
             _SESSION,
         ),
     ),
+    CommandSpec("calendar show", Who.EVERYONE, group=False, writes=False),
+    CommandSpec("calendar group", Who.FACILITATOR, writes=False),
     CommandSpec("session skip", Who.FACILITATOR, (_SESSION,)),
     CommandSpec("session cancel", Who.FACILITATOR, (_SESSION,)),
     CommandSpec(
@@ -335,6 +337,7 @@ SHORT = {
     "agreement": "agreement show",
     "session": "session list",
     "sessions": "session list",
+    "calendar": "calendar show",
     "check-point": "checkpoint",
     "me": "me show",
     "journal": "journal show",

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from bot.domain.agreement import Template
+from bot.domain.calendar import Calendar
 from bot.domain.cue import Cue
 from bot.domain.filled import Filled, Format
 from bot.domain.toolkit import (
@@ -83,4 +84,8 @@ class Library(Protocol):
     def written(self, filled: Filled, format: Format) -> File:
         """The toolkit's own tables with what somebody wrote, to take along. Pure, and slow for a
         Word document: a flow answers with a ``Printout``, and the router has it written."""
+        ...
+
+    def calendar(self, calendar: Calendar) -> File:
+        """A calendar file (RFC 5545). Pure, and as slow."""
         ...

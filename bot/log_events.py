@@ -82,6 +82,10 @@ EVENTS: Mapping[str, str] = {
     "discord.not_by_message": "nor by a direct message: {problem}",
     "discord.arrival_unknown": "whether an answer arrived is not known",
     "discord.promise_stands": "a promise could not be taken back: {problem}",
+    # Calendar programs.
+    "calendar.storage": "a calendar could not be given: {problem}",
+    "calendar.failed": "a calendar could not be made: {problem}. {trace}",
+    "calendar.unknown": "where somebody is could not be asked: {problem}",
     # The rehearsal room.
     "room.clock_unknown": "the clock's status is not known: {problem}",
     "room.failed": "the room failed: {problem}",

@@ -88,6 +88,7 @@ class Groups(Protocol):
 
 class SeriesStore(Protocol):
     async def get(self, id: str) -> Series | None: ...
+    async def many(self, ids: Sequence[str]) -> Mapping[str, Series]: ...
     async def of_group(self, group: str) -> Sequence[Series]: ...
     async def add(self, series: Series) -> None: ...
     async def save(self, series: Series) -> None: ...
@@ -113,6 +114,14 @@ class Sessions(Protocol):
         ...
 
     async def latest_closed(self, group: str) -> Session | None: ...
+    async def since(self, groups: Sequence[str], after: datetime) -> Sequence[Session]:
+        """Everything of these groups that ends after that time, whatever became of it."""
+        ...
+
+    async def of_series(self, series: Sequence[str]) -> Sequence[Session]:
+        """Every stored occurrence of these series, cancelled ones too, by date."""
+        ...
+
     async def occurrences(self, series: str) -> Sequence[Session]:
         """Every stored occurrence of a series, cancelled ones too, by its date."""
         ...
@@ -426,6 +435,57 @@ class Members(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """An address where somebody's calendar program asks: one person's, or one group's. ``named``:
+    the names of groups and sessions stand in it."""
+
+    person: Person | None
+    group: str | None
+    named: bool
+    made_at: datetime
+    used_at: datetime
+    """In which month it was last asked for: no more of it is kept."""
+
+
+class Calendars(Protocol):
+    """Addresses of calendars. An address (``token``) is given back once, when it is made; what is
+    kept of it is a keyed hash."""
+
+    async def by_token(self, token: str) -> Feed | None: ...
+    async def used(self, token: str, month: datetime) -> None:
+        """Notes the month in which an address was asked for: changes something once a month."""
+        ...
+
+    async def of(self, owner: Person | str) -> Feed | None:
+        """A person's, or a group's by its id."""
+        ...
+
+    async def make(self, token: str, feed: Feed) -> None:
+        """In the place of the one before, which is not there any more."""
+        ...
+
+    async def name(self, owner: Person | str, named: bool) -> None: ...
+    async def drop(self, owner: Person | str) -> None:
+        """With a person's, what was at it."""
+        ...
+
+    async def groups_of(self, person: Person) -> Sequence[str]:
+        """Ids of the groups whose sessions are at this person's address."""
+        ...
+
+    async def add(self, person: Person, groups: Sequence[str]) -> None:
+        """Those that are there already are there once."""
+        ...
+
+    async def remove(self, person: Person, group: str) -> None: ...
+    async def links(self, groups: Sequence[str]) -> frozenset[str]:
+        """Those of them that allow their joining link in members' own calendars."""
+        ...
+
+    async def allow_links(self, group: str, allowed: bool) -> None: ...
+
+
 class Audit(Protocol):
     """The trail of who saw or changed what matters."""
 
@@ -518,6 +578,8 @@ class UnitOfWork(Protocol):
     def rights(self) -> Rights: ...
     @property
     def heard(self) -> Heard: ...
+    @property
+    def calendars(self) -> Calendars: ...
 
 
 class Store(Protocol):
@@ -696,6 +758,10 @@ class Platform(Protocol):
         platform does not tell."""
         ...
 
+    async def sees(self, person: Person, place: Place) -> bool | None:
+        """Whether somebody can see that channel; None where nobody can say."""
+        ...
+
     async def zone_of(self, person: Person) -> str:
         """The IANA zone of this person's own clock; "" where the platform does not tell."""
         ...
@@ -709,6 +775,14 @@ class EventList(Protocol):
     async def keep_listed(self, listing: Listing) -> None:
         """Makes the list say just this of the group. Doing it again changes nothing, so nobody need
         know whether an earlier try got through. Raises PlatformProblem."""
+        ...
+
+
+class Feeds(Protocol):
+    """What calendar programs ask for: nobody presses anything, and the address is all they have."""
+
+    async def ask(self, token: str) -> File | None:
+        """None where there is no such address, or no more. Raises StorageUnavailable."""
         ...
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from bot.answers import (
     Answer,
     AnswerKind,
+    CalendarFile,
     Decided,
     FormErrors,
     OpenForm,
@@ -121,11 +122,15 @@ class FlowRouter:
 
     async def _written(self, decided: Decided) -> Answer:
         """Behind the transaction and beside the event loop: others are answered meanwhile."""
-        if not isinstance(decided, Printout):
-            return decided
         library = self._walk.library
-        file = await asyncio.to_thread(library.written, decided.filled, decided.format)
-        return Upload(decided.message, file)
+        match decided:
+            case Printout(message, filled, format):
+                file = await asyncio.to_thread(library.written, filled, format)
+            case CalendarFile(message, calendar):
+                file = await asyncio.to_thread(library.calendar, calendar)
+            case _:
+                return decided
+        return Upload(message, file)
 
     async def closed(self, event: PlaceClosed) -> None:
         # What cannot be posted there is told of as well, when it falls due.

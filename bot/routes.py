@@ -15,6 +15,7 @@ from bot.flows import (
     agreement_remind,
     agreements,
     begun,
+    calendars,
     checkpoints,
     direct,
     filled,
@@ -59,6 +60,9 @@ COMMANDS: Mapping[str, Command] = {
     "session move": Command(session_changes.move, session_changes.prefill),
     "session skip": Command(session_changes.skip),
     "session cancel": Command(session_changes.cancel),
+    # in people's own calendars
+    "calendar show": Command(calendars.show),
+    "calendar group": Command(calendars.group),
     # check-points
     "checkpoint": Command(checkpoints.command),
     # how a session was
@@ -198,6 +202,31 @@ ACTIONS: Mapping[str, Action] = {
     ),
     "session.drop_yes": Action(
         session_changes.drop_yes, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION
+    ),
+    # in people's own calendars
+    "calendar.session": Action(
+        calendars.session_file, Who.EVERYONE, AnswerKind.PRIVATE, About.SESSION, writes=False
+    ),
+    "calendar.look": Action(
+        calendars.look, Who.EVERYONE, AnswerKind.UPDATE, About.MINE, writes=False
+    ),
+    "calendar.file": Action(
+        calendars.file, Who.EVERYONE, AnswerKind.PRIVATE, About.MINE, writes=False
+    ),
+    "calendar.address": Action(calendars.address, Who.EVERYONE, AnswerKind.UPDATE, About.MINE),
+    "calendar.add": Action(calendars.add, Who.EVERYONE, AnswerKind.UPDATE, About.GROUP),
+    "calendar.renew": Action(calendars.renew, Who.EVERYONE, AnswerKind.UPDATE, About.MINE),
+    "calendar.names": Action(calendars.names, Who.EVERYONE, AnswerKind.UPDATE, About.MINE),
+    "calendar.off": Action(calendars.off, Who.EVERYONE, AnswerKind.UPDATE, About.MINE),
+    "calendar.group": Action(
+        calendars.group_look, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP, writes=False
+    ),
+    "calendar.links": Action(calendars.links, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP),
+    "calendar.group_address": Action(
+        calendars.group_address, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP
+    ),
+    "calendar.group_off": Action(
+        calendars.group_off, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP
     ),
     # check-points
     "checkpoint.open": Action(

@@ -8,6 +8,7 @@ import os
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -19,6 +20,8 @@ from pydantic_settings import (
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
+
+from bot.hosts import is_loopback
 
 IN_A_FILE = "_FILE"
 """Ends the name of a variable that says where its secret stands."""
@@ -41,7 +44,8 @@ class LogLevel(Enum):
 
 
 SCHEDULER = "scheduler"
-Part = Literal["slack", "discord", "scheduler"]
+CALENDAR = "calendar"
+Part = Literal["slack", "discord", "scheduler", "calendar"]
 """What one process may do of the whole, where several share a database."""
 
 
@@ -70,6 +74,7 @@ class Settings(BaseSettings):
     managers_may_set_up: bool = Field(True, validation_alias="HOLDSPACE_MANAGERS_MAY_SET_UP")
     http_host: str = Field("127.0.0.1", validation_alias="HOLDSPACE_HTTP_HOST")
     http_port: int = Field(8080, ge=0, le=65535, validation_alias="HOLDSPACE_HTTP_PORT")
+    public_url: str = Field("", validation_alias="HOLDSPACE_PUBLIC_URL")
     serve: Annotated[tuple[Part, ...], NoDecode] = Field((), validation_alias="HOLDSPACE_SERVE")
     keep_reflections_months: int = Field(
         24, ge=1, le=1200, validation_alias="HOLDSPACE_KEEP_REFLECTIONS_MONTHS"
@@ -88,6 +93,9 @@ class Settings(BaseSettings):
     )
     keep_pulse_words_months: int = Field(
         12, ge=1, le=1200, validation_alias="HOLDSPACE_KEEP_PULSE_WORDS_MONTHS"
+    )
+    keep_calendars_months: int = Field(
+        12, ge=2, le=1200, validation_alias="HOLDSPACE_KEEP_CALENDARS_MONTHS"
     )
     log_format: LogFormat = Field(LogFormat.TEXT, validation_alias="HOLDSPACE_LOG_FORMAT")
     log_level: LogLevel = Field(LogLevel.INFO, validation_alias="HOLDSPACE_LOG_LEVEL")
@@ -147,6 +155,26 @@ class Settings(BaseSettings):
             return value.expanduser() if value else value
         except RuntimeError as error:
             raise ValueError("write the whole path, from / on") from error
+
+    @field_validator("public_url")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        """Addresses of calendars are secrets: on the web they travel over TLS, or not at all."""
+        if not value:
+            return value
+        try:
+            parts = urlsplit(value)
+            host, port = parts.hostname or "", parts.port
+        except ValueError as error:
+            raise ValueError("write an address, like https://holdspace.example.org") from error
+        named = bool(host) and (port is None or port > 0)
+        if not named or parts.query or parts.fragment or parts.username is not None:
+            raise ValueError("write an address, like https://holdspace.example.org")
+        if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
+            raise ValueError("begin it with https://, because calendar addresses are secrets")
+        if not value.isascii() or any(each.isspace() for each in value):
+            raise ValueError("write it without spaces and accents")
+        return value.rstrip("/")
 
     @field_validator("command")
     @classmethod

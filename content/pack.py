@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.agreement import Template
+from bot.domain.calendar import Calendar
 from bot.domain.cue import Cue
 from bot.domain.filled import Filled, Format
 from bot.domain.toolkit import (
@@ -86,3 +87,8 @@ class Pack:
         from content.filled import written
 
         return written(self, self, filled, format)
+
+    def calendar(self, calendar: Calendar) -> File:
+        from content.calendars import written
+
+        return written(calendar)

@@ -101,3 +101,42 @@ def test_a_setting_that_is_no_secret_is_not_read_from_a_file(
     monkeypatch.setenv("HOLDSPACE_COMMAND_FILE", str(file))
 
     assert read_settings().command == "peer"
+
+
+# --- where calendar programs ask ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("https://holdspace.example.org", "https://holdspace.example.org"),
+        ("https://example.org/holdspace/", "https://example.org/holdspace"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("http://localhost:8080/", "http://localhost:8080"),
+    ],
+)
+def test_an_address_on_the_web(monkeypatch: pytest.MonkeyPatch, given: str, read: str) -> None:
+    monkeypatch.setenv("HOLDSPACE_PUBLIC_URL", given)
+    assert read_settings().public_url == read
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "http://holdspace.example.org",
+        "holdspace.example.org",
+        "https://",
+        "https://me:secret@example.org",
+        "https://example.org?x=1",
+        "https://example.org:port",
+        "https://exämple.org",
+        "ftp://127.0.0.1",
+    ],
+)
+def test_an_address_that_would_not_do_is_refused(
+    monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.setenv("HOLDSPACE_PUBLIC_URL", given)
+    with pytest.raises(BadSettings, match="HOLDSPACE_PUBLIC_URL cannot be used") as refused:
+        read_settings()
+    assert "secret@" not in str(refused.value)

@@ -125,6 +125,9 @@ class DiscordPlatform:
         await self._waiting.add(person, again, key, refused=refused)
         return MessageRef(place(f"@{person.user}"), key)
 
+    async def sees(self, person: Person, place: Place) -> bool | None:
+        return await self._sees(_user(person), place)
+
     async def _sees(self, user: int, place: Place) -> bool:
         """Whether somebody is in the server and can see that channel. Where nobody can say it of a
         thread, being in the server is enough."""

@@ -6,7 +6,7 @@ Longer than most files: it is the one place where the page, the socket and the r
 import asyncio
 import json
 import secrets
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from pathlib import Path
 from typing import assert_never
 from urllib.parse import quote
@@ -53,8 +53,9 @@ def make_app(
     token: str | None = None,
     command: str = "peer",
     randomness: Callable[[int], bytes] = secrets.token_bytes,
+    beside: Iterable[web.RouteDef] = (),
 ) -> web.Application:
-    """The application. ``command`` is the one command's name."""
+    """The application. ``command`` is the one command's name. ``beside`` is served with it."""
     app = web.Application(middlewares=[guard(token)], client_max_size=limits.BODY_BYTES)
     app.on_response_prepare.append(add_headers)
     server = _Server(router, room, clock, controls, command=command, randomness=randomness)
@@ -68,6 +69,7 @@ def make_app(
             web.get("/socket", server.socket),
             web.get("/files/{id:[0-9]{1,12}}", server.file),
             web.static("/static", STATIC),
+            *beside,
         ]
     )
     return app

@@ -14,6 +14,8 @@ from aiohttp.typedefs import Handler, Middleware
 
 from bot.hosts import is_loopback
 
+_OPEN = ("/healthz", "/calendar/")
+"""What needs no token: a calendar's address is one of its own."""
 COOKIE = "holdspace_room"
 _CLOSED = Path(__file__).parent / "static" / "closed.html"
 
@@ -45,7 +47,7 @@ def may_open(host: str, token: str | None) -> None:
 
 
 def guard(token: str | None) -> Middleware:
-    """Turns away what does not come from the room's own page. ``/healthz`` needs no token."""
+    """Turns away what does not come from the room's own page."""
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -54,7 +56,7 @@ def guard(token: str | None) -> Middleware:
         if token is None:
             if not is_loopback(_host_name(request)):
                 return _closed()
-        elif request.path != "/healthz" and not _has_cookie(request, token):
+        elif not request.path.startswith(_OPEN) and not _has_cookie(request, token):
             return _let_in(request, token)
         return await handler(request)
 

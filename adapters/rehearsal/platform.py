@@ -76,6 +76,10 @@ class RehearsalPlatform:
         self._seat(person)
         return (place_of(CHANNEL),)
 
+    async def sees(self, person: Person, place: Place) -> bool | None:
+        self._seat(person)
+        return place == place_of(CHANNEL)
+
     async def zone_of(self, person: Person) -> str:
         return self._seat(person).zone
 

@@ -72,6 +72,10 @@ class SlackPlatform:
             place = Place(PLATFORM, person.workspace, person.user)
         return await self._post(place, message)
 
+    async def sees(self, person: Person, place: Place) -> bool | None:
+        places = await self.places_of(person)
+        return None if places is None else place in places
+
     async def upload(self, person: Person, message: Message, file: File) -> None:
         place = await self.direct_place(person)
         await self._post(place, message)

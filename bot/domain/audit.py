@@ -16,6 +16,7 @@ class What(Enum):
     AGREEMENT = "agreement.adopted"
     COPIED = "data.copied"
     ERASED = "data.erased"
+    CALENDAR = "group.calendar"
     KEYS = "keys.rotated"
 
 

@@ -59,7 +59,8 @@ class SessionProblem(ValueError):
 class Session:
     """``starts_at`` is UTC; ``zone`` is where its wall-clock time lives. ``occurrence`` is the
     local date the series gave it, which stays when it moves. ``plan`` counts the times it was
-    planned anew (moved, cancelled): a delivery of an older plan is not due any more."""
+    planned anew (moved, cancelled): a delivery of an older plan is not due any more. ``changed_at``
+    is when its plan was made or last changed, for calendars."""
 
     id: str
     group: str
@@ -76,6 +77,7 @@ class Session:
     opened_by: Person | None = None
     plan: int = 0
     version: int = 0
+    changed_at: datetime | None = None
 
     @property
     def ends_at(self) -> datetime:
@@ -128,13 +130,14 @@ class Session:
         """Nobody pressed End (or Start): the time has passed and the session is over."""
         return self if self.over else replace(self, state=SessionState.CLOSED, closed_at=now)
 
-    def moved(self, to: datetime) -> "Session":
+    def moved(self, to: datetime, now: datetime) -> "Session":
         self._must_be_planned()
-        return replace(self, starts_at=to, plan=self.plan + 1)
+        return replace(self, starts_at=to, plan=self.plan + 1, changed_at=now)
 
     def cancelled(self, now: datetime) -> "Session":
         self._must_be_planned()
-        return replace(self, state=SessionState.CANCELLED, closed_at=now, plan=self.plan + 1)
+        plan = self.plan + 1
+        return replace(self, state=SessionState.CANCELLED, closed_at=now, plan=plan, changed_at=now)
 
     def _must_be_planned(self) -> None:
         if self.over:

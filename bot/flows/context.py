@@ -25,6 +25,8 @@ class Rules:
     """Whoever made or manages a channel may set a group up in it."""
     lists: frozenset[str] = frozenset()
     """Platforms whose own list of events shows the sessions planned next."""
+    public_url: str = ""
+    """Where calendar programs reach us on the web, without a slash at its end; "" for nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

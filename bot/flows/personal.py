@@ -3,7 +3,16 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.answers import Decided, DirectMessage, Outgoing, Printout, Reply, Update, Upload
+from bot.answers import (
+    CalendarFile,
+    Decided,
+    DirectMessage,
+    Outgoing,
+    Printout,
+    Reply,
+    Update,
+    Upload,
+)
 from bot.domain.member import Member, Reach
 from bot.flows.context import Answers, Desk
 from bot.ids import ACTION_ID_LIMIT, ActionId
@@ -49,7 +58,7 @@ async def ask_once(words: Words, uow: UnitOfWork, member: Member) -> Answers:
 
 def _with_message(answer: Decided, fitted: Callable[[Message], Message]) -> Decided:
     match answer:
-        case Reply() | Update() | Upload() | Printout():
+        case Reply() | Update() | Upload() | Printout() | CalendarFile():
             return replace(answer, message=fitted(answer.message))
         case _:
             return answer

@@ -1,6 +1,7 @@
 """What all changes to sessions share: reading a time, keeping a series topped up, planning anew."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.domain.draft import Draft
@@ -119,7 +120,7 @@ async def top_up(desk: Desk, group: Group, series: Series) -> None:
     fresh = [each for each in coming if each[1] > desk.now][: max(0, AHEAD - ahead)]
     for day, starts_at in fresh:
         session = occurrence_of(series, desk.new_id(), day, starts_at)
-        await desk.uow.sessions.add(session)
+        await desk.uow.sessions.add(replace(session, changed_at=desk.now))
         await plan_follows(desk, group, session)
 
 

@@ -106,7 +106,7 @@ def _read(context: Context, session: Session, values: Values) -> tuple[datetime,
 async def _preview(
     context: Context, draft: str, session: Session, to: datetime, wall: Wall
 ) -> Message:
-    moved = session.moved(to)
+    moved = session.moved(to, context.now)
     shown = change_view.Move(
         draft,
         session,
@@ -141,7 +141,7 @@ async def move_yes(context: Context, parts: Parts, _: str) -> Answers:
         problems = tuple(invalid.problems.values())
         change = "session.move.change"
         return (Update(view.not_now(context.words, KIND, change, parts[0], problems)),)
-    moved = session.moved(to)
+    moved = session.moved(to, context.now)
     if "anyway" not in parts and await planned.clash(context, context.group, [moved]):
         return (Update(await _preview(context, parts[0], session, to, wall)),)
     await context.uow.sessions.save(moved)

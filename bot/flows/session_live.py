@@ -1,5 +1,6 @@
 """Starting and ending a session, by somebody or by itself."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.answers import Nothing, Outgoing, Post, Update
@@ -52,7 +53,7 @@ async def start_yes(context: Context, parts: Parts, _: str) -> Answers:
     session = await planned.session_of(context, parts)
     await _none_open(context)
     if session.state is SessionState.PLANNED and not session.may_start(context.now):
-        session = session.moved(context.now)
+        session = session.moved(context.now, context.now)
     return (Update(await _open(context, session)),)
 
 
@@ -66,7 +67,7 @@ async def start_new(context: Context, parts: Parts, _: str) -> Answers:
     session = Session(
         parts[1], group.id, group.name, context.now, group.zone, UNPLANNED_MINUTES, group.link
     )
-    await context.uow.sessions.add(session)
+    await context.uow.sessions.add(replace(session, changed_at=context.now))
     return (Update(await _open(context, session)),)
 
 

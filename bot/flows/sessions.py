@@ -112,7 +112,7 @@ async def save(context: Context, parts: Parts, _: str) -> Answers:
         series = proposal.series(id, context.group.id)
         await context.uow.series.add(series)
     for session in wanted:
-        await context.uow.sessions.add(session)
+        await context.uow.sessions.add(replace(session, changed_at=context.now))
         await planned.plan_follows(context, context.group, session)
     await listings.changed(context, context.group)
     return (Update(plan_view.saved(context.words, wanted[0], series)),)

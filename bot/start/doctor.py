@@ -11,6 +11,7 @@ from dataclasses import asdict
 
 import aiohttp
 
+from adapters.calendar import web
 from bot.checkup import Finding
 from bot.hosts import is_loopback
 from bot.ports import StorageUnavailable
@@ -23,8 +24,11 @@ from bot.start.serving import must_be_free
 from bot.start.voice import CannotServe
 from bot.storage.unit_of_work import SqlStore
 from bot.storage.visit import visiting
+from bot.views.calendar import PATH
 
 ASKED_WITHIN = 5.0  # seconds
+OURS, SAID = (404, 429), (web.NOT_THERE, web.LATER)
+START_FIRST = "start Holdspace, and look again; then look at your proxy and at the name's address"
 
 
 async def examine(settings: Settings, *, channels: bool = True) -> Sequence[Finding]:
@@ -51,6 +55,7 @@ async def examine(settings: Settings, *, channels: bool = True) -> Sequence[Find
             except StorageUnavailable as error:
                 found.append(here.away(error, url))
         found += await _doors(settings)
+        found.append(await _calendars(settings))
         opened = [each.well for each in found if each.about == here.OPENS] == [True]
         for name, look in PLATFORMS.items():
             there = [each for each in groups if each[1].platform == name]
@@ -76,7 +81,7 @@ async def _doors(settings: Settings) -> list[Finding]:
     if running is not None:
         return [running]
     found = [_free("operator's door", settings.ops_host, settings.ops_port, "HOLDSPACE_OPS_PORT")]
-    if settings.slack_signing_secret or settings.slack_client_secret:
+    if settings.slack_signing_secret or settings.slack_client_secret or settings.public_url:
         host, port = settings.http_host, settings.http_port
         found.append(_free("platforms' door", host, port, "HOLDSPACE_HTTP_PORT"))
     return found
@@ -104,6 +109,26 @@ async def _ready(settings: Settings, token: str | None) -> Finding | None:
         says = f"it is not ready: {', '.join(map(str, unwell))}"
         return Finding(about, False, says, f"what is said here of the same, and its log; {url}")
     return Finding(about, True, "it is ready")
+
+
+async def _calendars(settings: Settings) -> Finding:
+    """Whether an address that nobody has is answered on the web as we answer it."""
+    about, url = "calendars", settings.public_url
+    if not url:
+        return Finding(about, True, "HOLDSPACE_PUBLIC_URL is not set: members get files")
+    timeout = aiohttp.ClientTimeout(total=ASKED_WITHIN)
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=timeout) as session,
+            session.get(f"{url}{PATH}{'0' * 43}.ics") as answer,
+        ):
+            ours = answer.status in OURS and await answer.text() in SAID
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+        return Finding(about, None, "nothing answers at HOLDSPACE_PUBLIC_URL", START_FIRST)
+    if not ours:
+        says = "something else answers at HOLDSPACE_PUBLIC_URL"
+        return Finding(about, False, says, f"let your proxy pass {PATH} on to Holdspace")
+    return Finding(about, True, "calendar programs reach Holdspace at HOLDSPACE_PUBLIC_URL")
 
 
 def _free(about: str, host: str, port: int, variable: str) -> Finding:

@@ -125,6 +125,7 @@ def keeping_of(settings: Settings) -> Keeping:
         erasures_months=settings.keep_erasures_months,
         deliveries_days=settings.keep_deliveries_days,
         pulse_words_months=settings.keep_pulse_words_months,
+        calendars_months=settings.keep_calendars_months,
     )
 
 
@@ -134,4 +135,5 @@ def rules_of(settings: Settings, also_coordinators: frozenset[str] = frozenset()
         coordinators=settings.coordinators | also_coordinators,
         managers_may_set_up=settings.managers_may_set_up,
         lists=frozenset({"discord"} if settings.discord_events else ()),
+        public_url=settings.public_url,
     )

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from adapters.calendar.web import routes as calendar_routes
 from adapters.rehearsal.app import REFRESH, make_app
 from adapters.rehearsal.clock import RehearsalClock
 from adapters.rehearsal.doors import DoorClosed, may_open
@@ -14,6 +16,7 @@ from adapters.rehearsal.seats import CHANNEL, CIRCLE, PLATFORM, WORKSPACE, Role,
 from bot.settings import Settings
 from bot.start.clock import SystemClock
 from bot.start.database import folder_of, key_of, keys_of, url_of
+from bot.start.feeds import HouseFeeds
 from bot.start.furnish import furnish, talk
 from bot.start.house import House, open_house, rules_of
 from bot.start.serving import must_be_free, served, stop_as_by_ctrl_c, stop_asked
@@ -95,7 +98,9 @@ async def serve(settings: Settings, fresh: str = "") -> None:
             keys=keys_of(apart, url),
             clock=clock,
             library=library,
-            rules=rules_of(settings, also_coordinators=seated),
+            rules=replace(
+                rules_of(settings, also_coordinators=seated), public_url=_address(settings)
+            ),
             platforms={PLATFORM: platform},
             alone=sqlite_file(url) is not None,
         ) as house:
@@ -113,6 +118,7 @@ async def serve(settings: Settings, fresh: str = "") -> None:
                 controls=controls,
                 token=token,
                 command=settings.command,
+                beside=calendar_routes(HouseFeeds(house, {PLATFORM: platform})),
             )
             house.ticker.after_pass = app[REFRESH]
             asked = stop_asked()
@@ -124,6 +130,14 @@ async def serve(settings: Settings, fresh: str = "") -> None:
                     tell("Add /?token= and what HOLDSPACE_REHEARSAL_TOKEN holds.")
                 tell("Ctrl-C closes it; everything in it is kept.")
                 await asked.wait()
+
+
+def _address(settings: Settings) -> str:
+    """The room's own, so that a calendar on this machine can be tried."""
+    host, port = settings.rehearsal_host, settings.rehearsal_port
+    if settings.public_url or not port:
+        return settings.public_url
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _room(folder: Path) -> Room:

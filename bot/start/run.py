@@ -6,13 +6,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+from adapters.calendar.web import routes as calendar_routes
 from bot.log import Log
 from bot.ports import Platform
-from bot.settings import SCHEDULER, Settings
+from bot.settings import CALENDAR, SCHEDULER, Settings
 from bot.start import platforms
 from bot.start.clock import SystemClock
 from bot.start.database import key_of, keys_of, url_of
 from bot.start.door import may_open, operators_door, platforms_door
+from bot.start.feeds import HouseFeeds
 from bot.start.health import Health
 from bot.start.house import House, keeping_of, open_house, rules_of
 from bot.start.metrics import Meters
@@ -47,6 +49,12 @@ SQLITE_IS_ONE = (
 )
 
 
+NO_URL = (
+    "HOLDSPACE_SERVE names calendar, but HOLDSPACE_PUBLIC_URL is not set: say there at which "
+    "address on the web calendar programs reach this process."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What this process does. It posts wherever it keeps time, also where it does not listen."""
@@ -54,6 +62,8 @@ class Parts:
     hears: tuple[str, ...]
     posts: tuple[str, ...]
     keeps_time: bool
+    feeds: bool
+    """Calendar programs ask here."""
 
 
 def parts_of(settings: Settings) -> Parts:
@@ -65,13 +75,17 @@ def parts_of(settings: Settings) -> Parts:
     able = tuple(name for name, token in tokens.items() if token)
     if not able:
         raise CannotServe(WHICH)
-    asked: Collection[str] = settings.serve or (*able, SCHEDULER)
+    asked: Collection[str] = settings.serve or (*able, SCHEDULER, CALENDAR)
     for name in sorted(set(asked) & tokens.keys()):
         if name not in able:
             raise CannotServe(f"HOLDSPACE_SERVE names {name}, but its token is not set.")
     hears = tuple(name for name in able if name in asked)
     keeps_time = SCHEDULER in asked
-    return Parts(hears, able if keeps_time else hears, keeps_time)
+    feeds = CALENDAR in asked and bool(settings.public_url)
+    if CALENDAR in settings.serve and not settings.public_url:
+        raise CannotServe(NO_URL)
+    # Whoever is asked for a calendar looks first whether its owner is still in the channel.
+    return Parts(hears, able if keeps_time or feeds else hears, keeps_time, feeds)
 
 
 async def serve(settings: Settings) -> None:
@@ -123,7 +137,8 @@ async def serve(settings: Settings) -> None:
         health = Health(house.store, house.clock, meters, heard, parts.keeps_time)
         await stack.enter_async_context(meters.watching())
         asked = stop_asked()
-        await _open_doors(stack, settings, health, token)
+        feeds = HouseFeeds(house, posting) if parts.feeds else None
+        await _open_doors(stack, settings, health, token, feeds)
         if parts.keeps_time:
             house.ticker.start()
             await stack.enter_async_context(_housekeeping(house, keeping_of(settings)))
@@ -150,6 +165,8 @@ async def _housekeeping(house: House, keeping: Keeping) -> AsyncIterator[None]:
 
 def _said(parts: Parts) -> str:
     names = " and ".join(name.capitalize() for name in parts.hears)
+    if not names and not parts.keeps_time:
+        return "Holdspace gives calendars; other processes have to listen and to keep time."
     if not names:
         where = " and ".join(name.capitalize() for name in parts.posts)
         return f"Holdspace keeps time and posts to {where}; another process has to listen there."
@@ -171,17 +188,23 @@ async def _limited() -> AsyncIterator[asyncio.Timeout]:
 
 
 async def _open_doors(
-    stack: AsyncExitStack, settings: Settings, health: Health, token: str | None
+    stack: AsyncExitStack,
+    settings: Settings,
+    health: Health,
+    token: str | None,
+    feeds: HouseFeeds | None,
 ) -> None:
     """What platforms send arrives at one port, where any does; operators ask at another."""
     routes = [route for each in health.heard.values() for route in each.routes]
+    if feeds is not None:
+        routes += calendar_routes(feeds)
     if routes:
         host = settings.http_host
         app = platforms_door(routes)
         port = await stack.enter_async_context(
             served(app, host, settings.http_port, "HOLDSPACE_HTTP_PORT")
         )
-        tell(f"What platforms send arrives at http://{host}:{port}.")
+        tell(f"What platforms send and calendar programs ask arrives at http://{host}:{port}.")
     host = settings.ops_host
     port = await stack.enter_async_context(
         served(operators_door(health, token), host, settings.ops_port, "HOLDSPACE_OPS_PORT")
@@ -190,6 +213,7 @@ async def _open_doors(
 
 
 def _hears_http(settings: Settings, parts: Parts) -> bool:
-    """Whether a platform's requests come to us, and not over a connection that we open."""
+    """Whether calendar programs ask here, or a platform's requests come to us and not over a
+    connection that we open."""
     secret = settings.slack_signing_secret or settings.slack_client_secret
-    return "slack" in parts.hears and bool(secret)
+    return parts.feeds or ("slack" in parts.hears and bool(secret))

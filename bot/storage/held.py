@@ -50,6 +50,7 @@ class Keep(Enum):
     DELIVERIES = "deliveries"
     AUDIT = "audit"
     ERASURES = "erasures"
+    CALENDARS = "calendars"
     EXPIRES = "until the time that stands in it"
     PULSE_WORDS = "pulse words"
     CLOSE = "until its check-point or pulse closes"
@@ -335,6 +336,32 @@ HELD: tuple[Held, ...] = (
         ),
         facts=("group_id", "way", "which"),
     ),
+    Held(
+        table=t.calendar_feeds,
+        keep=Keep.CALENDARS,
+        names=(
+            person(
+                t.calendar_feeds,
+                "person",
+                "calendar",
+                "made_at",
+                "used_at",
+                "named",
+                erased=Erased.ROW,
+            ),
+        ),
+        hashed={"mark": "an address where a calendar program asks"},
+        facts=("group_id",),
+    ),
+    Held(
+        table=t.calendar_groups,
+        keep=Keep.CALENDARS,
+        names=(
+            person(t.calendar_groups, "person", "calendar_group", "group_id", erased=Erased.ROW),
+        ),
+        facts=("group_id",),
+    ),
+    Held(table=t.calendar_links, keep=Keep.GROUP, facts=("group_id",)),
     Held(table=t.inbox, keep=Keep.EXPIRES, hashed={"event": "the id of an event that came in"}),
     Held(table=t.vault, keep=Keep.EXPIRES, sealed=("sealed",), facts=("kind", "id")),
     Held(

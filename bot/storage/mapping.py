@@ -165,12 +165,13 @@ def session_row(session: Session, cipher: Cipher) -> Values:
         **person_values("opened_by", session.opened_by),
         "plan": session.plan,
         "version": session.version,
+        "changed_at": session.changed_at,
     }
 
 
 def session(row: Row, cipher: Cipher) -> Session:
     id, group, title, starts_at, _, zone, minutes, link, state, series, occurrence, *rest = row
-    opened_at, closed_at, platform, workspace, user, plan, version = rest
+    opened_at, closed_at, platform, workspace, user, plan, version, changed_at = rest
     return Session(
         id,
         group,
@@ -187,6 +188,7 @@ def session(row: Row, cipher: Cipher) -> Session:
         None if user is None else Person(platform, workspace, user),
         plan,
         version,
+        changed_at,
     )
 
 

@@ -20,6 +20,8 @@ from bot.storage.tables import (
     ALONE,
     SETTLED,
     audit,
+    calendar_feeds,
+    calendar_groups,
     checkpoints,
     chores,
     debrief_notes,
@@ -55,6 +57,7 @@ class Keeping:
     erasures_months: int = 24
     deliveries_days: int = 90
     pulse_words_months: int = 12
+    calendars_months: int = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,13 @@ def _old_sessions(before: datetime) -> ColumnElement[bool]:
         for each in (reflections, debrief_notes)
     )
     return and_(sessions.c.ends_at < before, ~or_(*about))
+
+
+def _without_address() -> ColumnElement[bool]:
+    """What was at an address that is not there any more."""
+    parts = ("person_platform", "person_workspace", "person_user")
+    same = (calendar_feeds.c[each] == calendar_groups.c[each] for each in parts)
+    return ~exists(select(1).where(*same))
 
 
 RULES: tuple[Rule, ...] = (
@@ -136,6 +146,13 @@ RULES: tuple[Rule, ...] = (
         lambda keeping, now: months_before(now, keeping.erasures_months),
         lambda before: erasures.c.at < before,
     ),
+    Rule(
+        calendar_feeds,
+        Keep.CALENDARS,
+        lambda keeping, now: months_before(now, keeping.calendars_months),
+        lambda before: calendar_feeds.c.used_at < before,
+    ),
+    Rule(calendar_groups, Keep.CALENDARS, _now, lambda _: _without_address()),
     Rule(drafts, Keep.EXPIRES, _now, lambda before: drafts.c.expires_at <= before),
     Rule(vault, Keep.EXPIRES, _now, lambda before: vault.c.expires_at <= before),
     Rule(inbox, Keep.EXPIRES, _now, lambda before: inbox.c.forget_at <= before),

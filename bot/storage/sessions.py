@@ -24,6 +24,12 @@ class SqlSeries:
         row = await self._work.one(select(series).where(series.c.id == id))
         return None if row is None else mapping.series(row, self._work.cipher)
 
+    async def many(self, ids: Sequence[str]) -> Mapping[str, Series]:
+        if not ids:
+            return {}
+        rows = await self._work.all(select(series).where(series.c.id.in_(ids)))
+        return {row.id: mapping.series(row, self._work.cipher) for row in rows}
+
     async def of_group(self, group: str) -> Sequence[Series]:
         rows = await self._work.all(
             select(series).where(series.c.group_id == group).order_by(series.c.first, series.c.id)
@@ -104,6 +110,26 @@ class SqlSessions:
             .limit(1)
         )
         return None if row is None else mapping.session(row, self._work.cipher)
+
+    async def since(self, groups: Sequence[str], after: datetime) -> Sequence[Session]:
+        if not groups:
+            return ()
+        rows = await self._work.all(
+            select(sessions)
+            .where(sessions.c.group_id.in_(groups), sessions.c.ends_at > after)
+            .order_by(sessions.c.starts_at, sessions.c.id)
+        )
+        return [mapping.session(row, self._work.cipher) for row in rows]
+
+    async def of_series(self, series: Sequence[str]) -> Sequence[Session]:
+        if not series:
+            return ()
+        rows = await self._work.all(
+            select(sessions)
+            .where(sessions.c.series_id.in_(series))
+            .order_by(sessions.c.occurrence, sessions.c.id)
+        )
+        return [mapping.session(row, self._work.cipher) for row in rows]
 
     async def occurrences(self, series: str) -> Sequence[Session]:
         rows = await self._work.all(

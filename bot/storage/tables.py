@@ -118,6 +118,7 @@ sessions = Table(
     *person_columns("opened_by", nullable=True),
     Column("plan", Integer, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("changed_at", Instant),
     UniqueConstraint("series_id", "occurrence"),
     Index("ix_sessions_starts", "group_id", "state", "starts_at"),
     Index("ix_sessions_closed", "group_id", "state", "closed_at"),
@@ -393,6 +394,42 @@ welcomed = Table(
 )
 """Who was welcomed in a group, so that it happens once: ``who`` is a keyed hash of both. It is not
 the same in two groups, and without the key it names nobody."""
+
+calendar_feeds = Table(
+    "calendar_feeds",
+    metadata,
+    Column("mark", LargeBinary, primary_key=True),
+    _of("group_id", "groups", nullable=True),
+    *person_columns("person", nullable=True),
+    Column("named", Boolean, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("used_at", Instant, nullable=False),
+    Index("ix_calendar_feeds_used", "used_at"),
+    _where("uq_calendar_feeds_person", *_WHOSE, only="person_user IS NOT NULL", unique=True),
+    _where("uq_calendar_feeds_group", "group_id", only="group_id IS NOT NULL", unique=True),
+    sqlite_with_rowid=False,
+)
+"""Addresses of calendars. ``mark`` is a keyed hash: the address itself is nowhere. Each is one
+person's or one group's. ``used_at`` is only the month in which it was last asked for."""
+
+calendar_groups = Table(
+    "calendar_groups",
+    metadata,
+    *person_columns("person"),
+    _of("group_id", "groups"),
+    PrimaryKeyConstraint(*_WHOSE, "group_id"),
+    Index("ix_calendar_groups_group", "group_id"),
+    sqlite_with_rowid=False,
+)
+"""Whose sessions are at one person's address: only what they put there."""
+
+calendar_links = Table(
+    "calendar_links",
+    metadata,
+    _of("group_id", "groups", key=True),
+    sqlite_with_rowid=False,
+)
+"""The groups that allow their joining link in the calendars of single members."""
 
 inbox = Table(
     "inbox",

@@ -11,6 +11,7 @@ from bot.ids import new_id
 from bot.ports import Conflict
 from bot.storage.agreements import SqlAgreements
 from bot.storage.audit import SqlAudit
+from bot.storage.calendars import SqlCalendars
 from bot.storage.calls import CALL
 from bot.storage.checkpoints import SqlCheckpoints
 from bot.storage.connection import Connection
@@ -40,7 +41,7 @@ from bot.storage.retention import Keeping, Retention
 from bot.storage.rights import SqlRights, SqlWelcomed
 from bot.storage.sessions import SqlSeries, SqlSessions
 from bot.storage.small import SqlDrafts, SqlInbox, SqlVault
-from bot.storage.tables import drafts, groups, members
+from bot.storage.tables import calendar_feeds, drafts, groups, members
 from bot.storage.themes import SqlThemes
 from bot.storage.work import Work
 
@@ -69,6 +70,7 @@ class SqlUnitOfWork:
         self.welcomed = SqlWelcomed(work)
         self.rights = SqlRights(work)
         self.heard = SqlHeard(work)
+        self.calendars = SqlCalendars(work)
 
 
 class SqlStore:
@@ -163,9 +165,14 @@ class SqlStore:
         chosen_there = and_(
             members.c.person_platform == platform, members.c.person_workspace == workspace
         )
+        fed_there = and_(
+            calendar_feeds.c.person_platform == platform,
+            calendar_feeds.c.person_workspace == workspace,
+        )
         async with self._database.writing(alone=True) as connection:
             work = self._work(connection, writing=True)
             await work.execute(groups.delete().where(theirs))
+            await work.execute(calendar_feeds.delete().where(fed_there))
             await work.execute(members.delete().where(chosen_there))
             await work.execute(drafts.delete().where(made_there))
         await self._database.forget()

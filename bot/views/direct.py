@@ -9,8 +9,9 @@ from bot.domain.delivery import Delivery
 from bot.domain.group import Group
 from bot.ids import NO_GROUP
 from bot.library import Words
-from bot.message import Block, Buttons, Heading, Items, Message, Paragraph, Quoted, Reader
+from bot.message import Block, Button, Buttons, Heading, Items, Message, Paragraph, Quoted, Reader
 from bot.text import Text, When, WhenStyle, joined, text
+from bot.views.calendar import ADD
 from bot.views.parts import buttons, do, note, paragraph, press
 
 HELD = frozenset(
@@ -43,7 +44,11 @@ def direct(words: Words, group: Group, card: Message) -> Message:
     )
     stop = press(words, "me.button.stop", "me.stop", group.id)
     today = press(words, "me.button.today", "me.today", NO_GROUP)
-    return replace(card, blocks=(Heading(group.name), *said, Buttons((*pressed, stop, today))))
+    # Of a short card the first three are left, and a calendar can wait.
+    later = tuple(each for each in pressed if isinstance(each, Button) and each.action.verb == ADD)
+    first = tuple(each for each in pressed if each not in later)
+    rows = Buttons((*first, stop, today, *later))
+    return replace(card, blocks=(Heading(group.name), *said, rows))
 
 
 def _from_here(words: Words, block: Block) -> Block:

@@ -25,7 +25,7 @@ from bot.text import Text, When, WhenStyle, text
 from bot.views.dates import place_of, short
 from bot.views.parts import buttons, do, fact, heading, note, paragraph, press
 
-TOPICS = ("today", "reminders", "quiet", "energy", "away", "zone", "budget", "data")
+TOPICS = ("today", "reminders", "quiet", "energy", "away", "zone", "budget", "data", "calendar")
 """In the order in which they always stand."""
 A_PAGE = 4
 """Topics beside "More": five buttons are what a screen of choices should hold, and three where
@@ -106,6 +106,9 @@ def _topic(words: Words, mine: Mine, topic: str) -> Button:
         return _not_today(words, mine.about)
     if topic == "data":
         return do(words, "me.button.data", "me data")
+    if topic == "calendar":
+        about = "" if mine.about == NO_GROUP else mine.about
+        return do(words, "me.button.calendar", "calendar show", about)
     return press(words, f"me.button.{topic}", "me.look", mine.about, topic)
 
 

@@ -4,6 +4,7 @@ from bot.domain.session import Session
 from bot.library import Words
 from bot.message import Block, LinkButton, Message, Paragraph, Reader
 from bot.text import Text, When, WhenStyle
+from bot.views.calendar import add
 from bot.views.parts import buttons, paragraph
 from bot.views.session import when
 
@@ -29,6 +30,6 @@ def _card(words: Words, session: Session, said: Text, *more: Block) -> Message:
     if not session.link:
         blocks.append(paragraph(words, "session.joining.here"))
     blocks.append(paragraph(words, "session.low_energy"))
-    if session.link:
-        blocks.append(buttons(LinkButton(words.line("session.button.join"), session.link)))
+    join = (LinkButton(words.line("session.button.join"), session.link),) if session.link else ()
+    blocks.append(buttons(*join, add(words, session)))
     return Message(said, tuple(blocks), Reader.MEMBER)

@@ -10,6 +10,7 @@ from bot.library import Words
 from bot.message import Block, Facts, Items, Look, Message, Paragraph
 from bot.ports import Follows
 from bot.text import Strong, text
+from bot.views.calendar import add
 from bot.views.dates import clock_words, day_words, place_of
 from bot.views.parts import buttons, do, fact, heading, note, paragraph, press
 from bot.views.session import follows, repeats, when, where
@@ -94,6 +95,7 @@ def saved(words: Words, first: Session, series: Series | None, *, again: bool = 
     blocks.append(
         buttons(
             press(words, "session.button.tell", "session.tell", first.id, look=Look.PRIMARY),
+            add(words, first),
             do(words, "session.button.plan_another", "session plan", first.group),
             press(words, "session.button.list", "session.list", first.group),
         )

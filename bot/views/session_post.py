@@ -5,8 +5,9 @@ from datetime import datetime
 
 from bot.domain.session import Series, Session
 from bot.library import Words
-from bot.message import Block, LinkButton, Message, Paragraph, Reader
+from bot.message import Block, Button, LinkButton, Message, Paragraph, Reader
 from bot.text import Text, When, text
+from bot.views.calendar import add
 from bot.views.parts import buttons, paragraph
 from bot.views.session import repeats, when
 
@@ -18,14 +19,15 @@ def announced(words: Words, session: Session, series: Series | None) -> Message:
         rhythm = repeats(words, series.repeat, series.first)
         blocks.append(paragraph(words, "session.announced.series", repeat=rhythm))
     blocks.append(paragraph(words, "session.announced.free"))
-    return _card(words, said, blocks, session)
+    return _card(words, said, blocks, session, add(words, session))
 
 
 def moved(words: Words, session: Session, before: datetime) -> Message:
     said = words.text("session.moved", before=When(before, session.zone), when=when(session))
     summary = words.text("session.moved.summary", when=when(session))
     blocks: list[Block] = [Paragraph(said), paragraph(words, "session.moved.free")]
-    return replace(_card(words, summary, blocks, session), short=summary)
+    card = _card(words, summary, blocks, session, add(words, session, again=True))
+    return replace(card, short=summary)
 
 
 def cancelled(words: Words, session: Session, following: Session | None, *, later: bool) -> Message:
@@ -39,6 +41,7 @@ def cancelled(words: Words, session: Session, following: Session | None, *, late
         if following is None
         else paragraph(words, "session.cancelled.next", when=when(following))
     )
+    blocks.append(buttons(add(words, session, again=True)))
     return Message(said, tuple(blocks), Reader.MEMBER)
 
 
@@ -51,8 +54,11 @@ def joining(words: Words, session: Session) -> Message:
     return _card(words, said, blocks, session)
 
 
-def _card(words: Words, summary: Text, blocks: list[Block], session: Session) -> Message:
-    """With the way in as a button, where there is one."""
-    if session.link:
-        blocks = [*blocks, buttons(LinkButton(words.line("session.button.join"), session.link))]
+def _card(
+    words: Words, summary: Text, blocks: list[Block], session: Session, *pressed: Button
+) -> Message:
+    """With the way in as a button, where there is one, before what else can be pressed."""
+    join = (LinkButton(words.line("session.button.join"), session.link),) if session.link else ()
+    if join or pressed:
+        blocks = [*blocks, buttons(*join, *pressed)]
     return Message(text(summary), tuple(blocks), Reader.MEMBER)

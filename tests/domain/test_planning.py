@@ -64,7 +64,7 @@ def test_one_session_may_begin_as_another_ends() -> None:
 
 
 def test_a_session_does_not_overlap_itself() -> None:
-    moved = SESSION.moved(SESSION.starts_at + timedelta(minutes=10))
+    moved = SESSION.moved(SESSION.starts_at + timedelta(minutes=10), NOW)
     assert overlapping([moved], [SESSION]) is None
 
 
@@ -96,10 +96,10 @@ def test_a_session_that_began_late_has_its_whole_time() -> None:
 
 def test_what_is_open_or_over_cannot_be_moved() -> None:
     with pytest.raises(SessionProblem, match="open_now"):
-        OPEN.moved(NOW)
+        OPEN.moved(NOW, NOW)
     over = replace(SESSION, state=SessionState.CANCELLED)
     with pytest.raises(SessionProblem, match="over"):
-        over.moved(NOW)
+        over.moved(NOW, NOW)
     with pytest.raises(SessionProblem, match="over"):
         over.cancelled(NOW)
     with pytest.raises(SessionProblem, match="over"):

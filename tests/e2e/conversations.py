@@ -174,7 +174,23 @@ async def a_button_whose_time_has_passed_says_so(stage: Stage) -> None:
 
 Conversation = Callable[[Stage], Awaitable[None]]
 
+
+async def the_sessions_in_ones_own_calendar(stage: Stage) -> None:
+    await _agreed_and_planned(stage)
+    rhian, member = stage.rhian, stage.members[0]
+    await rhian.presses("Tell the group now")
+    assert "Our next session is on" in stage.posts()[-1]
+    await member.presses("Add to my calendar")
+    assert "This file is for your calendar." in member.everything()
+    assert all("This file is" not in each for each in stage.posts())
+    await member.types("calendar")
+    assert "You can have a file for your calendar." in member.everything()
+    await rhian.types("calendar group")
+    assert "Calendars of Evening circle" in rhian.reads()
+
+
 CONVERSATIONS: tuple[Conversation, ...] = (
+    the_sessions_in_ones_own_calendar,
     a_week,
     what_was_typed_is_kept_and_what_is_wrong_is_said,
     a_date_is_typed_in_words_and_said_back_in_full,

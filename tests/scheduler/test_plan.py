@@ -204,7 +204,7 @@ def test_without_quiet_hours_everything_comes_on_time(day: date, at: time, zone:
 
 def test_planning_again_after_a_move_makes_new_keys() -> None:
     first = session(TUESDAY, time(18, 30))
-    again = first.moved(first.starts_at + timedelta(days=1))
+    again = first.moved(first.starts_at + timedelta(days=1), first.starts_at)
     keys = [{each.key for each in plan().for_session(s, group(), LONG_AGO)} for s in (first, again)]
     assert not keys[0] & keys[1]
     assert keys[0] == {

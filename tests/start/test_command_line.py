@@ -442,11 +442,12 @@ async def test_a_screen_that_lacks_letters_gets_the_others(tmp_path: Path) -> No
 
 def test_a_part_that_there_is_not(holdspace: Says, monkeypatch: pytest.MonkeyPatch) -> None:
     code, _, said = holdspace("run", "--serve", "slack,pigeons")
-    assert (code, "please choose from slack,discord,scheduler" in said) == (MISUSED, True)
+    assert (code, "please choose from slack,discord,scheduler,calendar" in said) == (MISUSED, True)
     monkeypatch.setenv("HOLDSPACE_SERVE", "slack, pigeons")
     code, _, said = holdspace("run")
     assert code == MISUSED
-    assert "HOLDSPACE_SERVE cannot be used: write 'slack', 'discord' or 'scheduler'" in said
+    wanted = "write 'slack', 'discord', 'scheduler' or 'calendar'"
+    assert f"HOLDSPACE_SERVE cannot be used: {wanted}" in said
 
 
 def test_a_part_whose_token_is_missing(holdspace: Says, monkeypatch: pytest.MonkeyPatch) -> None:

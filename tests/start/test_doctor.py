@@ -18,6 +18,7 @@ from types import SimpleNamespace
 import pytest
 from pydantic import SecretStr
 
+from adapters.calendar.web import routes as calendar_routes
 from adapters.discord.inbound import place as on_discord
 from adapters.slack.commands import SCOPES
 from adapters.slack.installing import Installation
@@ -27,7 +28,7 @@ from bot.ids import Place
 from bot.settings import Settings
 from bot.start import doctor
 from bot.start.clock import SystemClock
-from bot.start.door import operators_door
+from bot.start.door import operators_door, platforms_door
 from bot.start.health import Health
 from bot.start.kept_installations import KeptInstallations
 from bot.start.metrics import Meters
@@ -416,3 +417,27 @@ def test_what_a_person_and_what_a_program_reads() -> None:
     }
     assert doctor.is_well(found[:1])
     assert doctor.as_text(found[:1]).endswith("Nothing has to be mended.")
+
+
+# --- calendars -----------------------------------------------------------------------------------
+
+
+async def test_where_calendar_programs_ask(tmp_path: Path) -> None:
+    looked = await look(settings_of(tmp_path))
+    assert looked["calendars"] is True
+    assert "members get files" in looked.of("calendars").says
+    looked = await look(settings_of(tmp_path, public_url="http://127.0.0.1:9"))
+    assert looked["calendars"] is None
+
+    class Nothing:
+        async def ask(self, token: str) -> None:
+            return None
+
+    ours = platforms_door(calendar_routes(Nothing()))
+    async with served(ours, "127.0.0.1", 0, "PORT") as port:
+        looked = await look(settings_of(tmp_path, public_url=f"http://127.0.0.1:{port}"))
+        assert looked["calendars"] is True
+    async with served(platforms_door(()), "127.0.0.1", 0, "PORT") as port:
+        looked = await look(settings_of(tmp_path, public_url=f"http://127.0.0.1:{port}"))
+        assert looked["calendars"] is False
+        assert "/calendar/" in looked.of("calendars").mend

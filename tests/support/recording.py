@@ -84,6 +84,9 @@ class RecordingPlatform:
     async def places_of(self, person: Person) -> Sequence[Place] | None:
         return self.places.get(person.user, ()) if self.tells_places else None
 
+    async def sees(self, person: Person, place: Place) -> bool | None:
+        return place in self.places.get(person.user, ()) if self.tells_places else None
+
     async def zone_of(self, person: Person) -> str:
         return self.zones.get(person.user, "")
 

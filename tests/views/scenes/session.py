@@ -50,7 +50,7 @@ SOON = (
     Follows("reflection.pre", NOW, Why.AT_ONCE),
 )
 SHOWN = session_plan.Preview("draft1", PROPOSAL, (), FOLLOWS, None, NOW)
-MOVED = SESSION.moved(datetime(2026, 12, 3, 19, 0, tzinfo=UTC))
+MOVED = SESSION.moved(datetime(2026, 12, 3, 19, 0, tzinfo=UTC), NOW)
 MOVE = change.Move("draft1", SESSION, MOVED, Wall.EXISTS, FOLLOWS, None, NOW)
 UNLINKED = replace(SESSION, link="")
 
