@@ -84,7 +84,7 @@ async def _round(made: Furnished, vote: press.Press, number: int, due: int, pres
     fresh = [plan.at(JOINING, group(n), f"g{n}round{number}", NOW) for n in range(due)]
     await put(made.url, {deliveries: [mapping.delivery_row(each) for each in fresh]})
     gc.collect()
-    claim = await claimed(made, due)
+    claim, _ = await claimed(made, due)
     gc.collect()
     began = time.process_time()
     for each in range(presses):

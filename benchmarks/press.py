@@ -32,6 +32,7 @@ from bot.flows.context import Rules
 from bot.ids import ActionId, Person, Place
 from bot.library import Library
 from bot.router import FlowRouter
+from bot.start.house import collect_seldom
 from bot.storage.sqlite import SETTINGS
 from content.loader import load
 from scheduler.plan import Plan
@@ -70,7 +71,7 @@ async def measure(presses: int = TOGETHER, rounds: int = ROUNDS) -> list[Result]
             with closing(plain.connection):
                 # As the program does when it has started: see bot.start.house.
                 gc.collect()
-                gc.freeze()
+                collect_seldom()
                 for number in range(rounds):
                     bare.append(await _round(plain.press, number, presses))
                     ours.append(await _round(press, number, presses))

@@ -1,7 +1,7 @@
 """Wording with ``{placeholders}``: split once when the pack loads, filled cheaply after."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from sys import intern
 
@@ -82,7 +82,10 @@ class Wording:
         return self._entries
 
     def text(self, key: str, **values: "Inline | Text") -> Text:
-        return tuple(_merged(self._pieces(key, values)))
+        pieces = self._entry(key, values).pieces
+        if len(pieces) == 1:
+            return pieces if pieces[0] else ()
+        return _merged(self._filled(key, pieces, values))
 
     def line(self, key: str, **values: object) -> str:
         words: list[str] = []
@@ -105,8 +108,10 @@ class Wording:
             raise TypeError(f"{key!r} is filled wrongly: missing {missing}, unknown {extra}")
         return entry
 
-    def _pieces(self, key: str, values: Mapping[str, "Inline | Text"]) -> Iterator[Inline]:
-        for index, piece in enumerate(self._entry(key, values).pieces):
+    def _filled(
+        self, key: str, pieces: Sequence[str], values: Mapping[str, "Inline | Text"]
+    ) -> Iterator[Inline]:
+        for index, piece in enumerate(pieces):
             if index % 2 == 0:
                 yield piece
                 continue
@@ -119,16 +124,18 @@ class Wording:
                 raise TypeError(f"{key!r}: {piece!r} must be text, not {value!r}")
 
 
-def _merged(pieces: Iterator[Inline]) -> Iterator[Inline]:
+def _merged(pieces: Iterable[Inline]) -> Text:
     """Neighbouring strings as one, and no empty ones: a filled text equals the same text typed."""
+    merged: list[Inline] = []
     waiting = ""
     for piece in pieces:
         if isinstance(piece, str):
             waiting += piece
             continue
         if waiting:
-            yield waiting
+            merged.append(waiting)
             waiting = ""
-        yield piece
+        merged.append(piece)
     if waiting:
-        yield waiting
+        merged.append(waiting)
+    return tuple(merged)

@@ -30,6 +30,13 @@ own figures it looks through everything again and again while many presses wait 
 up to 400 ms each time, and finds nothing (measured)."""
 
 
+def collect_seldom() -> None:
+    """What is loaded by now stays. To look through it again and again would keep the event loop
+    for 70 ms each time (measured), in which nobody is answered."""
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     store: SqlStore
@@ -105,10 +112,7 @@ async def open_house(
             rules=rules,
             platforms=platforms,
         )
-        # What is loaded by now stays. To look through it again and again would keep the event loop
-        # for 70 ms each time (measured), in which nobody is answered.
-        gc.freeze()
-        gc.set_threshold(*COLLECT_AFTER)
+        collect_seldom()
         try:
             yield House(
                 store, router, ticker, library, schedule, clock, randomness, observer, shared
