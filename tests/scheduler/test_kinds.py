@@ -13,7 +13,6 @@ from scheduler.plan import WORK
 from scheduler.rules import LATE, Missed, Sends, Works
 
 FLOWS = Path(__file__).parents[2] / "bot" / "flows"
-PREFIXES = "agreement|direct|checkpoint|group|late|prompt|reflection|reminder|series|session"
 
 
 def test_everything_that_is_work_has_a_lane_of_work() -> None:
@@ -21,12 +20,12 @@ def test_everything_that_is_work_has_a_lane_of_work() -> None:
 
 
 def planned_by_flows() -> set[str]:
-    """What the flows name in ``at`` and ``at_once``, straight or by a constant."""
+    """What the flows name in ``at``, ``at_once`` and ``post_once``, straight or by a constant."""
     found: set[str] = set()
     for path in sorted(FLOWS.glob("*.py")):
         source = path.read_text(encoding="utf-8")
-        constants = dict(re.findall(rf'^([A-Z]+) = "((?:{PREFIXES})\.\w+|welcome)"', source, re.M))
-        for argument in re.findall(r"\.at(?:_once)?\(\s*([A-Z]+|\"[\w.]+\"),", source):
+        constants = dict(re.findall(r'^([A-Z_]+) = "([a-z_]+(?:\.[a-z_]+)?)"$', source, re.M))
+        for argument in re.findall(r"\.(?:at|at_once|post_once)\(\s*([A-Z_]+|\"[\w.]+\"),", source):
             name = argument.strip('"')
             if argument.startswith('"') or name in constants:
                 found.add(constants.get(name, name))
