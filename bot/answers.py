@@ -30,9 +30,12 @@ class AnswerKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A private card. Where the platform cannot: a direct message, then a polite refusal."""
+    """A private card. Where the platform cannot: a direct message, then a polite refusal.
+    ``traceless``: that this person got it says what they pressed, so it is shown where they pressed
+    or nowhere, and nothing of it is kept."""
 
     message: Message
+    traceless: bool = False
 
 
 @dataclass(frozen=True, slots=True)

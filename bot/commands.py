@@ -239,6 +239,8 @@ COMMANDS: tuple[CommandSpec, ...] = (
         ),
         writes=False,
     ),
+    CommandSpec("advice open", Who.FACILITATOR, writes=False),
+    CommandSpec("advice close", Who.FACILITATOR),
     CommandSpec(
         "stuck",
         Who.FACILITATOR,
@@ -339,6 +341,8 @@ SHORT = {
     "sessions": "session list",
     "calendar": "calendar show",
     "check-point": "checkpoint",
+    "advice": "advice open",
+    "ladder": "advice open",
     "me": "me show",
     "journal": "journal show",
 }

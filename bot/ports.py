@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Protocol, runtime_checkable
 
 from bot.answers import Answer, AnswerKind, Listing
+from bot.domain.advice import Advice
 from bot.domain.agreement import Agreement
 from bot.domain.audit import Entry
 from bot.domain.checkpoint import Checkpoint
@@ -24,7 +25,7 @@ from bot.domain.reflection import Reflection
 from bot.domain.rights import Erasure, Record
 from bot.domain.session import Series, Session
 from bot.domain.theme import Theme
-from bot.domain.toolkit import Cell
+from bot.domain.toolkit import Cell, Principle
 from bot.events import Event, PlaceClosed, PlaceMoved, PlaceOpened, Reason
 from bot.ids import MessageRef, Person, Place
 from bot.log import Plain
@@ -257,6 +258,32 @@ class Debrief(Protocol):
 
     async def since(self, author: Person, group: str, at: datetime) -> Sequence[Note]:
         """Oldest first."""
+        ...
+
+
+class Ladder(Protocol):
+    """Where a session stands on the ladder. Nothing in it says who closed advice."""
+
+    async def explored(self, session: str) -> Mapping[Principle, datetime]:
+        """The rungs that were marked, each with the time of its mark."""
+        ...
+
+    async def mark(self, session: str, rung: Principle, at: datetime) -> None:
+        """Marked twice, the first mark stays."""
+        ...
+
+    async def unmark(self, session: str, rung: Principle) -> None: ...
+    async def get(self, id: str) -> Advice | None: ...
+    async def of_session(self, session: str) -> Sequence[Advice]:
+        """Oldest first."""
+        ...
+
+    async def add(self, opened: Advice) -> None:
+        """Raises Conflict where advice is open in that session already."""
+        ...
+
+    async def save(self, changed: Advice) -> None:
+        """Raises Conflict when ``version`` is not the stored one any more."""
         ...
 
 
@@ -560,6 +587,8 @@ class UnitOfWork(Protocol):
     def reflections(self) -> Reflections: ...
     @property
     def debrief(self) -> Debrief: ...
+    @property
+    def ladder(self) -> Ladder: ...
     @property
     def drafts(self) -> Drafts: ...
     @property

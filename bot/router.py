@@ -112,13 +112,25 @@ class FlowRouter:
 
     async def handle(self, event: Event) -> Sequence[Answer]:
         try:
-            return tuple([await self._written(each) for each in await self._handle(event)])
+            answers = [await self._written(each) for each in await self._handle(event)]
         except StorageUnavailable as error:
             log.warning("router.storage", problem=error)
-            return self._failed(event, "router.storage")
+            answers = list(self._failed(event, "router.storage"))
         except Exception as error:
             log.error("router.failed", problem=error, trace=error)
-            return self._failed(event, "router.failed")
+            answers = list(self._failed(event, "router.failed"))
+        return tuple(self._without_trace(answers) if self._leaves_none(event) else answers)
+
+    def _leaves_none(self, event: Event) -> bool:
+        if not isinstance(event, ActionPressed):
+            return False
+        row = self._routes.actions.get(event.action.verb)
+        return row is not None and row.traceless
+
+    def _without_trace(self, answers: Sequence[Answer]) -> Sequence[Answer]:
+        return [
+            replace(each, traceless=True) if isinstance(each, Reply) else each for each in answers
+        ]
 
     async def _written(self, decided: Decided) -> Answer:
         """Behind the transaction and beside the event loop: others are answered meanwhile."""
@@ -302,6 +314,7 @@ class FlowRouter:
             about=row.about,
             parts=action.parts,
             writes=row.writes,
+            traceless=row.traceless,
             needs_group=row.about is not About.MINE,
             clock=row.clock,
             again=None if chosen else self._again(action),

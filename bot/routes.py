@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from bot.answers import AnswerKind
 from bot.commands import Who
 from bot.flows import (
+    advice,
     agreement_adopt,
     agreement_edit,
     agreement_remind,
@@ -67,6 +68,9 @@ COMMANDS: Mapping[str, Command] = {
     "checkpoint": Command(checkpoints.command),
     # how a session was
     "pulse": Command(pulses.command),
+    # the ladder
+    "advice open": Command(advice.command),
+    "advice close": Command(advice.close_command),
     # prompts, reflections, the journal, the map
     "prompt": Command(prompts.command),
     "stuck": Command(stuck.command),
@@ -249,6 +253,20 @@ ACTIONS: Mapping[str, Action] = {
         pulses.last, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION, writes=False
     ),
     "pulse.did": Action(pulses.did, Who.FACILITATOR, AnswerKind.FORM, About.SESSION, writes=False),
+    # the ladder
+    "ladder.mark": Action(advice.mark, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION),
+    "ladder.unmark": Action(advice.unmark, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION),
+    "advice.open": Action(advice.open_it, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION),
+    "advice.override": Action(
+        advice.override, Who.FACILITATOR, AnswerKind.FORM, About.SESSION, writes=False
+    ),
+    "advice.close": Action(advice.close_it, Who.FACILITATOR, AnswerKind.UPDATE, About.ADVICE),
+    "advice.no_more": Action(
+        advice.no_more, Who.EVERYONE, AnswerKind.PRIVATE, About.ADVICE, traceless=True
+    ),
+    "advice.pause": Action(
+        advice.pause, Who.EVERYONE, AnswerKind.PRIVATE, About.ADVICE, traceless=True
+    ),
     # prompts
     "prompt.rung": Action(
         prompts.of_rung, Who.FACILITATOR, AnswerKind.PRIVATE, About.GROUP, writes=False
@@ -336,6 +354,10 @@ FORMS: Mapping[str, FormRoute] = {
     # how a session was
     "pulse.say": FormRoute(pulses.say_words, pulses.words_again, Who.EVERYONE, About.SESSION),
     "pulse.keep_did": FormRoute(pulses.keep_did, pulses.did_again, Who.FACILITATOR, About.SESSION),
+    # the ladder
+    "advice.word": FormRoute(
+        advice.open_with_word, advice.word_again, Who.FACILITATOR, About.SESSION
+    ),
     # reflections and the journal
     "reflect.save": FormRoute(
         reflections.save, reflections.form_again, Who.FACILITATOR, About.GROUP

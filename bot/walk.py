@@ -72,6 +72,9 @@ class Step:
     whole: bool = False
     """Asked for whole, also by somebody who reads short cards."""
 
+    traceless: bool = False
+    """As of an Action."""
+
     @property
     def anywhere(self) -> bool:
         """It names no group: it is about that of the channel, or the only one of the person."""
@@ -145,7 +148,9 @@ class Walk:
                 await asyncio.sleep(wait)
         else:
             answers = await self._take(step, run, made)
-        return [*answers, *await self._ask_once(step, answers)] if made.closed else answers
+        if not made.closed or step.traceless:
+            return answers
+        return [*answers, *await self._ask_once(step, answers)]
 
     async def _ask_once(self, step: Step, answers: Answers) -> Answers:
         """Behind an answer, never in the way of a form, and never the reason that one fails."""
@@ -224,7 +229,8 @@ class Walk:
             raise _Ask
         if not access.allowed(step.need, step.who, group, self.rules, standing):
             return self._refused(step, standing)
-        if step.writes and not await uow.inbox.first_time(step.event, self.clock.now()):
+        remembered = step.writes and not step.traceless
+        if remembered and not await uow.inbox.first_time(step.event, self.clock.now()):
             raise _Seen
         context = self.context(uow, step.who, step.place, group, standing)
         known = told.places is not None
@@ -325,6 +331,9 @@ class Walk:
             case About.CHECKPOINT:
                 checkpoint = await uow.checkpoints.get(first)
                 owner = checkpoint.group if checkpoint else None
+            case About.ADVICE:
+                advice = await uow.ladder.get(first)
+                owner = advice.group if advice else None
             case About.REFLECTION:
                 reflection = await uow.reflections.get(first)
                 mine = reflection is not None and reflection.author == step.who

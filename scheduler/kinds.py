@@ -10,6 +10,7 @@ it, so when it is late it stays out of quiet hours."
 from datetime import timedelta
 
 from bot.flows import (
+    advice_posts,
     agreement_adopt,
     agreement_remind,
     checkpoint_posts,
@@ -57,6 +58,10 @@ KINDS: Kinds = {
     "checkpoint.closed": Sends(checkpoint_posts.closed, SEND_LATE, RESEND, 7 * DAYS),
     "checkpoint.results": Sends(checkpoint_posts.results, SEND_LATE, RESEND, 2 * HOURS),
     "checkpoint.summary": Sends(checkpoint_posts.summary, SKIP, LEAVE),
+    "advice.opened": Sends(advice_posts.opened, SEND_LATE, RESEND, 10 * MINUTES),
+    "advice.shut": Sends(advice_posts.shut, SEND_LATE, RESEND, 7 * DAYS),
+    "advice.turn": Sends(advice_posts.turn, SEND_LATE, LEAVE, 10 * MINUTES),
+    "advice.asked": Sends(advice_posts.asked, SEND_LATE, RESEND, 2 * HOURS),
     "session.closing": Sends(session_live.closing, SEND_LATE, LEAVE, 2 * HOURS),
     "series.extend": Works(session_posts.extend),
     "session.lapse": Works(session_live.lapse),

@@ -15,6 +15,7 @@ import pytest
 
 from bot.answers import Answer, OpenForm, Reply
 from bot.commands import BY_PATH, Who
+from bot.domain.advice import Advice
 from bot.domain.checkpoint import Checkpoint, CheckpointKind
 from bot.domain.draft import Draft
 from bot.domain.group import Group
@@ -33,6 +34,7 @@ MAY: Mapping[Who, str] = {
         /home /help /next /agreement-show /agreement-history
         agreement.read agreement.version agreement.history
         checkpoint.vote welcome.read
+        advice.no_more advice.pause
         /me-show /me-reminders /me-today /me-away /me-quiet /me-zone /me-energy /me-budget
         me.page me.look me.change me.clear me.way me.stop me.today me.energy me.budget
         me.reach me.held
@@ -56,6 +58,8 @@ MAY: Mapping[Who, str] = {
         session.drop_yes session.replan session.move_to
         /calendar-group calendar.group calendar.links calendar.group_address calendar.group_off
         checkpoint.open checkpoint.own checkpoint.close
+        /advice-open /advice-close ladder.mark ladder.unmark
+        advice.open advice.override advice.word advice.close
         /stuck stuck.choose stuck.show stuck.post stuck.keep
         prompt.rung prompt.cell prompt.another prompt.post
         reflect.write reflect.later reflect.save reflect.pause reflect.on
@@ -211,6 +215,9 @@ async def subject(table: Table, group: Group, about: About) -> str:
                     seal=bytes(32),
                 )
                 await uow.checkpoints.add(checkpoint)
+            case About.ADVICE:
+                session = (await uow.sessions.upcoming(group.id, now))[0]
+                await uow.ladder.add(Advice(id, group.id, session.id, now, lead))
             case About.REFLECTION:
                 await uow.reflections.add(
                     Reflection(

@@ -96,7 +96,8 @@ class Performer:
             await reach.promise()
             answers = await self._router.handle(event)
         await self._answer(reach, answers, submitted)
-        if reach.can_add:
+        # What waits is written down as given at that moment, which would say who pressed just then.
+        if reach.can_add and not any(_traceless(each) for each in answers):
             await self._give_what_waits(reach)
 
     async def _give_what_waits(self, reach: Reach) -> None:
@@ -156,7 +157,7 @@ class Performer:
         """Private stays private: where the interaction cannot be answered any more, a direct
         message; and where that cannot be, nothing."""
         log.info("discord.not_answered_there")
-        if isinstance(answer, OpenForm | FormErrors):
+        if isinstance(answer, OpenForm | FormErrors) or _traceless(answer):
             return
         given = reach.given
         try:
@@ -332,3 +333,7 @@ def _spaced(texts: Sequence[Text]) -> Sequence[Text | str]:
     for each in texts:
         out += [" ", each] if out else [each]
     return out
+
+
+def _traceless(answer: Answer) -> bool:
+    return isinstance(answer, Reply) and answer.traceless

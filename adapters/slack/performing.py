@@ -133,8 +133,8 @@ class Performer:
 
     async def _perform(self, answer: Answer, turn: Turn) -> None:
         match answer:
-            case Reply(message=message):
-                await self._ways.tell(message, turn, replace=False)
+            case Reply(message=message, traceless=traceless):
+                await self._ways.tell(message, turn, replace=False, traceless=traceless)
             case Update(message=message):
                 await self._ways.tell(message, turn, replace=True)
             case OpenForm(form=form):

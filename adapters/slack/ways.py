@@ -49,11 +49,13 @@ class Ways:
         self._platform = platform
         self._words = words
 
-    async def tell(self, message: Message, turn: Turn, *, replace: bool) -> None:
+    async def tell(
+        self, message: Message, turn: Turn, *, replace: bool, traceless: bool = False
+    ) -> None:
         """Tries every private way there is, the nearest first. Raises what went wrong with that
-        one, where none of them works."""
+        one, where none of them works. ``traceless``: not as a direct message, which stays."""
         first: PlatformProblem | None = None
-        for way in self._ways(message, turn, replace=replace):
+        for way in self._ways(message, turn, replace=replace, traceless=traceless):
             try:
                 await self._patiently(way)
             except PlatformProblem as problem:
@@ -74,7 +76,9 @@ class Ways:
             await self._calls.pace.wait(later.after.total_seconds())
             await way()
 
-    def _ways(self, message: Message, turn: Turn, *, replace: bool) -> Sequence[Way]:
+    def _ways(
+        self, message: Message, turn: Turn, *, replace: bool, traceless: bool
+    ) -> Sequence[Way]:
         origin, back = turn.origin, turn.origin.back
         ways: list[Way] = []
         if turn.opened:
@@ -94,7 +98,8 @@ class Ways:
             ways.append(lambda: self._respond(body, back.url, replaces=replaces))
         if back.channel:
             ways.append(lambda: self._ephemeral(body, origin))
-        ways.append(lambda: self._direct(message, origin))
+        if not traceless:
+            ways.append(lambda: self._direct(message, origin))
         ways.append(lambda: self._refuse(turn))
         return ways
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
+from bot.domain.toolkit import Principle
+
 
 class CheckpointKind(Enum):
     NEXT = "next"
@@ -20,6 +22,13 @@ class Option:
 
     value: str
     label: str
+
+
+_RUNGS = {
+    "heard": Principle.VALIDATION,
+    "connect": Principle.CONNECTION,
+    "ideas": Principle.ADVICE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,15 @@ class Checkpoint:
     def takes_answers(self, now: datetime) -> bool:
         """Not after its time, also while the close itself is still on its way."""
         return self.open and now < self.closes_at
+
+    @property
+    def on_ladder(self) -> bool:
+        """Whether its answers say where on the ladder the group would like to go."""
+        return self.kind is CheckpointKind.NEXT
+
+    def rung_of(self, value: str) -> Principle | None:
+        """The rung that an answer asks for."""
+        return _RUNGS.get(value) if self.on_ladder else None
 
     def option(self, value: str) -> Option | None:
         return next((each for each in self.options if each.value == value), None)

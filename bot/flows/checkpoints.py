@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.answers import OpenForm, Update
+from bot.answers import OpenForm, Reply, Update
 from bot.commands import BY_PATH
 from bot.domain.checkpoint import (
     ANSWER_LIMIT,
@@ -168,7 +168,7 @@ async def vote(context: Context, parts: Parts, chosen: str) -> Answers:
         return reply(view.late(words))
     if not await context.uow.checkpoints.vote(checkpoint, context.who, option.value):
         return reply(view.late(words))
-    return reply(view.voted(words, checkpoint, option, context.group.zone))
+    return (Reply(view.voted(words, checkpoint, option, context.group.zone), traceless=True),)
 
 
 # --- closing -------------------------------------------------------------------------------------

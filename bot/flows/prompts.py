@@ -105,8 +105,15 @@ def prompts_of(library: Library, codes: Parts) -> tuple[Prompt, ...] | None:
 
 
 async def _next(context: Context, principle: Principle | None, area: Area | None) -> Message:
+    return _shown(context, await next_prompt(context, principle, area))
+
+
+async def next_prompt(
+    context: Context, principle: Principle | None, area: Area | None = None
+) -> Prompt:
+    """Of the cell that this person has reflected on least, of those that are asked for."""
     counts = await context.uow.reflections.cell_counts(context.who, context.group.id)
-    return _shown(context, turn(context.library, ladder.next_cell(counts, principle, area), counts))
+    return turn(context.library, ladder.next_cell(counts, principle, area), counts)
 
 
 def turn(library: Library, cell: Cell, counts: ladder.Counts) -> Prompt:

@@ -17,7 +17,7 @@ from bot.domain.reflection import (
 )
 from bot.domain.session import Session, SessionState
 from bot.domain.toolkit import Prompt
-from bot.flows import begun
+from bot.flows import advice, begun
 from bot.flows.carried import carried, next_time, tried
 from bot.flows.context import Answers, Context, Desk, Refused, reply
 from bot.flows.prompts import prompts_of, turn
@@ -196,7 +196,8 @@ async def after(desk: Desk, delivery: Delivery) -> Outgoing:
     kept = await desk.uow.debrief.since(person, group.id, begun - BEFORE)
     words = tuple(dict.fromkeys(each.words for each in kept))[:NOTES_SHOWN]
     plan = await tried(desk, session.id, person)
-    return DirectMessage(person, view.after(desk.library, group, session, words, plan))
+    stand = await advice.stand_of(desk, session)
+    return DirectMessage(person, view.after(desk.library, group, session, words, plan, stand))
 
 
 async def _offered(

@@ -24,6 +24,8 @@ class About(Enum):
     then the group of the channel, if there is one."""
     SESSION = "session"
     CHECKPOINT = "checkpoint"
+    ADVICE = "advice"
+    """One time that advice was open in a session."""
     REFLECTION = "reflection"
     DRAFT = "draft"
 
@@ -45,6 +47,9 @@ class Action:
     answer: AnswerKind
     about: About
     writes: bool = True
+    traceless: bool = False
+    """Nothing is kept of the press itself, nor of the person who pressed: neither that the event
+    was seen nor that they were asked something. Doing it twice must be the same as once."""
     clock: bool = False
     """Its form asks for dates and times, and says whose clock they are read on."""
 

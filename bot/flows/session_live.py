@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.answers import Nothing, Outgoing, Post, Update
+from bot.domain.advice import Stand
 from bot.domain.delivery import Delivery
 from bot.domain.group import Group
 from bot.domain.planning import UNPLANNED_MINUTES
 from bot.domain.session import LAPSE, Session, SessionProblem, SessionState, to_start
-from bot.flows import checkpoints, listings, planned, pulses
+from bot.flows import advice, checkpoints, listings, planned, pulses
 from bot.flows.context import Answers, Context, Desk, Refused, reply
 from bot.flows.route import Parts, Values
 from bot.message import Message
@@ -28,7 +29,9 @@ async def start(context: Context, _: Values) -> Answers:
     group = context.group
     current = await context.uow.sessions.current(group.id)
     if current is not None:
-        return reply(live_view.already_open(context.words, current))
+        return reply(
+            live_view.already_open(context.words, current, await advice.stand_of(context, current))
+        )
     coming = await context.uow.sessions.upcoming(group.id, context.now - LAPSE, planned.SHOWN)
     near = to_start(coming, context.now)
     if near is not None:
@@ -75,7 +78,9 @@ async def _none_open(context: Context) -> None:
     """Raises Refused with the card of the one that is open."""
     current = await context.uow.sessions.current(context.group.id)
     if current is not None:
-        raise Refused(live_view.already_open(context.words, current))
+        raise Refused(
+            live_view.already_open(context.words, current, await advice.stand_of(context, current))
+        )
 
 
 async def _open(context: Context, session: Session) -> Message:
@@ -92,7 +97,7 @@ async def _open(context: Context, session: Session) -> Message:
     await context.uow.deliveries.plan(
         [context.schedule.at_once("session.opening", context.group, opened.id, context.now)]
     )
-    return live_view.in_session(context.words, opened)
+    return live_view.in_session(context.words, opened, Stand())
 
 
 # --- end ---------------------------------------------------------------------------------------
@@ -116,7 +121,16 @@ async def go_on(context: Context, parts: Parts, _: str) -> Answers:
     session = await planned.session_of(context, parts)
     if session.over:
         return (Update(live_view.ended(context.words, session, None, again=True)),)
-    return (Update(live_view.in_session(context.words, session, key="session.live.on")),)
+    return (
+        Update(
+            live_view.in_session(
+                context.words,
+                session,
+                await advice.stand_of(context, session),
+                key="session.live.on",
+            )
+        ),
+    )
 
 
 async def _end(context: Context, session: Session) -> Message:
@@ -135,6 +149,7 @@ async def _closed(desk: Desk, group: Group, session: Session, *, thanks: bool) -
     """Saves a session that has just closed, with all that its end brings about. An open check-point
     closes first, so that its result stands above the thanks."""
     await checkpoints.close_open(desk, group)
+    await advice.close_with_session(desk, group, session)
     await desk.uow.sessions.save(session)
     # Reminders that still wait were late: they settle by their own rule, and are told of.
     await desk.uow.deliveries.drop(session.id, ["session.lapse"])

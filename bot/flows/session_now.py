@@ -2,6 +2,7 @@
 
 from bot.domain.group import Group
 from bot.domain.session import Session
+from bot.flows import advice
 from bot.flows.context import Answers, Context, Desk, reply
 from bot.flows.route import Values
 from bot.views import during as view
@@ -14,6 +15,7 @@ async def live(desk: Desk, group: Group, session: Session) -> view.Live:
         session=session,
         now=desk.now,
         checkpoint=await desk.uow.checkpoints.open_in(group.id),
+        stand=await advice.stand_of(desk, session),
     )
 
 

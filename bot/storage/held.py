@@ -263,6 +263,23 @@ HELD: tuple[Held, ...] = (
         shared=("question", "options"),
         facts=("id", "group_id", "session_id", "kind", "result"),
     ),
+    Held(table=t.rungs, keep=Keep.SESSIONS, facts=("session_id", "rung")),
+    Held(
+        table=t.advice,
+        keep=Keep.SESSIONS,
+        names=(
+            Names(
+                kind="advice",
+                columns=_by(t.advice, "opened_by")[0],
+                whose=_by(t.advice, "opened_by")[1],
+                shown=("opened_at", "word"),
+                erased=Erased.NOBODY,
+                nobody={"word": ""},
+            ),
+        ),
+        sealed_text=("word",),
+        facts=("id", "group_id", "session_id", "ending"),
+    ),
     Held(
         table=t.seals,
         keep=Keep.CLOSE,

@@ -131,12 +131,17 @@ class SqlRights:
         stored = row._mapping
         key = ":".join(str(stored[each.name]) for each in held.table.primary_key)
         facts = {
-            name: self._work.cipher.open_json(stored[name], f"{held.table.name}.{name}:{key}")
-            if name in held.sealed
-            else stored[name]
+            name: self._opened(held, name, stored[name], f"{held.table.name}.{name}:{key}")
             for name in names.shown
         }
         return Record(names.kind, home.get(stored.get("group_id") or "", ""), facts)
+
+    def _opened(self, held: Held, name: str, value: Any, place: str) -> Any:
+        if name in held.sealed:
+            return self._work.cipher.open_json(value, place)
+        if name in held.sealed_text:
+            return self._work.cipher.open_text(value, place)
+        return value
 
     async def _groups(self, who: Person) -> Sequence[Any]:
         """The groups of their workspace: nothing about them can be in another's."""

@@ -283,6 +283,38 @@ debrief_notes = Table(
 )
 """What a facilitator keeps in a session for their own reflection after it."""
 
+rungs = Table(
+    "rungs",
+    metadata,
+    _of("session_id", "sessions", key=True),
+    Column("rung", Text, primary_key=True),
+    Column("explored_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What those who run a session say that the group has explored in it: its rungs of the ladder."""
+
+OPEN_ADVICE = "closed_at IS NULL"
+
+advice = Table(
+    "advice",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of("group_id", "groups"),
+    _of("session_id", "sessions"),
+    Column("opened_at", Instant, nullable=False),
+    *person_columns("opened_by", nullable=True),
+    Column("word", Text, nullable=False),
+    Column("closed_at", Instant),
+    Column("ending", Text),
+    Column("version", Integer, nullable=False),
+    Index("ix_advice_group", "group_id"),
+    Index("ix_advice_session", "session_id"),
+    Index("ix_advice_opened_by", "opened_by_user"),
+    _where("uq_advice_open", "session_id", only=OPEN_ADVICE, unique=True),
+)
+"""Each time that advice was open in a session. Whoever asked to close it stands nowhere: neither
+here, nor in the inbox."""
+
 drafts = Table(
     "drafts",
     metadata,

@@ -30,6 +30,7 @@ from bot.storage.keyring import (
     open_keyring,
     still_seals,
 )
+from bot.storage.ladder import SqlLadder
 from bot.storage.leases import SqlLeases
 from bot.storage.members import SqlMembers
 from bot.storage.migrate import ensure_current
@@ -59,6 +60,7 @@ class SqlUnitOfWork:
         self.themes = SqlThemes(work)
         self.reflections = SqlReflections(work)
         self.debrief = SqlDebrief(work)
+        self.ladder = SqlLadder(work)
         self.drafts = SqlDrafts(work)
         self.deliveries = SqlDeliveries(work)
         self.overview = SqlOverview(work)

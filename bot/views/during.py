@@ -8,16 +8,18 @@ flows/session_now.py reads.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
+from bot.domain.advice import Stand
 from bot.domain.checkpoint import Checkpoint
 from bot.domain.session import Session
 from bot.domain.shape import Part, part_at, shape
 from bot.library import Words
 from bot.message import Block, Button, Buttons, Items, Look, Message
 from bot.text import Strong, Text, When, WhenStyle, text
+from bot.views.ladder import standing
 from bot.views.parts import do, heading, paragraph
 
 
@@ -28,6 +30,8 @@ class Live:
     session: Session
     now: datetime
     checkpoint: Checkpoint | None = None
+    stand: Stand = field(default_factory=Stand)
+    """Where it stands on the ladder."""
 
     @property
     def began(self) -> datetime:
@@ -72,9 +76,10 @@ def _no_checkpoint(live: Live) -> bool:
 CONTROLS: tuple[Control, ...] = (
     Control("checkpoint", "checkpoint", Shelf.HOME, main=_no_checkpoint),
     Control("stuck", "stuck", Shelf.HOME),
-    Control("prompt", "prompt", Shelf.HOME),
+    Control("advice", "advice open", Shelf.HOME),
     Control("more", "session now", Shelf.HOME),
     Control("end", "session end", Shelf.HOME, careful=True),
+    Control("prompt", "prompt", Shelf.TALK),
     Control("help", "help", Shelf.YOU),
 )
 
@@ -103,6 +108,7 @@ def session_now(words: Words, live: Live) -> Message:
     said = words.text("session.now.over" if over else "session.now", ends=ends)
     blocks: list[Block] = [heading(words, "session.now.heading"), *_time(words, live)]
     blocks.append(paragraph(words, "session.now.over" if over else "session.now.shape", ends=ends))
+    blocks += standing(words, live.stand, session)
     for shelf in Shelf:
         pressed = controls(words, live, shelf)
         if shelf is not Shelf.HOME and pressed:

@@ -19,7 +19,15 @@ MOMENTS: Mapping[str, tuple[str, ...]] = {
         "session cancel",
         "calendar group",
     ),
-    "during": ("session start", "prompt", "checkpoint", "stuck", "session now", "session end"),
+    "during": (
+        "session start",
+        "prompt",
+        "checkpoint",
+        "advice open",
+        "stuck",
+        "session now",
+        "session end",
+    ),
     "after": ("pulse", "reflect", "journal show", "journal export", "map"),
     "always": (
         "home",
@@ -49,6 +57,7 @@ BEHIND: Mapping[str, tuple[str, ...]] = {
     ),
     "me data": ("me erase",),
     "journal show": ("journal search",),
+    "advice open": ("advice close",),
 }
 """Commands whose buttons stand on another one's card: help names that one, and the list stays
 short enough to read."""

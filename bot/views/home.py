@@ -20,6 +20,7 @@ from bot.message import (
     Reader,
 )
 from bot.text import Strong, When, WhenStyle
+from bot.views import ladder
 from bot.views.dates import short
 from bot.views.during import Live, Shelf, controls
 from bot.views.parts import buttons, do, heading, note, paragraph, press
@@ -84,6 +85,8 @@ def _lines(words: Words, state: State) -> list[Paragraph]:
         if state.live.checkpoint is not None:
             ends = state.live.checkpoint.closes_at
             lines.append(_line(words, "home.checkpoint", ends, zone, WhenStyle.TIME))
+        if state.facilitates:
+            lines.append(ladder.line(words, state.live.stand))
         return lines
     if state.facilitates and state.just_over and state.last and state.last.closed_at:
         lines.append(_line(words, "home.closed", state.last.closed_at, zone))

@@ -12,6 +12,10 @@ from bot.views.parts import note, paragraph
 
 KINDS = frozenset(
     {
+        "advice.asked",
+        "advice.opened",
+        "advice.shut",
+        "advice.turn",
         "agreement.adopted",
         "agreement.reminder",
         "checkpoint.card",

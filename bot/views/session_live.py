@@ -1,5 +1,6 @@
 """Starting and ending: what the facilitator sees, and what the group sees at both ends."""
 
+from bot.domain.advice import Stand
 from bot.domain.agreement import Agreement
 from bot.domain.group import AgreementRhythm, Group
 from bot.domain.session import Session
@@ -7,18 +8,21 @@ from bot.library import Words
 from bot.message import Block, Button, Buttons, LinkButton, Look, Message, Paragraph, Quoted, Reader
 from bot.text import Mention, Text, When, WhenStyle, text
 from bot.views.during import Live, Shelf, controls
+from bot.views.ladder import standing
 from bot.views.parts import buttons, do, heading, paragraph, press
 from bot.views.session import when
 
 
-def in_session(words: Words, session: Session, *, key: str = "session.live") -> Message:
+def in_session(
+    words: Words, session: Session, stand: Stand, *, key: str = "session.live"
+) -> Message:
     """The few things that make sense while a group is talking."""
     ends = When(session.until, session.zone, WhenStyle.TIME)
     said = words.text(key, ends=ends)
-    return Message(said, (Paragraph(said), _controls(words, session)))
+    return Message(said, (Paragraph(said), *_controls(words, session, stand)))
 
 
-def already_open(words: Words, session: Session) -> Message:
+def already_open(words: Words, session: Session, stand: Stand) -> Message:
     """Somebody pressed Start a moment earlier, or it was open all along."""
     since = When(session.opened_at or session.starts_at, session.zone, WhenStyle.TIME)
     if session.opened_by is None:
@@ -26,13 +30,14 @@ def already_open(words: Words, session: Session) -> Message:
     else:
         who = Mention(session.opened_by)
         said = words.text("session.live.already_by", who=who, since=since)
-    return Message(said, (Paragraph(said), _controls(words, session)))
+    return Message(said, (Paragraph(said), *_controls(words, session, stand)))
 
 
-def _controls(words: Words, session: Session) -> Block:
-    """The same as on the home card."""
+def _controls(words: Words, session: Session, stand: Stand) -> tuple[Block, ...]:
+    """Where it stands on the ladder, and the same buttons as on the home card."""
     now = session.opened_at or session.starts_at
-    return Buttons(controls(words, Live(session, now), Shelf.HOME))
+    pressed = Buttons(controls(words, Live(session, now), Shelf.HOME))
+    return (*standing(words, stand, session), pressed)
 
 
 def start_early(words: Words, session: Session, token: str) -> Message:

@@ -118,7 +118,7 @@ async def test_in_a_session_and_after_it(table: Table) -> None:
     assert await at_home(rhian) == [
         "Check-point*",
         "Something's hard",
-        "Prompt",
+        "Ladder and advice",
         "More for this session",
         "End the session",
     ]

@@ -51,7 +51,7 @@ async def test_a_session_opens_with_its_purpose_the_agreement_and_its_shape(
     await table.to("2026-12-01 17:30")
     await rhian.types("session start")
     assert "The session is open" in rhian.card
-    for label in ("Check-point", "Prompt", "End the session"):
+    for label in ("Check-point", "Ladder and advice", "End the session"):
         assert rhian.sees_button(label)
     assert "> A place to be heard." in table.channel
     assert "> What we share here stays here." in table.channel

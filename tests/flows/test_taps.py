@@ -15,6 +15,7 @@ from tests.support.conversation import LIBRARY, Seat, Table, sit_down
 IN_A_SESSION = {
     "check-point": "checkpoint",
     "something's hard": "stuck",
+    "the ladder and advice": "advice open",
     "a prompt": "prompt",
     "where the time stands": "session now",
     "the end": "session end",

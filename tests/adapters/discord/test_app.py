@@ -318,6 +318,26 @@ async def test_an_answer_that_cannot_be_given_there_comes_directly(room: Room) -
     assert all(each.thinking for each in room.fake.world.messages.values() if each.only_for)
 
 
+async def test_an_answer_that_says_what_somebody_pressed_comes_nowhere_else(room: Room) -> None:
+    """A direct message stays, and where those are closed it would be kept with their name."""
+
+    def forget(_: Event) -> Sequence[Answer]:
+        room.fake.world.interactions.clear()
+        pressed = Reply(card("You pressed it"), traceless=True)
+        return (pressed, Upload(card("A file"), File("a.md", "text/md", b"x")))
+
+    room.router.answers = forget
+    settle, room.rhian.settle = room.rhian.settle, None
+    given = asyncio.ensure_future(room.rhian.slash("home"))
+    while not room.rhian.direct():
+        await asyncio.wait({given}, timeout=0.01)
+    room.rhian.settle = settle
+    await room.adapter.settle(5)
+    given.cancel()
+    await asyncio.gather(given, return_exceptions=True)
+    assert [readable(each) for each in room.rhian.direct()] == ["A file"]
+
+
 async def test_an_acknowledgement_whose_reply_is_lost_is_one(room: Room) -> None:
     lost = iter([True, False, True])
     room.fake.lose_answers = lambda: next(lost, False)

@@ -121,6 +121,21 @@ async def test_what_waits_comes_with_a_button_too(room: Room) -> None:
     assert len(room.sam.channel()) == 1
 
 
+async def test_what_waits_is_not_given_where_it_would_say_who_pressed(room: Room) -> None:
+    """That it was given is written down with the time: it comes with the next command instead."""
+    await room.adapter.platform.post(CIRCLE, card("Ideas", buttons=(Button("No", AN_ACTION),)), "k")
+    room.rhian.member.messages_open = False
+    who = person(str(room.rhian.member.id))
+    await room.adapter.platform.direct(who, card("For you alone"), "k1")
+    room.router.answers = (Reply(card("Thank you"), traceless=True),)
+    await room.rhian.press_label("No")
+    assert [readable(each) for each in room.rhian.channel() if each.only_for] == ["Thank you"]
+
+    room.router.answers = (Reply(card("What you can do now")),)
+    await room.rhian.slash("home")
+    assert readable(room.rhian.channel()[-1]) == "For you alone"
+
+
 async def test_discord_is_not_asked_again_and_again_whether_messages_are_open(room: Room) -> None:
     room.rhian.member.messages_open = False
     who = person(str(room.rhian.member.id))

@@ -83,6 +83,18 @@ async def test_each_private_way_stands_in_for_the_one_before(
     assert SECRET not in seen_by_others(app, rhian)
 
 
+async def test_what_says_that_somebody_pressed_is_never_a_direct_message(app: App) -> None:
+    """It would stay, and say who it was to whoever may read the workspace."""
+    rhian, _, circle = table(app)
+    app.router.answers = (Reply(card(SECRET), traceless=True),)
+    shut(app, "response_url", "chat.postEphemeral")
+    await asks(app, rhian, circle)
+    view = await rhian.view(POLITELY)
+    assert SECRET not in view.words
+    assert rhian.sees() == []
+    assert "chat.postMessage" not in {each.method for each in app.fake.calls}
+
+
 async def test_where_nothing_private_works_it_is_refused_politely(app: App) -> None:
     rhian, _, circle = table(app)
     app.router.answers = (Reply(card(SECRET)),)

@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.commands import BY_PATH
+from bot.domain.advice import Stand
 from bot.domain.group import AgreementRhythm
 from bot.domain.planning import Proposal
 from bot.domain.session import Repeat
+from bot.domain.toolkit import Principle
 from bot.domain.wall import Wall
 from bot.library import Library
 from bot.message import Form, Message
@@ -182,13 +184,13 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "start_unplanned": lambda library: session_live.start_unplanned(
         library.words, GROUP.id, "new1"
     ),
-    "live": lambda library: session_live.in_session(library.words, OPEN),
+    "live": lambda library: session_live.in_session(library.words, OPEN, Stand()),
     "live_goes_on": lambda library: session_live.in_session(
-        library.words, OPEN, key="session.live.on"
+        library.words, OPEN, Stand({Principle.VALIDATION: NOW}), key="session.live.on"
     ),
-    "live_already": lambda library: session_live.already_open(library.words, OPEN),
+    "live_already": lambda library: session_live.already_open(library.words, OPEN, Stand()),
     "live_already_unknown": lambda library: session_live.already_open(
-        library.words, replace(OPEN, opened_by=None)
+        library.words, replace(OPEN, opened_by=None), Stand()
     ),
     "end_confirm": lambda library: session_live.end_confirm(library.words, OPEN),
     "end_none": lambda library: session_live.not_open(library.words, GROUP.id),

@@ -1,0 +1,51 @@
+"""What others see of advice: the card, its end, the turn away from it, and that someone asked."""
+
+from bot.answers import DirectMessage, Edit, Nothing, Outgoing, Post
+from bot.domain.delivery import Delivery
+from bot.flows.advice import OPENED
+from bot.flows.context import Desk
+from bot.ids import Person
+from bot.views import advice as view
+from bot.views import ladder
+
+
+async def opened(desk: Desk, delivery: Delivery) -> Outgoing:
+    """Renders ``advice.opened``."""
+    advice = await desk.uow.ladder.get(delivery.subject)
+    group = await desk.uow.groups.get(delivery.group)
+    if advice is None or group is None or not advice.open:
+        return Nothing("closed before it was posted")
+    return Post(group.place, view.opened(desk.words, advice))
+
+
+async def shut(desk: Desk, delivery: Delivery) -> Outgoing:
+    """Renders ``advice.shut``: the card that was posted loses its buttons."""
+    group = await desk.uow.groups.get(delivery.group)
+    if group is None:
+        return Nothing("group gone")
+    again = desk.schedule.at_once(OPENED, group, delivery.subject, desk.now)
+    posted = await desk.uow.deliveries.by_key(again.key)
+    if posted is None or posted.posted is None:
+        return Nothing("no card to change")
+    return Edit(posted.posted, view.shut(desk.words))
+
+
+async def turn(desk: Desk, delivery: Delivery) -> Outgoing:
+    """Renders ``advice.turn``."""
+    advice = await desk.uow.ladder.get(delivery.subject)
+    group = await desk.uow.groups.get(delivery.group)
+    if advice is None or advice.ending is None or group is None:
+        return Nothing("advice gone")
+    return Post(group.place, view.turn(desk.words, advice.ending))
+
+
+async def asked(desk: Desk, delivery: Delivery) -> Outgoing:
+    """Renders ``advice.asked``."""
+    advice = await desk.uow.ladder.get(delivery.subject)
+    group = await desk.uow.groups.get(delivery.group)
+    if advice is None or advice.ending is None or group is None:
+        return Nothing("advice gone")
+    person = Person(group.place.platform, group.place.workspace, delivery.to)
+    if not group.facilitated_by(person):
+        return Nothing("no facilitator any more")
+    return DirectMessage(person, ladder.asked(desk.words, advice.ending, group.id))

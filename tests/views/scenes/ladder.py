@@ -1,0 +1,112 @@
+"""The ladder in a session: where it stands, the gate, and the two ways in which advice ends."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain.advice import Advice, Ending, Stand
+from bot.domain.agreement import Clause, ClauseKind
+from bot.domain.checkpoint import Checkpoint, CheckpointKind
+from bot.domain.toolkit import Principle
+from bot.library import Library
+from bot.message import Form, Message
+from bot.views import advice as group_view
+from bot.views import checkpoint as poll
+from bot.views import debrief
+from bot.views import ladder as view
+from tests.support.circle import GROUP, OPEN, RHIAN, SESSION
+
+VALIDATION, CONNECTION = Principle.VALIDATION, Principle.CONNECTION
+BEGAN = SESSION.starts_at
+CLAUSE = Clause(
+    "advice", ClauseKind.ADVICE, "We ask before we give ideas. Any of us can close this part."
+)
+SET = Advice("advice1", GROUP.id, SESSION.id, BEGAN + timedelta(minutes=35), RHIAN)
+
+
+def at(minutes: int) -> datetime:
+    return BEGAN + timedelta(minutes=minutes)
+
+
+ONE: Mapping[Principle, datetime] = {VALIDATION: at(12)}
+BOTH: Mapping[Principle, datetime] = {VALIDATION: at(12), CONNECTION: at(25)}
+
+
+def asked(library: Library, *counts: int) -> Checkpoint:
+    """With so many votes for each answer in turn."""
+    kind = CheckpointKind.NEXT
+    options = poll.options(library.words, kind)
+    opened = Checkpoint(
+        id="poll1",
+        group=GROUP.id,
+        session=SESSION.id,
+        kind=kind,
+        question=poll.question(library.words, kind),
+        options=options,
+        opened_at=at(28),
+        closes_at=at(32),
+        seal=bytes(32),
+    )
+    pairs = zip(options, counts, strict=True)
+    return opened.closed(at(32), tuple(each.value for each, count in pairs for _ in range(count)))
+
+
+def _card(
+    explored: Mapping[Principle, datetime],
+    *counts: int,
+    times: tuple[Advice, ...] = (),
+    clause: Clause | None = CLAUSE,
+) -> Callable[[Library], Message]:
+    def made(library: Library) -> Message:
+        stand = Stand(explored, [asked(library, *counts)] if counts else [], times)
+        rung = stand.missing[0] if stand.missing else None
+        prompt = library.prompt(f"{rung.value}.skills.q1") if rung else None
+        return view.card(library, OPEN, stand, clause, prompt, "once1")
+
+    return made
+
+
+def _sides(library: Library, stand: Stand) -> Message:
+    return Message(("What both sides said.",), debrief.sides(library.words, stand))
+
+
+SCENES: dict[str, Callable[[Library], Message | Form]] = {
+    "nothing_explored": _card({}, clause=None),
+    "one_explored": _card(ONE, 3, 1, 0, 0),
+    "not_asked": _card(BOTH),
+    "chose_another": _card(BOTH, 0, 1, 0, 4),
+    "answers_differ": _card(BOTH, 2, 0, 2, 0),
+    "too_few": _card(BOTH, 1, 0, 1, 0),
+    "ready": _card(BOTH, 0, 1, 4, 0),
+    "someone_asked": _card(BOTH, 0, 1, 4, 0, times=(SET.closed(at(40), Ending.ASKED),)),
+    "open": _card(BOTH, 0, 1, 4, 0, times=(SET,)),
+    "word_form": lambda library: view.word_form(library.words, OPEN, ""),
+    "opened": lambda library: view.opening(library.words, OPEN, SET.id),
+    "closed": lambda library: view.closing(library.words, GROUP.id),
+    "none_open": lambda library: view.none_open(library.words, GROUP.id),
+    "no_session": lambda library: view.no_session(library.words, GROUP.id),
+    "over": lambda library: view.over(library.words),
+    "asked": lambda library: view.asked(library.words, Ending.ASKED, GROUP.id),
+    "asked_pause": lambda library: view.asked(library.words, Ending.PAUSE, GROUP.id),
+    "post_opened": lambda library: group_view.opened(library.words, SET),
+    "post_shut": lambda library: group_view.shut(library.words),
+    "post_turn": lambda library: group_view.turn(library.words, Ending.ASKED),
+    "post_turn_pause": lambda library: group_view.turn(library.words, Ending.PAUSE),
+    "heard": lambda library: group_view.heard(library.words, Ending.ASKED),
+    "heard_pause": lambda library: group_view.heard(library.words, Ending.PAUSE),
+    "debrief": lambda library: _sides(
+        library,
+        Stand(
+            BOTH,
+            [asked(library, 3, 1, 0, 0), asked(library, 0, 1, 4, 0), asked(library, 1, 0, 0, 0)],
+            (
+                replace(SET, word="they asked me out loud").closed(at(40), Ending.ASKED),
+                replace(SET, id="advice2").closed(at(50), Ending.HAND),
+            ),
+        ),
+    ),
+    "debrief_not_opened": lambda library: _sides(library, Stand(ONE, [asked(library, 2, 2, 0, 0)])),
+    "debrief_not_asked": lambda library: _sides(
+        library, Stand(BOTH, [], (SET.closed(at(60), Ending.PAUSE),))
+    ),
+}
