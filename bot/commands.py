@@ -92,6 +92,18 @@ class CommandSpec:
 PRINCIPLES = ("validation", "connection", "advice")
 AREAS = ("contracting", "knowledge", "skills", "debriefing", "troubleshooting")
 
+_SUGGESTING = (
+    Param("clause", ParamKind.CHOICE, required=True, source="clauses"),
+    Param("words", ParamKind.LONG, hint=True, limit=500),
+    Param("why", ParamKind.LONG, hint=True, limit=300),
+    Param(
+        "name",
+        ParamKind.CHOICE,
+        choices=("anonymous", "named"),
+        vocabulary="suggest_as",
+        initial="anonymous",
+    ),
+)
 _SESSION = Param("session", ParamKind.CHOICE, source="sessions")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -101,6 +113,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec("next", Who.EVERYONE, writes=False),
     CommandSpec("agreement show", Who.EVERYONE, writes=False),
     CommandSpec("pulse", Who.EVERYONE, writes=False),
+    CommandSpec("agreement suggest", Who.EVERYONE, _SUGGESTING, intro=True),
     CommandSpec(
         "setup",
         Who.SETTER_UP,
@@ -148,6 +161,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         writes=False,
     ),
     CommandSpec("agreement edit", Who.FACILITATOR, writes=False),
+    CommandSpec("agreement propose", Who.FACILITATOR, writes=False),
     CommandSpec("agreement history", Who.EVERYONE, writes=False),
     CommandSpec(
         "agreement remind",

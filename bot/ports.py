@@ -20,6 +20,7 @@ from bot.domain.delivery import Delivery
 from bot.domain.draft import Draft
 from bot.domain.group import Group
 from bot.domain.member import Member
+from bot.domain.proposal import Proposal
 from bot.domain.pulse import Ballot, Pulse
 from bot.domain.reflection import Reflection
 from bot.domain.rights import Erasure, Record
@@ -163,6 +164,18 @@ class Checkpoints(Protocol):
         """Seals a vote under the poll's key; the last one counts. False when it is closed."""
         ...
 
+    async def say(self, checkpoint: Checkpoint, voter: Person, value: str, words: str) -> bool:
+        """A vote with words, which count as long as this is what they chose last."""
+        ...
+
+    async def said(self, checkpoint: Checkpoint, value: str) -> tuple[str, ...]:
+        """The words of those who chose that, in no order that says by whom or when."""
+        ...
+
+    async def prolong(self, checkpoint: Checkpoint) -> None:
+        """Saves an open one with a later ``closes_at``. Raises Conflict."""
+        ...
+
     async def votes(self, checkpoint: Checkpoint) -> tuple[str, ...]:
         """What was chosen, in no order that says by whom or when."""
         ...
@@ -230,6 +243,21 @@ class Pulses(Protocol):
 class Themes(Protocol):
     async def get(self, session: str) -> Theme: ...
     async def put(self, theme: Theme) -> None: ...
+
+
+class Proposals(Protocol):
+    """Changes to agreements on their way."""
+
+    async def get(self, id: str) -> Proposal | None: ...
+    async def of_poll(self, checkpoint: str) -> Proposal | None: ...
+    async def waiting(self, group: str) -> Sequence[Proposal]:
+        """Those that are not over, by the day they came; in no order within a day."""
+        ...
+
+    async def add(self, proposal: Proposal) -> None: ...
+    async def save(self, proposal: Proposal) -> None:
+        """Raises Conflict where ``version`` is not the stored one."""
+        ...
 
 
 class Reflections(Protocol):
@@ -583,6 +611,8 @@ class UnitOfWork(Protocol):
     def pulses(self) -> Pulses: ...
     @property
     def themes(self) -> Themes: ...
+    @property
+    def proposals(self) -> Proposals: ...
     @property
     def reflections(self) -> Reflections: ...
     @property

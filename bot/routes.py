@@ -12,8 +12,11 @@ from bot.commands import Who
 from bot.flows import (
     advice,
     agreement_adopt,
+    agreement_consent,
     agreement_edit,
+    agreement_propose,
     agreement_remind,
+    agreement_suggest,
     agreements,
     begun,
     calendars,
@@ -50,6 +53,8 @@ COMMANDS: Mapping[str, Command] = {
     "agreement history": Command(agreements.history),
     "agreement adopt": Command(agreement_adopt.choose, agreement_adopt.prefill),
     "agreement edit": Command(agreement_edit.edit),
+    "agreement suggest": Command(agreement_suggest.suggest),
+    "agreement propose": Command(agreement_propose.propose),
     "agreement remind": Command(agreement_remind.remind, agreement_remind.prefill),
     # sessions
     "next": Command(next_session.show),
@@ -150,6 +155,46 @@ ACTIONS: Mapping[str, Action] = {
     ),
     "agreement.post": Action(
         agreement_remind.post, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP
+    ),
+    "agreement.ask": Action(
+        agreement_propose.from_edit, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP
+    ),
+    "agreement.proposal.board": Action(
+        agreement_propose.board, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP, writes=False
+    ),
+    "agreement.proposal.look": Action(
+        agreement_propose.look, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP, writes=False
+    ),
+    "agreement.proposal.sense": Action(
+        agreement_propose.sense, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP
+    ),
+    "agreement.proposal.open": Action(
+        agreement_propose.open_, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP
+    ),
+    "agreement.proposal.close": Action(
+        agreement_propose.close_now, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP
+    ),
+    "agreement.proposal.aside": Action(
+        agreement_propose.put_aside, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP
+    ),
+    "agreement.proposal.adopt": Action(
+        agreement_propose.adopt, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP
+    ),
+    "agreement.proposal.reword": Action(
+        agreement_propose.reword, Who.FACILITATOR, AnswerKind.FORM, About.GROUP, writes=False
+    ),
+    "agreement.answer": Action(
+        agreement_consent.answer, Who.EVERYONE, AnswerKind.PRIVATE, About.CHECKPOINT
+    ),
+    "agreement.whole": Action(
+        agreement_consent.whole,
+        Who.EVERYONE,
+        AnswerKind.PRIVATE,
+        About.CHECKPOINT,
+        writes=False,
+    ),
+    "agreement.worry.write": Action(
+        agreement_consent.write, Who.EVERYONE, AnswerKind.FORM, About.CHECKPOINT, writes=False
     ),
     # sessions
     "session.save": Action(sessions.save, Who.FACILITATOR, AnswerKind.UPDATE, About.DRAFT),
@@ -340,6 +385,12 @@ FORMS: Mapping[str, FormRoute] = {
     "agreement.clause": FormRoute(
         agreement_edit.save_clause, agreement_edit.clause_form, Who.FACILITATOR, About.GROUP
     ),
+    "agreement.worry": FormRoute(
+        agreement_consent.worry, agreement_consent.form_again, Who.EVERYONE, About.CHECKPOINT
+    ),
+    "agreement.reword": FormRoute(
+        agreement_propose.save_words, agreement_propose.words_form, Who.FACILITATOR, About.GROUP
+    ),
     # sessions
     "session.replan": FormRoute(
         sessions.replan, sessions.draft_form, Who.FACILITATOR, About.DRAFT, clock=True
@@ -371,6 +422,7 @@ SOURCES: Mapping[str, Source] = {
     "nations": setup.nations,
     # the agreement
     "templates": agreement_adopt.templates,
+    "clauses": agreement_suggest.clauses,
     # sessions
     "sessions": sessions.source,
     # when something is hard

@@ -12,7 +12,9 @@ from datetime import timedelta
 from bot.flows import (
     advice_posts,
     agreement_adopt,
+    agreement_consent,
     agreement_remind,
+    agreement_suggest,
     checkpoint_posts,
     checkpoints,
     direct,
@@ -78,6 +80,11 @@ KINDS: Kinds = {
     "agreement.reminder": Sends(
         agreement_remind.reminder, SEND_LATE, LEAVE, 3 * DAYS, members=True, quotes=True
     ),
+    "agreement.asked": Sends(agreement_consent.card, SEND_LATE, RESEND, 2 * DAYS, members=True),
+    "agreement.close": Works(agreement_consent.close_due),
+    "agreement.card": Sends(agreement_consent.changed, SEND_LATE, RESEND, 7 * DAYS),
+    "agreement.came": Sends(agreement_consent.came, SEND_LATE, RESEND, 7 * DAYS, waits=True),
+    "agreement.suggested": Sends(agreement_suggest.notice, SEND_LATE, RESEND, 7 * DAYS, waits=True),
     # To somebody new: worth having for a week.
     "welcome": Sends(welcome.render, SEND_LATE, RESEND, 7 * DAYS, members=True),
     # To a member, because they asked for it. Facilitators hear nothing of these.

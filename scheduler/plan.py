@@ -35,7 +35,9 @@ POST = "reflection.post"
 LAPSES = "session.lapse"
 EXTENDS = "series.extend"
 
-WORK = frozenset({LAPSES, EXTENDS, "pulse.close", "agreement.rhythm", "checkpoint.close"})
+WORK = frozenset(
+    {LAPSES, EXTENDS, "agreement.close", "agreement.rhythm", "checkpoint.close", "pulse.close"}
+)
 """Kinds that change something and post nothing themselves."""
 APART = frozenset({"group.listed"})
 """Kinds that nobody waits for in a channel: where one fails, the channel's posts go on."""

@@ -31,7 +31,8 @@ from tests.support.conversation import LIBRARY, PLACE, Table, sit_down
 
 MAY: Mapping[Who, str] = {
     Who.EVERYONE: """
-        /home /help /next /agreement-show /agreement-history
+        /home /help /next /agreement-show /agreement-history /agreement-suggest
+        agreement.answer agreement.whole agreement.worry.write agreement.worry
         agreement.read agreement.version agreement.history
         checkpoint.vote welcome.read
         advice.no_more advice.pause
@@ -52,6 +53,10 @@ MAY: Mapping[Who, str] = {
         agreement.bring_back agreement.pick agreement.add agreement.out agreement.remove
         agreement.discard agreement.discard_all agreement.remind_now agreement.another
         agreement.post agreement.clause
+        /agreement-propose agreement.ask agreement.reword agreement.proposal.board
+        agreement.proposal.look agreement.proposal.sense agreement.proposal.open
+        agreement.proposal.close agreement.proposal.aside agreement.proposal.adopt
+        agreement.proposal.reword
         session.save session.change session.list session.choose session.keep session.tell
         session.share session.start_this session.start_yes session.start_new session.end_yes
         session.go_on session.move_this session.move_yes session.move.change session.drop_this

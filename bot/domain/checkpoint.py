@@ -14,6 +14,14 @@ class CheckpointKind(Enum):
     ENERGY = "energy"
     OWN = "own"
     """The facilitator's own question with 2 to 5 answers."""
+    SENSE = "sense"
+    """How a change to the agreement feels."""
+    CONSENT = "consent"
+    """Whether people can agree to it."""
+
+
+IN_SESSIONS = (CheckpointKind.NEXT, CheckpointKind.READY, CheckpointKind.ENERGY, CheckpointKind.OWN)
+"""Asked for some minutes. The others are about the agreement and stay open for days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,10 @@ class Checkpoint:
     closed_at: datetime | None = None
     result: tuple[Tallied, ...] = ()
     version: int = 0
+
+    @property
+    def in_session(self) -> bool:
+        return self.kind in IN_SESSIONS
 
     @property
     def open(self) -> bool:

@@ -88,7 +88,7 @@ async def take(context: Context, parts: Parts, chosen: str) -> Answers:
         return (Update(await _preview(context, id, moved="pack")),)
     if base != str(in_force.number if in_force else 0):
         return (Update(await _preview(context, id, moved="overtaken")),)
-    return await _adopt(context, template.clauses, in_force)
+    return await put_in_force(context, template.clauses, in_force)
 
 
 async def adopt(context: Context, parts: Parts, chosen: str) -> Answers:
@@ -116,7 +116,7 @@ async def adopt(context: Context, parts: Parts, chosen: str) -> Answers:
     if not changes.clauses:
         return (Update(edit_view.nothing_waiting(words, group)),)
     await draft.forget(context)
-    return await _adopt(context, changes.clauses, in_force)
+    return await put_in_force(context, changes.clauses, in_force)
 
 
 async def _brought_onto(
@@ -131,7 +131,8 @@ async def _brought_onto(
     return await draft.keep(context, draft.Changes(in_force.number, clauses, whole=changes.whole))
 
 
-async def _adopt(context: Context, clauses: Clauses, in_force: Agreement | None) -> Answers:
+async def put_in_force(context: Context, clauses: Clauses, in_force: Agreement | None) -> Answers:
+    """Adopts these clauses as the next version, and tells the group."""
     group = context.group
     changed = (
         view.changed_words(context.words, difference(in_force.clauses, clauses)) if in_force else ""

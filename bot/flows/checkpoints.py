@@ -6,6 +6,7 @@ from bot.answers import OpenForm, Reply, Update
 from bot.commands import BY_PATH
 from bot.domain.checkpoint import (
     ANSWER_LIMIT,
+    IN_SESSIONS,
     AnswersProblem,
     Checkpoint,
     CheckpointKind,
@@ -87,7 +88,7 @@ def _read(context: Context, values: Values) -> tuple[CheckpointKind, str, tuple[
     words = context.words
     values = _in_order(values)
     reading = Reading(values, words)
-    kinds = {each.value: words.line(f"choice.checkpoint.{each.value}") for each in CheckpointKind}
+    kinds = {each.value: words.line(f"choice.checkpoint.{each.value}") for each in IN_SESSIONS}
     asked = reading.given("question") or reading.given("answers")
     default = CheckpointKind.OWN if asked else CheckpointKind.NEXT
     kind = CheckpointKind(reading.one_of("kind", kinds, default.value))
@@ -162,7 +163,7 @@ async def vote(context: Context, parts: Parts, chosen: str) -> Answers:
     words = context.words
     checkpoint = await context.uow.checkpoints.get(parts[0])
     option = checkpoint.option(parts[1]) if checkpoint and len(parts) > 1 else None
-    if checkpoint is None or option is None:
+    if checkpoint is None or option is None or not checkpoint.in_session:
         raise Refused(say.no_longer_active(words))
     if not checkpoint.takes_answers(context.now):
         return reply(view.late(words))
@@ -176,7 +177,7 @@ async def vote(context: Context, parts: Parts, chosen: str) -> Answers:
 
 async def close_now(context: Context, parts: Parts, chosen: str) -> Answers:
     checkpoint = await context.uow.checkpoints.get(parts[0])
-    if checkpoint is None or not checkpoint.open:
+    if checkpoint is None or not checkpoint.open or not checkpoint.in_session:
         return (Update(view.closed_before(context.words)),)
     closed = await _close(context, context.group, checkpoint)
     return (Update(view.closing(context.words, closed)),)

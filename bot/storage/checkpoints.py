@@ -15,14 +15,14 @@ What is left of a closed poll anywhere is its counts. That takes more than a DEL
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Table, bindparam, literal_column, select
 
 from bot.domain.checkpoint import Checkpoint
 from bot.ids import Person
 from bot.ports import Conflict
 from bot.storage import mapping
 from bot.storage.small import upsert
-from bot.storage.tables import ballots, checkpoints, seals
+from bot.storage.tables import OF_SESSIONS, ballots, checkpoints, seals
 from bot.storage.work import Work
 
 _SEEN = "checkpoint"
@@ -33,9 +33,7 @@ _WITH_SEAL = select(checkpoints, seals.c.sealed).outerjoin_from(
 )
 _BY_ID = _WITH_SEAL.where(checkpoints.c.id == bindparam("which"))
 _OPEN_IN = (
-    _WITH_SEAL.where(
-        checkpoints.c.group_id == bindparam("in_group"), checkpoints.c.closed_at.is_(None)
-    )
+    _WITH_SEAL.where(checkpoints.c.group_id == bindparam("in_group"), literal_column(OF_SESSIONS))
     .order_by(checkpoints.c.opened_at.desc())
     .limit(1)
 )
@@ -46,19 +44,21 @@ _LOCKED = select(checkpoints.c.closed_at).where(checkpoints.c.id == bindparam("w
 _LOCKED_TO_VOTE = _LOCKED.with_for_update(read=True)
 _LOCKED_TO_CLOSE = _LOCKED.with_for_update()
 _SEAL = select(seals.c.sealed).where(seals.c.checkpoint_id == bindparam("which"))
-_BALLOTS = select(ballots.c.voter, ballots.c.choice).where(
+_BALLOTS = select(ballots.c.voter, ballots.c.choice, ballots.c.words).where(
     ballots.c.checkpoint_id == bindparam("which")
 )
 
 
-def _vote(*, postgres: bool) -> Any:
+def _vote(*columns: str, postgres: bool) -> Any:
     insert = upsert(ballots, postgres=postgres)
     return insert.on_conflict_do_update(
-        index_elements=["checkpoint_id", "voter"], set_={"choice": insert.excluded.choice}
+        index_elements=["checkpoint_id", "voter"],
+        set_={each: insert.excluded[each] for each in columns},
     )
 
 
-_VOTE = {postgres: _vote(postgres=postgres) for postgres in (False, True)}
+_VOTE = {postgres: _vote("choice", postgres=postgres) for postgres in (False, True)}
+_SAY = {postgres: _vote("choice", "words", postgres=postgres) for postgres in (False, True)}
 
 
 class SqlCheckpoints:
@@ -85,7 +85,19 @@ class SqlCheckpoints:
             await self._keep_seal(checkpoint.id, checkpoint.seal)
         self._work.seen.pop((_SEEN, checkpoint.id), None)
 
+    async def prolong(self, checkpoint: Checkpoint) -> None:
+        await self._work.save(checkpoints, mapping.checkpoint_row(checkpoint))
+        self._work.seen.pop((_SEEN, checkpoint.id), None)
+
     async def vote(self, checkpoint: Checkpoint, voter: Person, value: str) -> bool:
+        return await self._put(checkpoint, voter, value, None)
+
+    async def say(self, checkpoint: Checkpoint, voter: Person, value: str, words: str) -> bool:
+        return await self._put(checkpoint, voter, value, words)
+
+    async def _put(
+        self, checkpoint: Checkpoint, voter: Person, value: str, words: str | None
+    ) -> bool:
         # FOR SHARE: voters do not wait for each other, and a close waits for those who are in.
         if not await self._still_open(checkpoint.id, _LOCKED_TO_VOTE):
             return False
@@ -95,7 +107,11 @@ class SqlCheckpoints:
         box = self._work.cipher.ballot(seal, checkpoint.id)
         tag = box.tag(voter)
         values = {"checkpoint_id": checkpoint.id, "voter": tag, "choice": box.put(tag, value)}
-        await self._work.execute(_VOTE[self._work.postgres], values)
+        if words is None:
+            await self._work.execute(_VOTE[self._work.postgres], values)
+        else:
+            said = values | {"words": box.put_words(tag, words)}
+            await self._work.execute(_SAY[self._work.postgres], said)
         return True
 
     async def votes(self, checkpoint: Checkpoint) -> tuple[str, ...]:
@@ -109,6 +125,15 @@ class SqlCheckpoints:
         box = self._work.cipher.ballot(seal, checkpoint.id)
         rows = await self._work.all(_BALLOTS, {"which": checkpoint.id})
         return tuple(sorted(box.take(row.voter, row.choice) for row in rows))
+
+    async def said(self, checkpoint: Checkpoint, value: str) -> tuple[str, ...]:
+        seal = await self._seal(checkpoint.id)
+        if seal is None:
+            return ()
+        box = self._work.cipher.ballot(seal, checkpoint.id)
+        rows = await self._work.all(_BALLOTS, {"which": checkpoint.id})
+        chose = (row for row in rows if row.words and box.take(row.voter, row.choice) == value)
+        return tuple(sorted(box.take_words(row.voter, row.words) for row in chose))
 
     async def close(self, checkpoint: Checkpoint) -> None:
         if checkpoint.open or checkpoint.seal is not None:

@@ -25,6 +25,8 @@ KEYS_AT_MOST = 255
 _NONCE_BYTES = 12
 _CHOICE_BYTES = 48
 """Every choice is padded to this, so that its length says nothing."""
+_SAID_BYTES = 2048
+"""The same of what came with it: 500 characters of four bytes fit."""
 
 
 class DoesNotOpen(ValueError):
@@ -202,6 +204,23 @@ class BallotBox:
         start = self._length_bytes
         length = int.from_bytes(plain[:start], "big")
         return plain[start : start + length].decode("utf-8", "surrogatepass")
+
+    def put_words(self, tag: bytes, words: str) -> bytes:
+        plain = words.encode("utf-8", "surrogatepass")
+        if len(plain) > _SAID_BYTES - 2:
+            raise ValueError(f"what comes with a ballot is at most {_SAID_BYTES - 2} bytes")
+        nonce = self._randomness(_NONCE_BYTES)
+        padded = len(plain).to_bytes(2, "big") + plain.ljust(_SAID_BYTES - 2, b"\0")
+        return nonce + self._choices.encrypt(nonce, padded, self._checkpoint + b"words" + tag)
+
+    def take_words(self, tag: bytes, said: bytes) -> str:
+        """Raises DoesNotOpen."""
+        nonce, cipher = said[:_NONCE_BYTES], said[_NONCE_BYTES:]
+        try:
+            plain = self._choices.decrypt(nonce, cipher, self._checkpoint + b"words" + tag)
+        except (InvalidTag, ValueError) as error:
+            raise DoesNotOpen("ballots.words") from error
+        return plain[2 : 2 + int.from_bytes(plain[:2], "big")].decode("utf-8", "surrogatepass")
 
 
 def _mac(key: bytes, message: bytes) -> bytes:

@@ -292,6 +292,7 @@ HELD: tuple[Held, ...] = (
         hashed={
             "voter": "who answers, under the check-point's own seal",
             "choice": "the answer, under the check-point's own seal",
+            "words": "what came with it, under the check-point's own seal",
         },
         facts=("checkpoint_id",),
     ),
@@ -317,6 +318,15 @@ HELD: tuple[Held, ...] = (
         keep=Keep.SESSIONS,
         shared=("theme", "ahead"),
         facts=("session_id",),
+    ),
+    Held(
+        table=t.proposals,
+        keep=Keep.SESSIONS,
+        names=(
+            person(t.proposals, "by", "suggestion", "came_on", "changes", erased=Erased.NOBODY),
+        ),
+        sealed=("changes", "heard"),
+        facts=("id", "group_id", "stage", "poll"),
     ),
     Held(
         table=t.welcomed,

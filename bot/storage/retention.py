@@ -29,6 +29,7 @@ from bot.storage.tables import (
     drafts,
     erasures,
     inbox,
+    proposals,
     pulse_words,
     reflections,
     sessions,
@@ -127,6 +128,12 @@ RULES: tuple[Rule, ...] = (
         Keep.PULSE_WORDS,
         lambda keeping, now: months_before(now, keeping.pulse_words_months),
         lambda before: pulse_words.c.closed_at < before,
+    ),
+    Rule(
+        proposals,
+        Keep.SESSIONS,
+        lambda keeping, now: months_before(now, keeping.sessions_months),
+        lambda before: proposals.c.ended_on < before.date(),
     ),
     Rule(
         deliveries,

@@ -140,6 +140,9 @@ agreements = Table(
 )
 
 ALONE = "session_id IS NULL"
+OF_SESSIONS = "closed_at IS NULL AND kind <> 'sense' AND kind <> 'consent'"
+OF_AGREEMENT = "closed_at IS NULL AND (kind = 'sense' OR kind = 'consent')"
+"""A group has one open poll of each sort: see ``domain.checkpoint.IN_SESSIONS``."""
 
 checkpoints = Table(
     "checkpoints",
@@ -158,7 +161,8 @@ checkpoints = Table(
     Index("ix_checkpoints_group", "group_id"),
     Index("ix_checkpoints_session", "session_id", "opened_at"),
     _where("ix_checkpoints_alone", "closed_at", only=ALONE),
-    _where("uq_checkpoints_open", "group_id", only="closed_at IS NULL", unique=True),
+    _where("uq_checkpoints_open", "group_id", only=OF_SESSIONS, unique=True),
+    _where("uq_checkpoints_agreement", "group_id", only=OF_AGREEMENT, unique=True),
 )
 
 seals = Table(
@@ -177,9 +181,32 @@ ballots = Table(
     _of("checkpoint_id", "checkpoints", key=True),
     Column("voter", LargeBinary, primary_key=True),
     Column("choice", LargeBinary, nullable=False),
+    Column("words", LargeBinary),
     sqlite_with_rowid=False,
 )
-"""No time and no row number: rows lie in the order of ``voter``, a keyed hash."""
+"""No time and no row number: rows lie in the order of ``voter``, a keyed hash. ``words`` came with
+a worry, all of one length."""
+
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of("group_id", "groups"),
+    Column("stage", Text, nullable=False),
+    Column("changes", LargeBinary, nullable=False),
+    *person_columns("by", nullable=True),
+    Column("came_on", Date, nullable=False),
+    Column("poll", Text),
+    Column("heard", LargeBinary, nullable=False),
+    Column("ended_on", Date),
+    Column("version", Integer, nullable=False),
+    Index("ix_proposals_group", "group_id", "ended_on"),
+    Index("ix_proposals_poll", "poll"),
+    _where("ix_proposals_ended", "ended_on", only="ended_on IS NOT NULL"),
+    sqlite_with_rowid=False,
+)
+"""Changes to the agreement on their way. Of one without a name nothing says whose it was: a day and
+no time, no row number, and ids hold no time."""
 
 pulses = Table(
     "pulses",

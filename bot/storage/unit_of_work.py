@@ -36,6 +36,7 @@ from bot.storage.members import SqlMembers
 from bot.storage.migrate import ensure_current
 from bot.storage.overview import SqlOverview
 from bot.storage.portable import Counts, dump
+from bot.storage.proposals import SqlProposals
 from bot.storage.pulses import SqlPulses
 from bot.storage.reflections import SqlReflections
 from bot.storage.retention import Keeping, Retention
@@ -58,6 +59,7 @@ class SqlUnitOfWork:
         self.checkpoints = SqlCheckpoints(work)
         self.pulses = SqlPulses(work)
         self.themes = SqlThemes(work)
+        self.proposals = SqlProposals(work)
         self.reflections = SqlReflections(work)
         self.debrief = SqlDebrief(work)
         self.ladder = SqlLadder(work)

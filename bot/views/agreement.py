@@ -126,6 +126,8 @@ def show(
         )
     if in_force and facilitates:
         shown.append(do(words, "agreement.button.edit", "agreement edit", group.id))
+    if in_force:
+        shown.append(do(words, "agreement.button.suggest", "agreement suggest", group.id))
     if agreement.number > 1 or not in_force:
         shown.append(do(words, "agreement.button.history", "agreement history", group.id))
     if shown:

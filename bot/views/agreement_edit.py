@@ -116,7 +116,8 @@ def _steps(
     adopt = press(
         words, "agreement.button.adopt", "agreement.adopt", group.id, seen(until), look=Look.PRIMARY
     )
-    return (adopt, add, discard)
+    ask = press(words, "agreement.button.ask", "agreement.ask", group.id)
+    return (adopt, ask, add, discard)
 
 
 def seen(until: datetime) -> str:

@@ -17,6 +17,7 @@ from bot.views.parts import buttons, do, note, paragraph, press
 HELD = frozenset(
     {
         "agreement.adopted",
+        "agreement.asked",
         "agreement.reminder",
         "direct.agreement",
         "direct.cancelled",

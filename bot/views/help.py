@@ -37,6 +37,8 @@ MOMENTS: Mapping[str, tuple[str, ...]] = {
         "agreement edit",
         "agreement remind",
         "agreement history",
+        "agreement suggest",
+        "agreement propose",
         "me show",
         "me data",
         "help",

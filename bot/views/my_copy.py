@@ -96,12 +96,24 @@ def _said(library: Library, kind: str, name: str, value: Value, zone: str) -> st
         case "reminders", "which", str():
             which = (words.line(f"choice.reminder.{each}") for each in value.split(",") if each)
             return ", ".join(which)
+        case "suggestion", "changes", Mapping():
+            return "; ".join(_suggested(value))
         case "member", "days_off", int():
             days = (each for day, each in enumerate(WEEKDAYS) if value & 1 << day)
             said = ", ".join(words.line(f"choice.weekday.{each}") for each in days)
             return said or words.line("my_data.copy.empty")
         case _:
             return _plainly(words, value, zone)
+
+
+def _suggested(value: Mapping[str, Value]) -> list[str]:
+    """The words of each clause as it was suggested (as it was, where it is to go), and why."""
+    changes = value.get("changes")
+    said: list[str] = []
+    for each in changes if isinstance(changes, list) else ():
+        _, _, before, after = each
+        said.append(str(after or before))
+    return [each for each in (*said, str(value.get("why") or "")) if each]
 
 
 def _plainly(words: Words, value: Value, zone: str) -> str:

@@ -19,6 +19,7 @@ from bot.domain.group import (
     QuietHours,
 )
 from bot.domain.member import Member, Reach, Reminder, Reminders, Way
+from bot.domain.proposal import Change, Proposal, Stage
 from bot.domain.pulse import OPEN_FOR, Pulse
 from bot.domain.reflection import Answered, Reflection, ReflectionKind
 from bot.domain.session import Repeat, Series, Session, SessionState
@@ -141,6 +142,21 @@ def pulse(group: str, session: str, **fields: Any) -> Pulse:
             "opened_at": NOW,
             "closes_at": NOW + OPEN_FOR,
             "seal": secrets.token_bytes(32),
+            **fields,
+        }
+    )
+
+
+def proposal(group: str, **fields: Any) -> Proposal:
+    return Proposal(
+        **{
+            "id": fresh(),
+            "group": group,
+            "stage": Stage.SUGGESTED,
+            "changes": (Change("c2", ClauseKind.CAMERAS, "", "Camera off is fine."),),
+            "why": "",
+            "by": None,
+            "came_on": NOW.date(),
             **fields,
         }
     )
@@ -284,6 +300,25 @@ def checkpoints(group: str) -> st.SearchStrategy[Checkpoint]:
         seal=st.none() | st.binary(min_size=32, max_size=32),
         closed_at=st.none() | instants,
         result=st.lists(st.builds(Tallied, words, counts), max_size=5).map(tuple),
+        version=counts,
+    )
+
+
+def proposals(group: str) -> st.SearchStrategy[Proposal]:
+    changes = st.lists(
+        st.builds(Change, ids, st.sampled_from(ClauseKind), words, words), max_size=3
+    )
+    return st.builds(
+        proposal,
+        st.just(group),
+        stage=st.sampled_from(Stage),
+        changes=changes.map(tuple),
+        why=words,
+        by=st.none() | people.filter(lambda who: bool(who.user)),
+        came_on=days,
+        poll=st.none() | ids,
+        heard=st.lists(words, max_size=3).map(tuple),
+        ended_on=st.none() | days,
         version=counts,
     )
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.domain.checkpoint import Checkpoint, Tallied
+from bot.domain.checkpoint import Checkpoint, CheckpointKind, Tallied
 from bot.domain.group import Group
 from bot.ids import Person
 from bot.ports import Conflict
@@ -101,6 +101,74 @@ async def test_fifty_vote_at_once_and_every_accepted_vote_is_counted(
     closed, *accepted = await asyncio.gather(close_in_the_middle(), *(press(n) for n in range(50)))
     assert isinstance(closed, Checkpoint)
     assert closed.answers == accepted.count(True) >= 10
+
+
+async def test_words_come_with_an_answer_as_long_as_it_is_the_answer(
+    store: SqlStore, poll: Checkpoint
+) -> None:
+    async with store.writing() as uow:
+        assert await uow.checkpoints.say(poll, RHIAN, "not-yet", "I am not there yet.")
+        assert await uow.checkpoints.say(poll, TOMOS, "not-yet", "Nor am I. 🫶🏽")
+        assert await uow.checkpoints.vote(poll, replace(RHIAN, user="u3"), "not-yet")
+    async with store.reading() as uow:
+        said = await uow.checkpoints.said(poll, "not-yet")
+        assert said == ("I am not there yet.", "Nor am I. 🫶🏽")
+        assert await uow.checkpoints.said(poll, "yes") == ()
+    await vote(store, poll, RHIAN, "yes")
+    async with store.reading() as uow:
+        assert await uow.checkpoints.said(poll, "not-yet") == ("Nor am I. 🫶🏽",)
+        assert await uow.checkpoints.said(poll, "yes") == ("I am not there yet.",)
+    await close(store, poll)
+    async with store.reading() as uow:
+        assert await uow.checkpoints.said(poll, "not-yet") == ()
+    async with store.writing() as uow:
+        assert not await uow.checkpoints.say(poll, RHIAN, "not-yet", "Too late.")
+
+
+async def test_words_of_any_length_are_stored_as_one_length(
+    store: SqlStore, poll: Checkpoint
+) -> None:
+    async with store.writing() as uow:
+        for n, words in enumerate(("", "x", "🫶" * 500)):
+            await uow.checkpoints.say(poll, replace(RHIAN, user=f"u{n}"), "yes", words)
+    async with store._database.reading() as connection:
+        rows = await connection.execute(text("SELECT words FROM ballots"))
+        lengths = {len(row.words) for row in rows}
+    assert len(lengths) == 1
+
+
+async def test_one_about_the_agreement_is_open_beside_one_of_a_session(
+    store: SqlStore, group: Group
+) -> None:
+    beside = made.checkpoint(group.id, kind=CheckpointKind.CONSENT)
+    of_session = made.checkpoint(group.id)
+    async with store.writing() as uow:
+        await uow.checkpoints.add(beside)
+        await uow.checkpoints.add(of_session)
+        assert await uow.checkpoints.open_in(group.id) == of_session
+    await close(store, of_session)
+    async with store.reading() as uow:
+        assert await uow.checkpoints.open_in(group.id) is None
+    for kind in (CheckpointKind.SENSE, CheckpointKind.CONSENT):
+        with pytest.raises(Conflict):
+            async with store.writing() as uow:
+                await uow.checkpoints.add(made.checkpoint(group.id, kind=kind))
+
+
+async def test_one_that_is_open_longer_takes_answers_all_the_while(
+    store: SqlStore, poll: Checkpoint
+) -> None:
+    await vote(store, poll, RHIAN, "yes")
+    later = replace(poll, closes_at=poll.closes_at + timedelta(days=7))
+    async with store.writing() as uow:
+        await uow.checkpoints.prolong(later)
+    async with store.reading() as uow:
+        stored = await uow.checkpoints.get(poll.id)
+        assert stored == replace(later, version=1)
+        assert await uow.checkpoints.votes(later) == ("yes",)
+    with pytest.raises(Conflict):
+        async with store.writing() as uow:
+            await uow.checkpoints.prolong(later)
 
 
 async def test_the_polls_of_a_group_and_of_a_session(store: SqlStore, group: Group) -> None:

@@ -87,6 +87,34 @@ async def test_after_the_close_nothing_links_a_voter_to_a_vote(
             assert [voter for voter in VOTERS if voter.user.encode() in stolen] == []
 
 
+async def test_words_that_came_with_a_ballot_go_with_it(sqlite_url: str, opener: Opener) -> None:
+    group = made.group()
+    poll = made.checkpoint(group.id)
+    seals = f"seals.sealed:{poll.id}"
+    assert poll.seal is not None
+    box = Cipher(SecretKey(KEY), secrets.token_bytes).ballot(poll.seal, poll.id)
+    tag = box.tag(RHIAN)
+    async with opener(sqlite_url) as store:
+        async with store.writing() as uow:
+            await uow.groups.add(group)
+            await uow.checkpoints.add(poll)
+            await uow.checkpoints.say(poll, RHIAN, "not-yet", "a quiet worry")
+        async with store._database.reading() as connection:
+            (said,) = await connection.scalars(text("SELECT words FROM ballots"))
+        stolen = bytes_at_rest(sqlite_url)
+        assert tag in stolen
+        assert said[:100] in stolen
+        assert poll.seal in list(openings(stolen, seals))
+        assert box.take_words(tag, said) == "a quiet worry", "while it is open the attack reads it"
+        async with store.writing() as uow:
+            await uow.checkpoints.close(poll.closed(NOW, await uow.checkpoints.votes(poll)))
+        stolen = bytes_at_rest(sqlite_url)
+    assert tag not in stolen
+    assert poll.seal not in stolen
+    assert list(openings(stolen, seals)) == []
+    assert b"a quiet worry" not in stolen
+
+
 async def test_while_the_poll_is_open_the_attack_would_find_it(
     sqlite_url: str, opener: Opener
 ) -> None:

@@ -40,6 +40,9 @@ async def test_what_is_not_there_is_none(store: SqlStore) -> None:
         assert await uow.agreements.in_force("nothing") is None
         assert await uow.checkpoints.get("nothing") is None
         assert await uow.checkpoints.open_in("nothing") is None
+        assert await uow.proposals.get("nothing") is None
+        assert await uow.proposals.of_poll("nothing") is None
+        assert await uow.proposals.waiting("nothing") == []
         assert await uow.reflections.get("nothing") is None
         assert await uow.reflections.by(RHIAN, "nothing") == []
         assert await uow.reflections.cell_counts(RHIAN, "nothing") == {}

@@ -56,6 +56,8 @@ async def test_of_each_kind_the_old_goes_and_the_young_stays(store: SqlStore, gr
             await uow.sessions.add(ended)
             await uow.checkpoints.add(made.checkpoint(group.id, session=ended.id, closed_at=at))
             await uow.checkpoints.add(made.checkpoint(group.id, seal=None, closed_at=at))
+            day = at.date() - timedelta(days=at == OLD)
+            await uow.proposals.add(made.proposal(group.id, ended_on=day))
             await uow.reflections.add(made.reflection(group.id, created_at=OLD, updated_at=at))
             await uow.audit.note(Entry(at, What.GROUP_CHANGED, By.PERSON, RHIAN, group.id))
             await uow.rights.erase(replace(RHIAN, user=f"gone-{at}"), at)
@@ -69,6 +71,7 @@ async def test_of_each_kind_the_old_goes_and_the_young_stays(store: SqlStore, gr
     assert gone == {
         "sessions": 1,
         "checkpoints": 1,
+        "proposals": 1,
         "reflections": 1,
         "audit": 1,
         "erasures": 1,

@@ -76,6 +76,19 @@ async def test_a_checkpoint(store: SqlStore, data: st.DataObject) -> None:
 
 @tries
 @given(data=st.data())
+async def test_a_proposal(store: SqlStore, group: Group, data: st.DataObject) -> None:
+    value = data.draw(made.proposals(group.id))
+    async with store.writing() as uow:
+        await uow.proposals.add(value)
+    async with store.reading() as uow:
+        assert await uow.proposals.get(value.id) == value
+        assert (value in await uow.proposals.waiting(group.id)) == (value.ended_on is None)
+        if value.poll is not None:
+            assert await uow.proposals.of_poll(value.poll) == value
+
+
+@tries
+@given(data=st.data())
 async def test_a_reflection(store: SqlStore, group: Group, data: st.DataObject) -> None:
     value = data.draw(made.reflections(group.id))
     async with store.writing() as uow:

@@ -11,6 +11,7 @@ delivery engine. ``Table`` is the table they all sit at.
 """
 
 import itertools
+import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from bot.flows.context import Rules
 from bot.ids import ActionId, Person, Place
 from bot.message import Button, Buttons, Form, Message, Select
 from bot.plain import message_words
+from bot.ports import Randomness
 from bot.start.house import House, open_house
 from content.loader import load
 from tests.support.recording import MovableClock, Posted, RecordingPlatform
@@ -242,6 +244,7 @@ async def sit_down(
     rules: Rules | None = None,
     url: str = "",
     platform: Callable[[MovableClock], RecordingPlatform] = RecordingPlatform,
+    randomness: Randomness = secrets.token_bytes,
 ) -> AsyncIterator[Table]:
     """A table with nobody's group yet, in a new SQLite file or in the database that is named."""
     clock = MovableClock(now)
@@ -253,6 +256,7 @@ async def sit_down(
         library=LIBRARY,
         rules=rules or Rules(),
         platforms={recording.name: recording},
+        randomness=randomness,
     ) as house:
         yield Table(house, recording, clock)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.checkpoint import Checkpoint, CheckpointKind, Option, own_options
+from bot.domain.checkpoint import IN_SESSIONS, Checkpoint, CheckpointKind, Option, own_options
 from bot.library import Library
 from bot.message import Form, Message
 from bot.views import checkpoint as view
@@ -68,7 +68,7 @@ def _summary(library: Library) -> Message:
 NEXT, ENERGY = CheckpointKind.NEXT, CheckpointKind.ENERGY
 
 SCENES: dict[str, Callable[[Library], Message | Form]] = {
-    **{f"card_{kind.value}": _card(kind) for kind in CheckpointKind},
+    **{f"card_{kind.value}": _card(kind) for kind in IN_SESSIONS},
     "card_closed": lambda library: view.closed(library.words, of(library, NEXT)),
     "voted": lambda library: view.voted(
         library.words, of(library, ENERGY), of(library, ENERGY).options[1], ZONE

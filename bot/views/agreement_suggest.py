@@ -1,0 +1,71 @@
+"""Suggesting a change to the agreement: what it can be about, and the thanks for it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.agreement import Agreement
+from bot.domain.group import Group
+from bot.domain.proposal import Change
+from bot.library import Words
+from bot.message import Block, Choice, Look, Message, Paragraph, Quoted, Reader
+from bot.text import Strong, When, text
+from bot.views.agreement import name
+from bot.views.dates import short
+from bot.views.parts import buttons, do, heading, note, paragraph
+
+OPTION = 70
+"""Characters of a menu's option: Slack's hold 75."""
+
+
+def choices(words: Words, in_force: Agreement | None) -> tuple[Choice, ...]:
+    clauses = in_force.clauses if in_force else ()
+    return (
+        Choice("new", words.line("agreement.suggest.new")),
+        *(
+            Choice(each.id, short(f"{number}. {name(words, each)}: {each.text}", OPTION))
+            for number, each in enumerate(clauses, 1)
+        ),
+    )
+
+
+def thanks(words: Words, group: Group, told: datetime, *, named: bool) -> Message:
+    key = "named" if named else "anonymous"
+    return Message(
+        words.text("agreement.suggest.thanks.summary"),
+        (
+            heading(words, "agreement.suggest.thanks.heading"),
+            paragraph(words, "agreement.suggest.thanks", when=When(told, group.zone)),
+            note(words, f"agreement.suggest.thanks.{key}"),
+        ),
+        Reader.MEMBER,
+    )
+
+
+def enough(words: Words) -> Message:
+    body = words.text("agreement.suggest.enough")
+    return Message(body, (Paragraph(body),), Reader.MEMBER)
+
+
+def notice(words: Words, group: Group, waiting: int) -> Message:
+    """For whoever runs the group. What was suggested is read where the card is asked for."""
+    body = words.text("agreement.suggested.summary", group=group.name, count=str(waiting))
+    look = do(words, "agreement.button.proposals", "agreement propose", group.id, look=Look.PRIMARY)
+    return Message(body, (Paragraph(body), note(words, "agreement.suggested"), buttons(look)))
+
+
+def changes(words: Words, shown: Sequence[Change]) -> tuple[Block, ...]:
+    """Each change with the words of now and those that it would have."""
+    blocks: list[Block] = []
+    for each in shown:
+        kind = words.line(f"choice.clause.{each.kind.value}")
+        sort = "new" if not each.before else "out" if not each.after else "other"
+        blocks.append(Paragraph(text(Strong(words.line(f"agreement.change.{sort}", name=kind)))))
+        if sort == "other":
+            blocks += (
+                Quoted(text(each.before)),
+                paragraph(words, "agreement.change.would"),
+                Quoted(text(each.after)),
+            )
+        else:
+            blocks.append(Quoted(text(each.after or each.before)))
+    return tuple(blocks)
