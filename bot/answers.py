@@ -13,7 +13,7 @@ from enum import Enum
 from bot.domain.calendar import Calendar
 from bot.domain.filled import Filled, Format
 from bot.ids import ActionId, MessageRef, Person, Place
-from bot.message import File, Form, Message
+from bot.message import File, Form, Message, Picture
 
 
 class AnswerKind(Enum):
@@ -91,7 +91,15 @@ class CalendarFile:
     calendar: Calendar
 
 
-Decided = Answer | Printout | CalendarFile
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture, privately: drawn behind the transaction, like a Printout, and an Upload then."""
+
+    message: Message
+    picture: Picture
+
+
+Decided = Answer | Printout | CalendarFile | Drawing
 """What a flow decides."""
 
 

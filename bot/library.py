@@ -20,7 +20,7 @@ from bot.domain.toolkit import (
     Prompt,
     Signpost,
 )
-from bot.message import File
+from bot.message import File, Picture
 from bot.text import Inline, Text
 
 
@@ -88,4 +88,8 @@ class Library(Protocol):
 
     def calendar(self, calendar: Calendar) -> File:
         """A calendar file (RFC 5545). Pure, and as slow."""
+        ...
+
+    def drawn(self, picture: Picture) -> File:
+        """The picture as a PNG. Pure, and slow: a flow answers with a ``Drawing``."""
         ...

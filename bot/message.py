@@ -286,6 +286,22 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class File:
+    """``alt`` says all of a picture in words, at most 1,000 characters; "" for what is none."""
+
     name: str
     media_type: str
     content: bytes
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A grid to be drawn: ``marked`` is the cell that stands out, ``foot`` the line below, ``alt``
+    the whole of it in words. ``name`` is how its file is called, without its ending."""
+
+    name: str
+    title: str
+    grid: Grid
+    marked: GridCell | None
+    foot: str
+    alt: str

@@ -13,6 +13,7 @@ from bot.answers import (
     AnswerKind,
     CalendarFile,
     Decided,
+    Drawing,
     FormErrors,
     OpenForm,
     Printout,
@@ -140,6 +141,8 @@ class FlowRouter:
                 file = await asyncio.to_thread(library.written, filled, format)
             case CalendarFile(message, calendar):
                 file = await asyncio.to_thread(library.calendar, calendar)
+            case Drawing(message, picture):
+                file = await asyncio.to_thread(library.drawn, picture)
             case _:
                 return decided
         return Upload(message, file)

@@ -8,7 +8,16 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot import access
-from bot.answers import CalendarFile, FormErrors, OpenForm, Printout, Reply, Update, Upload
+from bot.answers import (
+    CalendarFile,
+    Drawing,
+    FormErrors,
+    OpenForm,
+    Printout,
+    Reply,
+    Update,
+    Upload,
+)
 from bot.commands import Who
 from bot.domain.group import Group
 from bot.domain.member import Reach
@@ -205,7 +214,7 @@ class Walk:
 
     async def _as_wanted(self, uow: UnitOfWork, step: Step, made: _Made) -> Answers:
         """A form has to open at once, and is for everybody the same."""
-        shown = Reply | Update | Upload | Printout | CalendarFile
+        shown = Reply | Update | Upload | Printout | CalendarFile | Drawing
         if not any(isinstance(each, shown) for each in made.answers):
             return made.answers
         member = await uow.members.get(step.who)

@@ -16,7 +16,7 @@ from bot.domain.toolkit import (
     Prompt,
     Signpost,
 )
-from bot.message import File
+from bot.message import File, Picture
 from content.ids import consideration_ids, question_ids
 from content.wording import Wording
 
@@ -92,3 +92,8 @@ class Pack:
         from content.calendars import written
 
         return written(calendar)
+
+    def drawn(self, picture: Picture) -> File:
+        from content.picture import drawn
+
+        return drawn(picture)

@@ -47,7 +47,8 @@ class OpenedForm(discord.ui.Modal):
 
 
 def to_send(drawn: Drawn, file: File | None = None, *, about: str = "") -> dict[str, Any]:
-    """Arguments for any of discord.py's ways to send. ``about`` is the file's description."""
+    """Arguments for any of discord.py's ways to send. ``about`` describes a file
+    that says nothing of itself."""
     given: dict[str, Any] = {"view": Card(drawn)}
     if drawn.content:
         given["content"] = drawn.content
@@ -71,5 +72,7 @@ def to_edit(drawn: Drawn, file: File | None = None, *, about: str = "") -> dict[
 
 def _file(file: File, about: str) -> discord.File:
     return discord.File(
-        BytesIO(file.content), filename=file.name, description=about[: limits.ALT_TEXT] or None
+        BytesIO(file.content),
+        filename=file.name,
+        description=(file.alt or about)[: limits.ALT_TEXT] or None,
     )

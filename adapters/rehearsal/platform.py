@@ -96,6 +96,11 @@ def card(message: Message) -> dict[str, Any]:
 
 
 def card_with_file(room: Room, seat: Seat, message: Message, file: File) -> dict[str, Any]:
-    """The card, with a link to the file that only this seat can follow."""
-    stored = {"id": room.add_file(seat.id, file), "name": file.name, "bytes": len(file.content)}
+    """The card, with a link to the file that only this seat can follow. A picture is shown, too."""
+    stored = {
+        "id": room.add_file(seat.id, file),
+        "name": file.name,
+        "bytes": len(file.content),
+        "alt": file.alt,
+    }
     return {**card(message), "file": stored}

@@ -29,6 +29,8 @@ ZONES = 30
 """Ours, of the 100 that a list may hold: more are found sooner by another letter."""
 ZONE_LETTERS = 2
 """Ours: "UK" is a search."""
+ALT_TEXT = 1000
+"""Characters. https://docs.slack.dev/reference/methods/files.getUploadURLExternal"""
 MESSAGE_TEXT = 4000
 """Longer is allowed and advised against.
 https://docs.slack.dev/reference/methods/chat.postMessage#truncating"""

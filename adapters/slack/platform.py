@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from adapters.slack import render
+from adapters.slack import limits, render
 from adapters.slack.calls import Calls
 from adapters.slack.mrkdwn import PLATFORM
 from adapters.slack.people import People
@@ -157,6 +157,7 @@ class SlackPlatform:
                 content=file.content,
                 filename=file.name,
                 title=file.name,
+                alt_txt=file.alt[: limits.ALT_TEXT] or None,
                 request_file_info=False,
             ),
         )

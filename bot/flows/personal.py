@@ -7,6 +7,7 @@ from bot.answers import (
     CalendarFile,
     Decided,
     DirectMessage,
+    Drawing,
     Outgoing,
     Printout,
     Reply,
@@ -58,7 +59,7 @@ async def ask_once(words: Words, uow: UnitOfWork, member: Member) -> Answers:
 
 def _with_message(answer: Decided, fitted: Callable[[Message], Message]) -> Decided:
     match answer:
-        case Reply() | Update() | Upload() | Printout() | CalendarFile():
+        case Reply() | Update() | Upload() | Printout() | CalendarFile() | Drawing():
             return replace(answer, message=fitted(answer.message))
         case _:
             return answer

@@ -4,13 +4,15 @@ from bot.domain.ladder import Counts, cell_code, next_cell
 from bot.domain.toolkit import Area, Cell, Principle
 from bot.ids import ActionId
 from bot.library import Library, Words
-from bot.message import Grid, GridCell, Look, Message
+from bot.message import Grid, GridCell, Look, Message, Picture
 from bot.text import Strong
 from bot.views.parts import buttons, do, heading, note, paragraph, press
 from bot.views.prompt import cell_name
 
 OFTEN = 3
 """From here on a cell has its deepest shade."""
+ALT = 1000
+"""Characters of what a picture says in words: Slack's most."""
 
 
 def shown(library: Library, counts: Counts, group: str) -> Message:
@@ -38,6 +40,33 @@ def shown(library: Library, counts: Counts, group: str) -> Message:
             note(words, "map.note"),
         ),
     )
+
+
+def pictured(library: Library) -> Message:
+    """The card that comes with the picture."""
+    words = library.words
+    return Message(words.text("map.picture.summary"), (paragraph(words, "map.picture"),))
+
+
+def picture(library: Library, counts: Counts, group: str) -> Picture:
+    words = library.words
+    grid, cell = _grid(library, counts, group), next_cell(counts)
+    marked = _cell(library, counts, cell, group)
+    next_ = words.line("map.next", cell=cell_name(library, cell))
+    rows = (
+        words.line(
+            "map.alt.row",
+            principle=name,
+            cells="; ".join(
+                words.line("map.alt.cell", area=area, times=each.short)
+                for area, each in zip(grid.columns, cells, strict=True)
+            ),
+        )
+        for name, cells in grid.rows
+    )
+    title = words.line("map.heading")
+    alt = " ".join((f"{title}.", *rows, next_))
+    return Picture("my-map", title, grid, marked, next_, alt[:ALT])
 
 
 def _grid(library: Library, counts: Counts, group: str) -> Grid:

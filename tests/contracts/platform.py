@@ -167,6 +167,10 @@ class Harness(Protocol):
         """The files that this person was given and can fetch."""
         ...
 
+    async def described(self, person: Person) -> Sequence[str]:
+        """What each of those files says to who does not see it."""
+        ...
+
 
 # --- samples: one of each, found by its type so that a new type without one fails ---------------
 
@@ -254,6 +258,11 @@ def form(*some: Field, id: ActionId = AN_ACTION) -> Form:
     return Form(id, "A form", some or (TextField("words", "Some words"),), "Send")
 
 
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c6360000000"
+    "020001e221bc330000000049454e44ae426082"
+)
+"""The smallest picture there is."""
 HARD_WORDS = {
     "markup": "<b>bold</b> & <script>alert(1)</script> &amp; `code` <!channel> <@U1>",
     "marks": "*stars* _lines_ ~waves~ ||bars|| > quote # head - dash 1. one [a](b)",
@@ -396,6 +405,14 @@ class PlatformContract:
         assert await harness.files_of(harness.who) == [file.content]
         assert await harness.files_of(harness.other) == []
         assert "Your journal" not in await _words(harness.channel_as, harness.other)
+
+    async def test_a_picture_says_in_words_what_it_shows(self, harness: Harness) -> None:
+        file = File("my-map.png", "image/png", PIXEL, "Validation: twice. " * 50)
+        harness.router.answers = (Upload(card("Your map"), file),)
+        await harness.use_command("map")
+        assert await harness.described(harness.who) == [file.alt]
+        assert await harness.files_of(harness.who) == [PIXEL]
+        assert await harness.files_of(harness.other) == []
 
     async def test_several_answers_are_performed_in_order(self, harness: Harness) -> None:
         harness.router.answers = (Reply(card("First")), Reply(card("Second")))

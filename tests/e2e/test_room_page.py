@@ -19,7 +19,7 @@ from bot.ids import ActionId
 from bot.message import Button, Buttons, Choice, File, Heading, Message, Paragraph
 from tests.adapters.rehearsal import showcase
 from tests.adapters.rehearsal.fakes import FakeControls, House, house, later
-from tests.contracts.platform import HARD_WORDS, ScriptedRouter, card
+from tests.contracts.platform import HARD_WORDS, PIXEL, ScriptedRouter, card
 
 pytestmark = pytest.mark.browser
 
@@ -39,6 +39,9 @@ def _answer(event: Event) -> Sequence[Answer]:
             return (OpenForm(showcase.PLAN),)
         case CommandTyped(words="journal"):
             return (Upload(card("Your journal"), File("mine.md", "text/markdown", b"# Mine\n")),)
+        case CommandTyped(words="map"):
+            file = File("my-map.png", "image/png", PIXEL, "Your map. Validation: twice.")
+            return (Upload(card("Your map as a picture"), file),)
         case CommandTyped(words="step"):
             return (Reply(_step("Step one")),)
         case CommandTyped():
@@ -488,6 +491,15 @@ async def test_a_file_is_downloaded_by_its_seat(at: House, open_page: Open) -> N
     download = await waiting.value
     assert download.suggested_filename == "mine.md"
     assert (await download.path()).read_bytes() == b"# Mine\n"
+
+
+async def test_a_picture_is_shown_and_says_what_it_shows(at: House, open_page: Open) -> None:
+    page = await open_page(at)
+    await _say(page, "/peer map")
+    picture = page.get_by_role("img", name="Your map. Validation: twice.")
+    await expect(picture).to_be_visible()
+    await page.wait_for_function("document.querySelector('img.picture').naturalWidth === 1")
+    await expect(page.get_by_role("link", name="Download my-map.png (67 bytes)")).to_be_visible()
 
 
 # --- a connection that goes and comes back -------------------------------------------------------

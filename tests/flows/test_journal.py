@@ -208,6 +208,21 @@ async def test_a_page_that_is_not_there_is_the_first_one(table: Table) -> None:
         assert "Only one." in rhian.card
 
 
+async def test_the_map_is_a_picture_too_and_the_picture_says_all_in_words(table: Table) -> None:
+    rhian = table.person("rhian")
+    await rhian.types("prompt connection skills")
+    await rhian.presses("Write a reflection")
+    await rhian.fills(prompt1="We ask.")
+    await rhian.types("map")
+    [given] = rhian.files
+    assert given.file.name == "my-map.png"
+    assert given.file.content.startswith(b"\x89PNG")
+    assert "Connection: Contracting, not yet" in given.file.alt
+    assert "Skills, once" in given.file.alt
+    assert given.file.alt.endswith("Next on the ladder: Validation, Contracting.")
+    assert "Connection, Skills: once" in rhian.card, "and the card has the words"
+
+
 async def test_the_map_counts_and_leads_to_a_question(table: Table) -> None:
     rhian = table.person("rhian")
     await rhian.types("map")

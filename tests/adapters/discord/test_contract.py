@@ -77,6 +77,9 @@ class DiscordHarness:
     async def files_of(self, person: Person) -> Sequence[bytes]:
         return [file for each in self._hands(person).seen() for file in each.files]
 
+    async def described(self, person: Person) -> Sequence[str]:
+        return [said for each in self._hands(person).seen() for said in each.described]
+
     def _hands(self, person: Person) -> Hands:
         both = (self._room.rhian, self._room.sam)
         return next(each for each in both if str(each.member.id) == person.user)

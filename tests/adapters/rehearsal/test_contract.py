@@ -70,6 +70,10 @@ class RehearsalHarness:
                     found.append(content)
         return found
 
+    async def described(self, person: Person) -> Sequence[str]:
+        entries = self._house.room.visible_to(person.user)[0]
+        return [each.body["file"]["alt"] for each in entries if each.body.get("file")]
+
     async def _cards(self, person: Person, view: str) -> Sequence[Seen]:
         async with open_window(self._house, person.user) as window:
             return [

@@ -333,7 +333,12 @@ async def test_a_file_needs_the_ticket_of_its_own_seat(tmp_path: Path) -> None:
     async with house(tmp_path, router=router) as at, open_window(at, "rhian") as window:
         await window.say("/peer journal")
         (entry,) = window.entries.values()
-        assert entry["body"]["file"] == {"id": 1, "name": "mine ☕.csv", "bytes": 4}
+        assert entry["body"]["file"] == {
+            "id": 1,
+            "name": "mine ☕.csv",
+            "bytes": 4,
+            "alt": "",
+        }
         assert await window.fetch(1) == b"a,b\n"
         async with open_window(at, "joan") as other:
             assert await other.fetch(1) is None

@@ -84,6 +84,11 @@ class SlackHarness:
         channel = self._app.fake.direct(person.user).id
         return [content for place, _, content in self._app.fake.files if place == channel]
 
+    async def described(self, person: Person) -> Sequence[str]:
+        channel = self._app.fake.direct(person.user).id
+        fake = self._app.fake
+        return [fake.described[name] for place, name, _ in fake.files if place == channel]
+
     def _actor(self, person: Person) -> Actor:
         return self._who if person == self.who else self._other
 

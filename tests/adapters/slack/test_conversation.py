@@ -230,6 +230,19 @@ async def test_a_journal_comes_as_a_file_to_its_author_alone(table: Table) -> No
     assert "room for your notes" not in "".join(each.words for each in amina.sees())
 
 
+async def test_the_map_comes_in_words_and_as_a_picture_that_says_the_same(table: Table) -> None:
+    circle, (rhian, kofi, amina) = table.circle("rhian", "kofi", "amina")
+    await set_up(table, rhian, kofi, circle)
+    await table.types(rhian, "map", circle)
+    [(place, name, content)] = table.fake.files
+    assert place == table.fake.direct(rhian.id).id
+    assert content.startswith(b"\x89PNG")
+    assert "Validation: Contracting, not yet;" in table.fake.described[name]
+    told = "".join(each.words for each in rhian.sees(circle))
+    assert "Next on the ladder" in told
+    assert "Your map" not in "".join(each.words for each in amina.sees())
+
+
 async def test_from_the_home_tab_a_file_comes_too(table: Table) -> None:
     circle, (rhian, kofi, _) = table.circle("rhian", "kofi", "amina")
     await set_up(table, rhian, kofi, circle)

@@ -65,6 +65,8 @@ class Message:
     flags: int = 0
     only_for: int = 0
     files: list[bytes] = field(default_factory=list)
+    described: list[str] = field(default_factory=list)
+    """What each file says to who does not see it."""
     thinking: bool = False
     revision: int = 0
 
@@ -79,6 +81,7 @@ class Message:
         self.flags |= (body.get("flags") or 0) & (V2 | EPHEMERAL)
         if files:
             self.files = files
+            self.described = [each.get("description", "") for each in body.get("attachments", ())]
         self.thinking = False
         self.revision += 1
 

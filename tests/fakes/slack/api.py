@@ -255,8 +255,11 @@ class Api:
         length = int(params.get("length") or 0)
         if not params.get("filename") or length <= 0:
             raise Refused("invalid_arguments")
+        alt = str(params.get("alt_txt") or "")
+        if len(alt) > 1000:
+            raise Refused("alt_txt_too_large")
         id = f"F0{self._slack.number():06d}"
-        self._uploads[id] = _Upload(str(params["filename"]), length)
+        self._uploads[id] = _Upload(str(params["filename"]), length, alt)
         return {"file_id": id, "upload_url": f"{self._address()}/upload/{id}"}
 
     def _complete_upload(self, params: Params) -> Mapping[str, Any]:
@@ -273,6 +276,7 @@ class Api:
                 raise Refused("file_upload_not_finished")
             del self._uploads[each["id"]]
             self._slack.files.append((channel.id, upload.name, upload.content))
+            self._slack.described[upload.name] = upload.alt
         return {"files": [{"id": each["id"]} for each in given]}
 
 
@@ -280,6 +284,7 @@ class Api:
 class _Upload:
     name: str
     length: int
+    alt: str = ""
     content: bytes | None = None
 
 

@@ -112,6 +112,8 @@ class Workspace:
         self.views: dict[str, View] = {}
         self.homes: dict[str, Payload] = {}
         self.files: list[tuple[str, str, bytes]] = []
+        self.described: dict[str, str] = {}
+        """What each file says to who does not see it, by its name."""
         self.calls: list[Call] = []
         self.wall: Callable[[], float] = time.time
         """What Slack's own clock says, in Unix time."""

@@ -18,5 +18,6 @@ SOME = {
 SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "empty": lambda library: view.shown(library, {}, GROUP),
     "some": lambda library: view.shown(library, SOME, GROUP),
+    "picture": view.pictured,
     "all_once": lambda library: view.shown(library, dict.fromkeys(LADDER, 1), GROUP),
 }

@@ -276,8 +276,12 @@ function markNew() {
 
 document.addEventListener("visibilitychange", markNew);
 
-function fileLink(link, id) {
-  link.href = `/files/${id}?ticket=${encodeURIComponent(know.ticket)}`;
+// Of a link or a picture. A picture that is shown already is not fetched again.
+function fileLink(target, id) {
+  const address = `/files/${id}?ticket=${encodeURIComponent(know.ticket)}`;
+  if (target instanceof HTMLImageElement) {
+    if (!target.complete || !target.naturalWidth) target.src = address;
+  } else target.href = address;
 }
 
 function noteName(entry) {

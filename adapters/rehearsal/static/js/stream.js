@@ -130,7 +130,12 @@ export class Stream {
     const card = element("div", { class: "card" });
     for (const block of entry.body.card.blocks) card.append(blockElement(block, { ...about, press }));
     if (entry.body.file) {
-      const { id, name, bytes } = entry.body.file;
+      const { id, name, bytes, alt } = entry.body.file;
+      if (alt) {
+        const picture = element("img", { class: "picture", "data-file": String(id), alt });
+        this.about.file(picture, id);
+        card.append(picture);
+      }
       const link = element("a", { class: "button", "data-file": String(id), download: name }, WORDS.download(name, size(bytes)));
       this.about.file(link, id);
       card.append(element("div", { class: "buttons" }, link));
