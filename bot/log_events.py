@@ -47,6 +47,7 @@ EVENTS: Mapping[str, str] = {
     "slack.token_not_renewed": "a token could not be renewed: {problem}",
     "slack.installation_failed": "an installation failed: {problem}",
     "slack.sockets_closed": "Socket Mode is closed to us: {problem}",
+    "slack.sockets_kept": "the database is away, and the sockets stay as they are: {problem}",
     "slack.sockets_off": "Socket Mode was switched off on the app's page at api.slack.com/apps",
     "slack.socket_lost": "socket {socket} was lost: {problem}",
     "slack.socket_silent": "a socket has gone silent",

@@ -845,6 +845,20 @@ class Feeds(Protocol):
         ...
 
 
+class Parts(Protocol):
+    """Numbered parts of one thing that several processes divide by leases: shards, sockets. All may
+    raise StorageUnavailable."""
+
+    async def mine(self, count: int, using: Collection[int]) -> tuple[int, Sequence[int]]:
+        """How many there are (``count``, where nobody has said so before), and which are to be
+        used here. What is still in ``using`` nobody else is given."""
+        ...
+
+    async def leave(self) -> None:
+        """Whatever is held here is free."""
+        ...
+
+
 class Router(Protocol):
     """The inbound port: what an adapter calls."""
 

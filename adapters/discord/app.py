@@ -20,13 +20,12 @@ from adapters.discord.drafts import FormDrafts
 from adapters.discord.performing import Performer
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.reach import Reach
-from adapters.discord.sharing import Shards
 from adapters.discord.waiting import Waiting
 from bot.events import PlaceClosed, PlaceOpened, Reason
 from bot.library import Words
 from bot.log import Log, quieten
 from bot.observer import UNOBSERVED, Observer
-from bot.ports import Clock, Randomness, Router
+from bot.ports import Clock, Parts, Randomness, Router
 
 __all__ = ["CannotConnect", "DiscordAdapter", "DiscordSettings"]
 
@@ -47,7 +46,7 @@ class DiscordAdapter:
         clock: Clock,
         randomness: Randomness,
         observer: Observer = UNOBSERVED,
-        shards: Shards | None = None,
+        shards: Parts | None = None,
         languages: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     ) -> None:
         self._shards = shards

@@ -12,9 +12,10 @@ from discord.gateway import DiscordWebSocket
 from adapters.discord.commands import Payload
 from adapters.discord.inbound import CHANNEL
 from adapters.discord.registering import register
-from adapters.discord.sharing import ShardKeeper, Shards
+from adapters.discord.sharing import ShardKeeper
 from bot.events import Reason
 from bot.log import Log
+from bot.ports import Parts
 
 log = Log(__name__)
 
@@ -55,7 +56,7 @@ class Client(discord.AutoShardedClient):
         welcome: Welcome,
         closed: Closed,
         opened: Opened,
-        shards: Shards | None = None,
+        shards: Parts | None = None,
     ) -> None:
         intents = discord.Intents(guilds=True, members=settings.members)
         super().__init__(

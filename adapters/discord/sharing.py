@@ -3,37 +3,23 @@ on, lets go of what it holds too much of, and takes up what somebody who died ha
 
 import asyncio
 import contextlib
-from collections.abc import Collection, Sequence
-from typing import Protocol
+from collections.abc import Collection
 
 import discord
 import yarl
 
 from adapters.discord import limits
 from bot.log import Log
-from bot.ports import StorageUnavailable
+from bot.ports import Parts, StorageUnavailable
 
 log = Log(__name__)
-
-
-class Shards(Protocol):
-    """Leases on shards. All may raise StorageUnavailable."""
-
-    async def mine(self, count: int, using: Collection[int]) -> tuple[int, Sequence[int]]:
-        """How many there are (``count``, where nobody has said so before), and which are to be
-        connected here. What is still in ``using`` nobody else is given."""
-        ...
-
-    async def leave(self) -> None:
-        """Whatever is held here is free."""
-        ...
 
 
 class ShardKeeper:
     """Keeps a client's connections to what its leases say, from ``begin`` until ``end``. Where the
     database is away everything stays as it is: nobody else can take a shard then either."""
 
-    def __init__(self, client: discord.AutoShardedClient, shards: Shards) -> None:
+    def __init__(self, client: discord.AutoShardedClient, shards: Parts) -> None:
         self._client = client
         self._shards = shards
         self._held: dict[int, asyncio.Task[None]] = {}

@@ -24,7 +24,7 @@ from adapters.slack.sockets import Sockets
 from bot.library import Words
 from bot.log import Log
 from bot.observer import UNOBSERVED, Observer
-from bot.ports import Clock, PlatformProblem, Randomness, Router, Unreachable
+from bot.ports import Clock, Parts, PlatformProblem, Randomness, Router, Unreachable
 
 log = Log(__name__)
 
@@ -99,11 +99,13 @@ class Serving:
         await self.ears.quiet()
 
     def health(self) -> Mapping[str, object]:
-        """``well`` is False while Slack refuses our one token or no socket is open. Where there are
+        """``well`` is False while Slack refuses our one token or no socket is open,
+        but where other processes have them all. Where there are
         many workspaces, one that took its token back is listed, and nothing wrong with us."""
         connected = self.sockets.connected if self.sockets else None
+        stands_by = self.sockets is not None and self.sockets.stands_by
         refused = dict(self.calls.refused)
-        well = connected != 0 and (self.many or not refused)
+        well = (connected != 0 or stands_by) and (self.many or not refused)
         return {"well": well, "connections": connected, "refused": refused}
 
 
@@ -120,6 +122,7 @@ class Slack:
         monotonic: Callable[[], float],
         pages: InstallPages | None = None,
         observer: Observer = UNOBSERVED,
+        parts: Parts | None = None,
     ) -> None:
         self._settings = settings
         self._calls = calls
@@ -128,6 +131,7 @@ class Slack:
         self._monotonic = monotonic
         self._pages = pages
         self._observer = observer
+        self._parts = parts
         self._workspace = ""
         """The one that the token belongs to, as soon as Slack said so."""
         self.people = People(calls, monotonic)
@@ -191,6 +195,7 @@ class Slack:
             ears.hear,
             monotonic=self._monotonic,
             randomness=self._randomness,
+            parts=self._parts,
         )
         try:
             await sockets.prepare()
@@ -217,9 +222,11 @@ async def open_slack(
     monotonic: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     observer: Observer = UNOBSERVED,
+    parts: Parts | None = None,
 ) -> AsyncIterator[Slack]:
     """Connections to Slack while the block runs. ``installations`` and ``clock`` are for several
-    workspaces; one needs only its SLACK_BOT_TOKEN. Raises CannotConnect."""
+    workspaces; one needs only its SLACK_BOT_TOKEN. ``parts`` is for several processes that divide
+    the sockets. Raises CannotConnect."""
     settings.check()
     async with talking.session() as session:
         pages: InstallPages | None = None
@@ -259,6 +266,7 @@ async def open_slack(
             monotonic=monotonic,
             pages=pages,
             observer=observer,
+            parts=parts,
         )
         if not settings.many:
             await slack.check()

@@ -92,7 +92,11 @@ CONNECT = timedelta(seconds=5)
 # --- Socket Mode: https://docs.slack.dev/apis/events-api/using-socket-mode -------------------
 
 SOCKETS = 2
-"""Of the ten that Slack allows: one carries on while the other is made again."""
+"""Of one process: one carries on while the other is made again."""
+SOCKETS_OF_APP = 10
+"""https://docs.slack.dev/apis/events-api/using-socket-mode#connections"""
+SOCKETS_EVERY = timedelta(seconds=5)
+"""Ours: how often several processes divide the sockets anew."""
 PING_EVERY = timedelta(seconds=5)
 SILENCE = timedelta(seconds=15)
 """Ours: a socket that has answered no ping for so long is dead, whatever the machine thinks."""

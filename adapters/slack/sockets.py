@@ -8,7 +8,7 @@ https://docs.slack.dev/apis/events-api/using-socket-mode
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,7 +21,7 @@ from adapters.slack import limits
 from adapters.slack.calls import Calls, proxy_for
 from adapters.slack.problems import TokenRefused, problem_of
 from bot.log import Log
-from bot.ports import PlatformProblem, Randomness, TryLater, Unreachable
+from bot.ports import Parts, PlatformProblem, Randomness, StorageUnavailable, TryLater, Unreachable
 
 log = Log(__name__)
 
@@ -54,35 +54,83 @@ class Sockets:
         *,
         monotonic: Callable[[], float],
         randomness: Randomness,
+        parts: Parts | None = None,
     ) -> None:
+        """``parts`` divides the sockets that Slack allows an app between several processes."""
         self._calls = calls
         self._app_token = app_token
         self._hear = hear
         self._monotonic = monotonic
         self._randomness = randomness
+        self._parts = parts
+        self._kept: dict[int, asyncio.Task[None]] = {}
+        """By number, the task that keeps one socket open."""
+        self._asked = False
         self._greeted: set[_Line] = set()
         self._old: set[asyncio.Task[None]] = set()
         self._prepared: list[str] = []
         self.ready = asyncio.Event()
-        """Set while every socket is open."""
+        """Set while every socket is open that is this process's own."""
 
     @property
     def connected(self) -> int:
         """How many sockets Slack has said hello on."""
         return len(self._greeted)
 
+    @property
+    def stands_by(self) -> bool:
+        """Other processes have every socket that Slack allows."""
+        return self._asked and not self._kept
+
     async def run(self) -> None:
         """Keeps the sockets open until it is cancelled."""
         timeout = aiohttp.ClientTimeout(connect=limits.CONNECT.total_seconds())
         async with aiohttp.ClientSession(timeout=timeout) as session:
             try:
-                async with asyncio.TaskGroup() as group:
-                    for number in range(limits.SOCKETS):
-                        group.create_task(self._keep(number, session))
+                if self._parts is None:
+                    await self._keep_to(range(limits.SOCKETS), session)
+                    await asyncio.gather(*self._kept.values())
+                else:
+                    await self._share(self._parts, session)
             finally:
+                await self._keep_to((), session)
                 for task in self._old:
                     task.cancel()
                 await asyncio.gather(*self._old, return_exceptions=True)
+                if self._parts is not None:
+                    with suppress(StorageUnavailable):
+                        await self._parts.leave()
+
+    async def _share(self, parts: Parts, session: aiohttp.ClientSession) -> None:
+        """Where the database is away everything stays as it is: nobody else can take a socket then
+        either."""
+        while True:
+            try:
+                _, mine = await parts.mine(limits.SOCKETS_OF_APP, self._kept)
+                if await self._keep_to(mine, session):
+                    await parts.mine(limits.SOCKETS_OF_APP, self._kept)
+                self._asked = True
+            except StorageUnavailable as problem:
+                log.info("slack.sockets_kept", problem=problem)
+            await asyncio.sleep(limits.SOCKETS_EVERY.total_seconds())
+
+    async def _keep_to(self, numbers: Collection[int], session: aiohttp.ClientSession) -> bool:
+        """These sockets are open here and no others. Whether one was let go."""
+        gone = [self._kept.pop(number) for number in set(self._kept) - set(numbers)]
+        for task in gone:
+            task.cancel()
+        await asyncio.gather(*gone, return_exceptions=True)
+        for number in numbers:
+            if number not in self._kept:
+                self._kept[number] = asyncio.create_task(self._keep(number, session))
+        self._count()
+        return bool(gone)
+
+    def _count(self) -> None:
+        if self._kept and self.connected >= len(self._kept):
+            self.ready.set()
+        else:
+            self.ready.clear()
 
     async def prepare(self) -> None:
         """Asks for the first socket's address, so that a token that is refused is heard of at the
@@ -174,8 +222,7 @@ class Sockets:
         finally:
             watching.cancel()
             self._greeted.discard(line)
-            if self.connected < limits.SOCKETS:
-                self.ready.clear()
+            self._count()
             await line.socket.close()
 
     async def _watch(self, line: _Line) -> None:
@@ -209,8 +256,7 @@ class Sockets:
     def _greet(self, line: _Line) -> None:
         line.greeted = True
         self._greeted.add(line)
-        if self.connected >= limits.SOCKETS:
-            self.ready.set()
+        self._count()
 
     async def _answer(self, line: _Line, frame: Frame) -> None:
         """Hears what is in an envelope and acknowledges it. What could not be acknowledged comes

@@ -13,7 +13,7 @@ from bot.ports import Platform
 from bot.settings import Settings
 from bot.start.house import House
 from bot.start.kept_forms import KeptForms
-from bot.start.shared_shards import SharedShards
+from bot.start.shared_parts import SharedParts
 from bot.start.voice import CannotServe
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def discord_settings(settings: Settings, hears: bool = True) -> "DiscordSettings
 @asynccontextmanager
 async def slack(settings: Settings, house: House, hears: bool) -> AsyncIterator[Connection]:
     """Raises CannotServe."""
+    from adapters.slack import limits
     from adapters.slack.adapter import CannotConnect, open_slack
     from bot.start.kept_installations import KeptInstallations
 
@@ -84,6 +85,9 @@ async def slack(settings: Settings, house: House, hears: bool) -> AsyncIterator[
             installations=KeptInstallations(house.store, house.clock),
             clock=house.clock,
             observer=house.observer,
+            parts=SharedParts(house.store, house.clock, "slack", limits.SOCKETS)
+            if house.shared and hears
+            else None,
         ) as opened:
 
             @asynccontextmanager
@@ -113,7 +117,7 @@ async def discord(settings: Settings, house: House, hears: bool) -> AsyncIterato
         clock=house.clock,
         randomness=secrets.token_bytes,
         observer=house.observer,
-        shards=SharedShards(house.store, house.clock) if house.shared and hears else None,
+        shards=SharedParts(house.store, house.clock, "discord") if house.shared and hears else None,
     )
 
     @asynccontextmanager

@@ -29,6 +29,8 @@ class SqlLeases:
         using: Collection[int],
         now: datetime,
         until: datetime,
+        *,
+        most: int | None = None,
     ) -> tuple[int, Sequence[int]]:
         if self._work.postgres:
             await self._work.execute(select(func.pg_advisory_xact_lock(_LOCK)))
@@ -41,7 +43,8 @@ class SqlLeases:
         held = {row.name.removeprefix(f"{what}/"): row.holder for row in rows}
         count = int(held.get("count", count))
         here = {name for name in held if name.startswith("here/")} | {f"here/{holder}"}
-        fair = -(-count // len(here))
+        # Where one has a use for a few alone, nobody is left without for the sake of a remainder.
+        fair = -(-count // len(here)) if most is None else min(most, max(1, count // len(here)))
         free = [n for n in range(count) if held.get(str(n)) in (None, holder)]
         # What is in use first: a part that moves is a connection that has to be made again.
         free.sort(key=lambda n: (n not in using, held.get(str(n)) is None, n))

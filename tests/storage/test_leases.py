@@ -65,3 +65,21 @@ async def test_other_things_are_divided_apart(store: SqlStore) -> None:
     await divide(store, "one", 2)
     async with store.writing() as uow:
         assert await uow.leases.divide("shard", 2, "two", (), NOW, NOW + LEASE) == (2, [0, 1])
+
+
+async def few(store: SqlStore, who: str, using: Collection[int] = ()) -> Sequence[int]:
+    async with store.writing() as uow:
+        found = await uow.leases.divide("sockets", 10, who, using, NOW, NOW + LEASE, most=2)
+        return found[1]
+
+
+async def test_who_has_a_use_for_a_few_takes_no_more(store: SqlStore) -> None:
+    """Five have two each; a sixth is given one as soon as somebody lets one go."""
+    using = {str(number): list(await few(store, str(number))) for number in range(5)}
+    assert [len(mine) for mine in using.values()] == [2] * 5
+    assert len({part for mine in using.values() for part in mine}) == 10
+    assert await few(store, "sixth") == []
+    mine = await few(store, "0", using["0"])
+    assert len(mine) == 1
+    await few(store, "0", mine)
+    assert await few(store, "sixth") == [part for part in using["0"] if part not in mine]

@@ -11,8 +11,8 @@ import pytest
 
 from adapters.discord.app import DiscordAdapter, DiscordSettings
 from adapters.discord.drafts import Change
-from adapters.discord.sharing import Shards
 from bot.ids import Person
+from bot.ports import Parts
 from tests.contracts.platform import ScriptedRouter
 from tests.fakes.discord.people import Hands
 from tests.fakes.discord.rules import OpenApi
@@ -74,7 +74,7 @@ class Room:
 async def connected(
     fake: FakeDiscord,
     *,
-    leases: Shards | None = None,
+    leases: Parts | None = None,
     connects: bool = True,
     languages: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     **settings: object,
