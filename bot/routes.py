@@ -103,6 +103,10 @@ ACTIONS: Mapping[str, Action] = {
     "welcome.read": Action(
         welcome.read, Who.EVERYONE, AnswerKind.PRIVATE, About.GROUP, writes=False
     ),
+    "welcome.access": Action(
+        welcome.access, Who.EVERYONE, AnswerKind.PRIVATE, About.GROUP, writes=False
+    ),
+    "welcome.greets": Action(welcome.greets, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP),
     # the agreement
     "agreement.read": Action(
         agreements.read, Who.EVERYONE, AnswerKind.UPDATE, About.GROUP, writes=False

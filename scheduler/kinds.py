@@ -87,6 +87,9 @@ KINDS: Kinds = {
     "agreement.suggested": Sends(agreement_suggest.notice, SEND_LATE, RESEND, 7 * DAYS, waits=True),
     # To somebody new: worth having for a week.
     "welcome": Sends(welcome.render, SEND_LATE, RESEND, 7 * DAYS, members=True),
+    "welcome.look": Works(welcome.look),
+    "welcome.check": Sends(welcome.check, SEND_LATE, LEAVE, 20 * HOURS, members=True),
+    "welcome.greet": Sends(welcome.greet, SEND_LATE, LEAVE, 2 * DAYS, waits=True),
     # To a member, because they asked for it. Facilitators hear nothing of these.
     "direct.day_before": Sends(
         direct.before, SEND_LATE, RESEND, 21 * HOURS, members=True, quotes=True, own=True

@@ -36,7 +36,15 @@ LAPSES = "session.lapse"
 EXTENDS = "series.extend"
 
 WORK = frozenset(
-    {LAPSES, EXTENDS, "agreement.close", "agreement.rhythm", "checkpoint.close", "pulse.close"}
+    {
+        LAPSES,
+        EXTENDS,
+        "agreement.close",
+        "agreement.rhythm",
+        "checkpoint.close",
+        "pulse.close",
+        "welcome.look",
+    }
 )
 """Kinds that change something and post nothing themselves."""
 APART = frozenset({"group.listed"})

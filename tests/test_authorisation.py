@@ -34,7 +34,7 @@ MAY: Mapping[Who, str] = {
         /home /help /next /agreement-show /agreement-history /agreement-suggest
         agreement.answer agreement.whole agreement.worry.write agreement.worry
         agreement.read agreement.version agreement.history
-        checkpoint.vote welcome.read
+        checkpoint.vote welcome.read welcome.access
         advice.no_more advice.pause
         /me-show /me-reminders /me-today /me-away /me-quiet /me-zone /me-energy /me-budget
         me.page me.look me.change me.clear me.way me.stop me.today me.energy me.budget
@@ -70,7 +70,7 @@ MAY: Mapping[Who, str] = {
         reflect.write reflect.later reflect.save reflect.pause reflect.on
         journal.page journal.open journal.show journal.change journal.delete journal.delete_now
         journal.save journal.take
-        pulse.last pulse.did pulse.keep_did
+        welcome.greets pulse.last pulse.did pulse.keep_did
     """,
     Who.SETTER_UP: "/setup",
     Who.COORDINATOR: "",

@@ -1,9 +1,14 @@
-"""Somebody new in the group's channel: one private welcome, once, and out of quiet hours. It can be
-read again by a button."""
+"""Somebody new in the group's channel: one private welcome, once, and out of quiet hours; a look at
+whether they can get in, before their first session; and a word to those who run the group, who hear
+that somebody came and not who. The welcome can be read again by a button."""
 
-from bot.answers import DirectMessage, Nothing, Outgoing
+from dataclasses import replace
+
+from bot.answers import DirectMessage, Nothing, Outgoing, Update
 from bot.domain.delivery import Delivery
 from bot.domain.group import Group
+from bot.domain.newcomer import LOOK_AGAIN, LOOKS, check_at, in_short
+from bot.domain.session import Session, SessionState
 from bot.flows.context import Answers, Context, Desk, reply
 from bot.flows.route import Parts
 from bot.ids import Person
@@ -11,6 +16,7 @@ from bot.message import Message
 from bot.views import welcome as view
 
 WELCOME = "welcome"
+LOOK, CHECK, GREET = "welcome.look", "welcome.check", "welcome.greet"
 
 
 async def joined(context: Context) -> Answers:
@@ -21,20 +27,23 @@ async def joined(context: Context) -> Answers:
         return ()
     if not await context.uow.welcomed.first_time(group.id, context.who):
         return ()
-    due = group.after_quiet(context.now)
-    planned = context.schedule.at(WELCOME, group, group.id, due, to=context.who.user)
-    await context.uow.deliveries.plan([planned])
+    due, plan = group.after_quiet(context.now), context.schedule
+    planned = [plan.at(WELCOME, group, group.id, due, to=context.who.user)]
+    day = f"{context.now:%Y%m%d}"
+    for each in group.facilitators:
+        told = plan.at(GREET, group, group.id, due, detail=day, to=each.person.user)
+        planned.append(told)
+    await context.uow.deliveries.plan(planned)
+    await _look_later(context, group, context.who.user, 0)
     return ()
 
 
 async def render(desk: Desk, delivery: Delivery) -> Outgoing:
     """Renders ``welcome`` from the group as it is by then."""
-    group = await desk.uow.groups.get(delivery.group)
-    if group is None:
-        return Nothing("group gone")
-    person = Person(group.place.platform, group.place.workspace, delivery.to)
-    if group.facilitated_by(person):
-        return Nothing("facilitates by now")
+    found = await _about(desk, delivery)
+    if isinstance(found, Nothing):
+        return found
+    group, person = found
     return DirectMessage(person, await _card(desk, group))
 
 
@@ -44,13 +53,101 @@ async def read(context: Context, _: Parts, __: str) -> Answers:
     return reply(await _card(context, context.group))
 
 
+async def access(context: Context, _: Parts, __: str) -> Answers:
+    """How to get in, and how to try it out before."""
+    group = context.group
+    session = await _first(context, group)
+    return reply(view.access(context.words, group, session.link if session else group.link))
+
+
+async def _about(desk: Desk, delivery: Delivery) -> tuple[Group, Person] | Nothing:
+    group = await desk.uow.groups.get(delivery.group)
+    if group is None:
+        return Nothing("group gone")
+    person = Person(group.place.platform, group.place.workspace, delivery.to)
+    if group.facilitated_by(person):
+        return Nothing("facilitates by now")
+    return group, person
+
+
 async def _card(desk: Desk, group: Group) -> Message:
-    current = await desk.uow.sessions.current(group.id)
-    coming = await desk.uow.sessions.upcoming(group.id, desk.now, 1)
+    agreement = await desk.uow.agreements.in_force(group.id)
     return view.welcome(
         desk.words,
         group,
-        agreement=await desk.uow.agreements.in_force(group.id) is not None,
-        open_now=current is not None,
-        coming=coming[0] if coming else None,
+        agreement=agreement is not None,
+        agreed=in_short(agreement.clauses) if agreement else (),
+        open_now=await desk.uow.sessions.current(group.id) is not None,
+        coming=await _first(desk, group),
     )
+
+
+async def _first(desk: Desk, group: Group) -> Session | None:
+    coming = await desk.uow.sessions.upcoming(group.id, desk.now)
+    return next((each for each in coming if each.starts_at > desk.now), None)
+
+
+# --- before their first session ------------------------------------------------------------------
+
+
+async def look(desk: Desk, delivery: Delivery) -> None:
+    """The work ``welcome.look``: whether it is the time before somebody's first session. Where that
+    is planned later, or was moved, it looks again; what is planned is known only then."""
+    group = await desk.uow.groups.get(delivery.group)
+    if group is None or not delivery.to:
+        return
+    session = await _first(desk, group)
+    at = check_at(session, delivery.due_at) if session else None
+    if session is not None and at is not None and at <= desk.now:
+        told = desk.schedule.at(CHECK, group, session.id, desk.now, to=delivery.to)
+        await desk.uow.deliveries.plan([told])
+    elif session is None or at is not None:
+        await _look_later(desk, group, delivery.to, int(delivery.detail) + 1)
+
+
+async def _look_later(desk: Desk, group: Group, user: str, times: int) -> None:
+    session = await _first(desk, group)
+    at = desk.now + LOOK_AGAIN if session is None else check_at(session, desk.now)
+    if at is not None and times < LOOKS:
+        again = desk.schedule.at(LOOK, group, group.id, at, detail=str(times), to=user)
+        await desk.uow.deliveries.plan([again])
+
+
+async def check(desk: Desk, delivery: Delivery) -> Outgoing:
+    """Renders ``welcome.check``."""
+    found = await _about(desk, delivery)
+    session = await desk.uow.sessions.get(delivery.subject)
+    if isinstance(found, Nothing):
+        return found
+    if session is None or session.state is not SessionState.PLANNED:
+        return Nothing("no session")
+    if session.starts_at <= desk.now:
+        return Nothing("began")
+    group, person = found
+    card = view.check(desk.words, group, session)
+    return DirectMessage(person, card, only_in=group.place)
+
+
+# --- those who run the group ---------------------------------------------------------------------
+
+
+async def greet(desk: Desk, delivery: Delivery) -> Outgoing:
+    """Renders ``welcome.greet``: at most one a day, however many came, and nobody's name."""
+    group = await desk.uow.groups.get(delivery.group)
+    if group is None:
+        return Nothing("group gone")
+    person = Person(group.place.platform, group.place.workspace, delivery.to)
+    if not group.facilitated_by(person):
+        return Nothing("does not run it any more")
+    if not (await desk.uow.members.get(person)).greets:
+        return Nothing("not wanted")
+    return DirectMessage(person, view.greet(desk.words, group))
+
+
+async def greets(context: Context, parts: Parts, _: str) -> Answers:
+    """For all the groups that this person runs: no more of these, or again."""
+    wanted = parts[1:] == ("on",)
+    member = await context.uow.members.get(context.who)
+    if member.greets is not wanted:
+        await context.uow.members.save(replace(member, greets=wanted))
+    return (Update(view.greets(context.words, context.group, wanted=wanted)),)

@@ -115,7 +115,8 @@ def _for(who: Person) -> ColumnElement[bool]:
 
 
 _D = t.deliveries.c
-_IS_WORK = _D.lane.startswith("work/")
+_IS_WORK = and_(_D.lane.startswith("work/"), _D.kind != "welcome.look")
+"""What is looked at for somebody new is theirs, and goes with them."""
 
 HELD: tuple[Held, ...] = (
     Held(

@@ -37,6 +37,11 @@ from bot.storage.tables import (
 )
 from bot.storage.work import Work
 
+WELCOMES = ("welcome", "welcome.look", "welcome.check")
+WELCOMES_KEPT = timedelta(days=8)
+"""Whom a welcome went to would be a list of who came when: it stays for the week that a member's
+budget looks back on, and then only the mark of ``tables.welcomed`` says that somebody was welcomed.
+"""
 LOT = 200
 """Rows in one transaction: a few milliseconds of the one writer that SQLite has."""
 BETWEEN = 0.02
@@ -140,6 +145,17 @@ RULES: tuple[Rule, ...] = (
         Keep.DELIVERIES,
         lambda keeping, now: now - timedelta(days=keeping.deliveries_days),
         lambda before: and_(literal_column(SETTLED), deliveries.c.settled_at < before),
+    ),
+    Rule(
+        deliveries,
+        Keep.DELIVERIES,
+        lambda keeping, now: now - WELCOMES_KEPT,
+        lambda before: and_(
+            literal_column(SETTLED),
+            deliveries.c.settled_at < before,
+            deliveries.c.kind.in_(WELCOMES),
+            deliveries.c.outcome != "own:held",
+        ),
     ),
     Rule(
         audit,

@@ -26,6 +26,7 @@ HELD = frozenset(
         "direct.pulse",
         "direct.soon",
         "welcome",
+        "welcome.check",
     }
 )
 """What the pack has a name for, as one member would say it; anything else is "a message"."""

@@ -103,7 +103,7 @@ async def test_a_member_who_joined(table: Table) -> None:
     await megan.joins()
     await megan.types("me data", direct=True)
     assert "Groups where I said welcome: 1" in megan.card
-    assert "Messages to you, sent or planned: 1" in megan.card
+    assert "Messages to you, sent or planned: 2" in megan.card, "and a look at her first session"
 
 
 # --- erasing -------------------------------------------------------------------------------------
