@@ -3,14 +3,16 @@ claim-and-mark loop on the same tables and the same SQLite settings; and the lon
 the event loop was not free meanwhile.
 
 Everything is processor time, of all threads: what other programs do on the machine stays out of it.
-On an idle machine it is the wall's time too, because a local SQLite hardly waits.
+On an idle machine it is the wall's time too, because a local SQLite hardly waits. PostgreSQL works
+in processes of its own: what its claims take is the wall's time, where a server can be found.
 """
 
 import asyncio
 import gc
+import os
 import secrets
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -32,6 +34,7 @@ from content.loader import load
 from scheduler.delivery import BATCH, LEASE, Engine
 from scheduler.kinds import KINDS
 from scheduler.plan import Plan
+from tests.support import environment
 
 COUNT = 10_000
 ROUNDS = 3
@@ -145,24 +148,43 @@ async def ours(made: Furnished, library: Library, count: int = COUNT) -> tuple[f
     return seconds, stalls.longest
 
 
-async def claimed(made: Furnished, total: int = COUNT) -> tuple[float, float]:
+Seconds = Callable[[], float]
+
+
+async def claimed(
+    made: Furnished, total: int = COUNT, now: Seconds = time.process_time
+) -> tuple[float, float]:
     """Seconds that the claims alone take, batch after batch, each settled before the next; and
     seconds with the settling."""
     claims, settling, count = 0.0, 0.0, 0
     while True:
-        start = time.process_time()
+        start = now()
         async with made.store.writing() as uow:
             batch = await uow.deliveries.claim("bench", NOW, LEASE, BATCH)
-        claims += time.process_time() - start
+        claims += now() - start
         if not batch:
             assert count == total, count
             return claims, claims + settling
         count += len(batch)
         sent = [replace(each, state=DeliveryState.SENT, settled_at=NOW) for each in batch]
-        start = time.process_time()
+        start = now()
         async with made.store.writing() as uow:
             await uow.deliveries.settle(sent, "bench")
-        settling += time.process_time() - start
+        settling += now() - start
+
+
+async def on_postgresql(count: int = COUNT) -> float | None:
+    """Seconds of the wall that the claims take there; None where there is no server."""
+    server = environment.postgres_server()
+    if server is None:
+        return None
+    name = f"holdspace_bench_{os.getpid()}"
+    try:
+        url = environment.make_database(server, name)
+        async with furnished(count, JOINING, url=url) as made:
+            return (await claimed(made, count, time.perf_counter))[0]
+    finally:
+        environment.drop_database(server, name)
 
 
 async def bare(made: Furnished, count: int = COUNT) -> float:
@@ -220,11 +242,14 @@ async def measure(count: int = COUNT, rounds: int = ROUNDS) -> list[Result]:
             joining.append(await ours(made, library, count))
         async with furnished(count, REMINDER) as made:
             reminder.append(await ours(made, library, count))
+    elsewhere = await on_postgresql(count)
+    there = [] if elsewhere is None else [("  on PostgreSQL", elsewhere, "s all", CLAIMED_AT_MOST)]
     loop, (seconds, stall), (quoting, _) = min(plain), min(joining), min(reminder)
     per = 1e6 / count
     return [
         Result(f"{count:,} due together: bare claim-and-mark loop", loop * per, "µs each"),
         Result("  claimed under a lease, fair and by lanes", min(claims), "s all", CLAIMED_AT_MOST),
+        *(Result(*each) for each in there),
         Result("  claimed, rendered from group and session, settled", seconds * per, "µs each"),
         Result("  ratio", seconds / loop, "x", AT_MOST),
         Result("  longest stall of the event loop", stall * 1000, "ms", STALL_AT_MOST),

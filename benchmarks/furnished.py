@@ -47,9 +47,10 @@ class Furnished:
 
 
 @asynccontextmanager
-async def empty() -> AsyncIterator[Furnished]:
+async def empty(url: str = "") -> AsyncIterator[Furnished]:
+    """In a SQLite file of its own, or in an empty database."""
     with tempfile.TemporaryDirectory(prefix="holdspace-bench-") as folder:
-        url = f"sqlite:///{Path(folder) / 'holdspace.db'}"
+        url = url or f"sqlite:///{Path(folder) / 'holdspace.db'}"
         key = SecretKey(secrets.token_bytes(32))
         async with open_store(
             url, key, randomness=secrets.token_bytes, on_planned=lambda _: None
@@ -58,10 +59,12 @@ async def empty() -> AsyncIterator[Furnished]:
 
 
 @asynccontextmanager
-async def furnished(groups: int, kind: str, due: datetime = NOW) -> AsyncIterator[Furnished]:
+async def furnished(
+    groups: int, kind: str, due: datetime = NOW, url: str = ""
+) -> AsyncIterator[Furnished]:
     """``groups`` groups, each with a session tomorrow, an agreement, and one delivery of ``kind``
     in its channel."""
-    async with empty() as made:
+    async with empty(url) as made:
         await fill(made.url, groups, kind, due=due, key=made.key)
         yield made
 
