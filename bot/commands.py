@@ -216,6 +216,8 @@ COMMANDS: tuple[CommandSpec, ...] = (
     ),
     CommandSpec("calendar show", Who.EVERYONE, group=False, writes=False),
     CommandSpec("calendar group", Who.FACILITATOR, writes=False),
+    CommandSpec("between show", Who.EVERYONE, writes=False),
+    CommandSpec("between group", Who.FACILITATOR, writes=False),
     CommandSpec("session skip", Who.FACILITATOR, (_SESSION,)),
     CommandSpec("session cancel", Who.FACILITATOR, (_SESSION,)),
     CommandSpec(
@@ -353,6 +355,7 @@ SHORT = {
     "agreement": "agreement show",
     "session": "session list",
     "sessions": "session list",
+    "between": "between show",
     "calendar": "calendar show",
     "check-point": "checkpoint",
     "advice": "advice open",

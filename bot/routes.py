@@ -28,9 +28,11 @@ from bot.flows import (
     me,
     my_data,
     next_session,
+    pairs,
     prompts,
     pulses,
     reflections,
+    rounds,
     session_changes,
     session_live,
     session_now,
@@ -69,6 +71,9 @@ COMMANDS: Mapping[str, Command] = {
     # in people's own calendars
     "calendar show": Command(calendars.show),
     "calendar group": Command(calendars.group),
+    # between sessions
+    "between show": Command(pairs.show),
+    "between group": Command(pairs.group),
     # check-points
     "checkpoint": Command(checkpoints.command),
     # how a session was
@@ -281,6 +286,19 @@ ACTIONS: Mapping[str, Action] = {
     "calendar.group_off": Action(
         calendars.group_off, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP
     ),
+    # between sessions
+    "between.look": Action(pairs.look, Who.EVERYONE, AnswerKind.UPDATE, About.GROUP, writes=False),
+    "pairs.wish": Action(pairs.wish, Who.EVERYONE, AnswerKind.PRIVATE, About.GROUP),
+    "between.group": Action(
+        pairs.group_look, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP, writes=False
+    ),
+    "between.every": Action(pairs.every, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP),
+    "round.write": Action(rounds.write, Who.EVERYONE, AnswerKind.FORM, About.GROUP, writes=False),
+    "round.look": Action(
+        rounds.look, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP, writes=False
+    ),
+    "round.leave_out": Action(rounds.leave_out, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP),
+    "round.post": Action(rounds.post, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP),
     # check-points
     "checkpoint.open": Action(
         checkpoints.open_chosen, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP
@@ -413,6 +431,8 @@ FORMS: Mapping[str, FormRoute] = {
     "advice.word": FormRoute(
         advice.open_with_word, advice.word_again, Who.FACILITATOR, About.SESSION
     ),
+    # between sessions
+    "round.say": FormRoute(rounds.say, rounds.write_again, Who.EVERYONE, About.GROUP),
     # reflections and the journal
     "reflect.save": FormRoute(
         reflections.save, reflections.form_again, Who.FACILITATOR, About.GROUP

@@ -118,11 +118,14 @@ async def _pause(uow: UnitOfWork, refused: Delivery) -> None:
 
 
 async def _left(uow: UnitOfWork, refused: Delivery) -> None:
-    """Who is not in a group's channel any more is not reminded of it any more."""
+    """Who is not in a group's channel any more is not reminded of it any more, nor paired, and its
+    sessions stand in their calendar no more."""
     group = await uow.groups.get(refused.group)
     if group is not None:
         member = await uow.members.get(_person(group, refused.to))
         await uow.members.save(member.choosing(Reminders(group.id)))
+        await uow.between.wish(group.id, member.person, False)
+        await uow.calendars.remove(member.person, group.id)
 
 
 def _person(group: Group, user: str) -> Person:

@@ -44,6 +44,9 @@ WORK = frozenset(
         "checkpoint.close",
         "pulse.close",
         "welcome.look",
+        "pairs.make",
+        "round.begin",
+        "round.close",
     }
 )
 """Kinds that change something and post nothing themselves."""

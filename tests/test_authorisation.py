@@ -40,6 +40,7 @@ MAY: Mapping[Who, str] = {
         me.page me.look me.change me.clear me.way me.stop me.today me.energy me.budget
         me.reach me.held
         /pulse pulse.answer pulse.again pulse.words pulse.say
+        /between-show between.look pairs.wish round.write round.say
         /calendar-show calendar.session calendar.look calendar.file calendar.address calendar.add
         calendar.renew calendar.names calendar.off
         /me-data /me-erase me.data me.data_copy me.erase me.erase_now
@@ -61,6 +62,7 @@ MAY: Mapping[Who, str] = {
         session.share session.start_this session.start_yes session.start_new session.end_yes
         session.go_on session.move_this session.move_yes session.move.change session.drop_this
         session.drop_yes session.replan session.move_to
+        /between-group between.group between.every round.look round.leave_out round.post
         /calendar-group calendar.group calendar.links calendar.group_address calendar.group_off
         checkpoint.open checkpoint.own checkpoint.close
         /advice-open /advice-close ladder.mark ladder.unmark

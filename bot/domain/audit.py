@@ -16,6 +16,7 @@ class What(Enum):
     AGREEMENT = "agreement.adopted"
     COPIED = "data.copied"
     ERASED = "data.erased"
+    BETWEEN = "group.between"
     CALENDAR = "group.calendar"
     KEYS = "keys.rotated"
 

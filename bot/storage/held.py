@@ -390,6 +390,22 @@ HELD: tuple[Held, ...] = (
         facts=("group_id",),
     ),
     Held(table=t.calendar_links, keep=Keep.GROUP, facts=("group_id",)),
+    Held(table=t.between, keep=Keep.GROUP, facts=("group_id", "pairs", "rounds")),
+    Held(
+        table=t.pair_wishes,
+        keep=Keep.GROUP,
+        names=(person(t.pair_wishes, "person", "pair_wish", "group_id", erased=Erased.ROW),),
+        facts=("group_id",),
+    ),
+    Held(table=t.pairs, keep=Keep.EXPIRES, facts=("id", "group_id")),
+    Held(
+        table=t.pair_members,
+        keep=Keep.EXPIRES,
+        names=(person(t.pair_members, "person", "pair", "pair_id", erased=Erased.ROW),),
+        facts=("pair_id",),
+    ),
+    Held(table=t.rounds, keep=Keep.EXPIRES, facts=("id", "group_id")),
+    Held(table=t.round_lines, keep=Keep.EXPIRES, sealed=("words",), facts=("id", "round_id")),
     Held(table=t.inbox, keep=Keep.EXPIRES, hashed={"event": "the id of an event that came in"}),
     Held(table=t.vault, keep=Keep.EXPIRES, sealed=("sealed",), facts=("kind", "id")),
     Held(

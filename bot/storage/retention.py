@@ -29,9 +29,11 @@ from bot.storage.tables import (
     drafts,
     erasures,
     inbox,
+    pairs,
     proposals,
     pulse_words,
     reflections,
+    rounds,
     sessions,
     vault,
 )
@@ -178,6 +180,8 @@ RULES: tuple[Rule, ...] = (
     Rule(calendar_groups, Keep.CALENDARS, _now, lambda _: _without_address()),
     Rule(drafts, Keep.EXPIRES, _now, lambda before: drafts.c.expires_at <= before),
     Rule(vault, Keep.EXPIRES, _now, lambda before: vault.c.expires_at <= before),
+    Rule(pairs, Keep.EXPIRES, _now, lambda before: pairs.c.until <= before),
+    Rule(rounds, Keep.EXPIRES, _now, lambda before: rounds.c.until <= before),
     Rule(inbox, Keep.EXPIRES, _now, lambda before: inbox.c.forget_at <= before),
 )
 

@@ -490,6 +490,74 @@ calendar_links = Table(
 )
 """The groups that allow their joining link in the calendars of single members."""
 
+between = Table(
+    "between_sessions",
+    metadata,
+    _of("group_id", "groups", key=True),
+    Column("pairs", Text, nullable=False),
+    Column("rounds", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What a group switched on between its sessions. No row: nothing."""
+
+pair_wishes = Table(
+    "pair_wishes",
+    metadata,
+    *person_columns("person"),
+    _of("group_id", "groups"),
+    PrimaryKeyConstraint(*_WHOSE, "group_id"),
+    Index("ix_pair_wishes_group", "group_id"),
+    sqlite_with_rowid=False,
+)
+"""Who would like to be paired: only who said so."""
+
+pairs = Table(
+    "pairs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of("group_id", "groups"),
+    Column("until", Instant, nullable=False),
+    Index("ix_pairs_group", "group_id"),
+    Index("ix_pairs_until", "until"),
+    sqlite_with_rowid=False,
+)
+
+pair_members = Table(
+    "pair_members",
+    metadata,
+    _of("pair_id", "pairs"),
+    *person_columns("person"),
+    PrimaryKeyConstraint("pair_id", *_WHOSE),
+    Index("ix_pair_members_person", *_WHOSE),
+    sqlite_with_rowid=False,
+)
+
+rounds = Table(
+    "rounds",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of("group_id", "groups"),
+    Column("closes_at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("closed", Boolean, nullable=False),
+    Column("posted", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+    Index("ix_rounds_group", "group_id"),
+    Index("ix_rounds_until", "until"),
+    sqlite_with_rowid=False,
+)
+
+round_lines = Table(
+    "round_lines",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of("round_id", "rounds"),
+    Column("words", LargeBinary, nullable=False),
+    Index("ix_round_lines_round", "round_id"),
+    sqlite_with_rowid=False,
+)
+"""Small things that helped: nobody's, without a time, and in the order of random ids."""
+
 inbox = Table(
     "inbox",
     metadata,

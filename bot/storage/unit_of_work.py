@@ -11,6 +11,7 @@ from bot.ids import new_id
 from bot.ports import Conflict
 from bot.storage.agreements import SqlAgreements
 from bot.storage.audit import SqlAudit
+from bot.storage.between import SqlBetween
 from bot.storage.calendars import SqlCalendars
 from bot.storage.calls import CALL
 from bot.storage.checkpoints import SqlCheckpoints
@@ -75,6 +76,7 @@ class SqlUnitOfWork:
         self.rights = SqlRights(work)
         self.heard = SqlHeard(work)
         self.calendars = SqlCalendars(work)
+        self.between = SqlBetween(work)
 
 
 class SqlStore:

@@ -23,6 +23,7 @@ HELD = frozenset(
         "direct.cancelled",
         "direct.day_before",
         "direct.moved",
+        "direct.pair",
         "direct.pulse",
         "direct.soon",
         "welcome",

@@ -18,6 +18,7 @@ MOMENTS: Mapping[str, tuple[str, ...]] = {
         "session skip",
         "session cancel",
         "calendar group",
+        "between group",
     ),
     "during": (
         "session start",
@@ -33,6 +34,7 @@ MOMENTS: Mapping[str, tuple[str, ...]] = {
         "home",
         "next",
         "calendar show",
+        "between show",
         "agreement show",
         "agreement edit",
         "agreement remind",
