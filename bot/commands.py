@@ -242,6 +242,26 @@ COMMANDS: tuple[CommandSpec, ...] = (
             ),
         ),
     ),
+    CommandSpec("queue show", Who.EVERYONE, writes=False),
+    CommandSpec(
+        "queue join",
+        Who.EVERYONE,
+        (
+            Param(
+                "how",
+                ParamKind.CHOICE,
+                choices=("speak", "type", "reply"),
+                vocabulary="turn",
+                initial="speak",
+            ),
+        ),
+    ),
+    CommandSpec("queue later", Who.EVERYONE),
+    CommandSpec("queue leave", Who.EVERYONE),
+    CommandSpec("queue open", Who.FACILITATOR),
+    CommandSpec("queue next", Who.FACILITATOR),
+    CommandSpec("queue pass", Who.FACILITATOR),
+    CommandSpec("queue close", Who.FACILITATOR),
     CommandSpec(
         "reflect",
         Who.FACILITATOR,
@@ -362,5 +382,6 @@ SHORT = {
     "ladder": "advice open",
     "me": "me show",
     "journal": "journal show",
+    "queue": "queue show",
 }
 """What people type for short, and what it means."""

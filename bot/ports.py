@@ -23,6 +23,7 @@ from bot.domain.group import Group
 from bot.domain.member import Member
 from bot.domain.proposal import Proposal
 from bot.domain.pulse import Ballot, Pulse
+from bot.domain.queue import Queue
 from bot.domain.reflection import Reflection
 from bot.domain.rights import Erasure, Record
 from bot.domain.session import Series, Session
@@ -259,6 +260,20 @@ class Proposals(Protocol):
     async def save(self, proposal: Proposal) -> None:
         """Raises Conflict where ``version`` is not the stored one."""
         ...
+
+
+class Queues(Protocol):
+    """Turns to speak. Nobody is named in one whose session is over."""
+
+    async def of_session(self, session: str) -> Queue | None:
+        """In a transaction that writes it is held until the end, so that many may press at once."""
+        ...
+
+    async def add(self, queue: Queue) -> None:
+        """Raises Conflict where the session has one."""
+        ...
+
+    async def save(self, queue: Queue) -> None: ...
 
 
 class Reflections(Protocol):
@@ -640,6 +655,8 @@ class UnitOfWork(Protocol):
     def themes(self) -> Themes: ...
     @property
     def proposals(self) -> Proposals: ...
+    @property
+    def queues(self) -> Queues: ...
     @property
     def reflections(self) -> Reflections: ...
     @property

@@ -31,6 +31,7 @@ from bot.flows import (
     pairs,
     prompts,
     pulses,
+    queues,
     reflections,
     rounds,
     session_changes,
@@ -81,6 +82,15 @@ COMMANDS: Mapping[str, Command] = {
     # the ladder
     "advice open": Command(advice.command),
     "advice close": Command(advice.close_command),
+    # turns to speak
+    "queue show": Command(queues.show),
+    "queue join": Command(queues.join_command),
+    "queue later": Command(queues.later_command),
+    "queue leave": Command(queues.leave_command),
+    "queue open": Command(queues.open_),
+    "queue next": Command(queues.next_command),
+    "queue pass": Command(queues.pass_command),
+    "queue close": Command(queues.close_command),
     # prompts, reflections, the journal, the map
     "prompt": Command(prompts.command),
     "stuck": Command(stuck.command),
@@ -334,6 +344,18 @@ ACTIONS: Mapping[str, Action] = {
     "advice.pause": Action(
         advice.pause, Who.EVERYONE, AnswerKind.PRIVATE, About.ADVICE, traceless=True
     ),
+    # turns to speak
+    "queue.join": Action(queues.join, Who.EVERYONE, AnswerKind.PRIVATE, About.SESSION),
+    "queue.later": Action(queues.later, Who.EVERYONE, AnswerKind.PRIVATE, About.SESSION),
+    "queue.leave": Action(queues.leave, Who.EVERYONE, AnswerKind.PRIVATE, About.SESSION),
+    "queue.next": Action(queues.next_, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION),
+    "queue.pass": Action(queues.pass_, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION),
+    "queue.call": Action(queues.call, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION),
+    "queue.look": Action(
+        queues.look, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION, writes=False
+    ),
+    "queue.down": Action(queues.down, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION),
+    "queue.close": Action(queues.close, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION),
     # prompts
     "prompt.rung": Action(
         prompts.of_rung, Who.FACILITATOR, AnswerKind.PRIVATE, About.GROUP, writes=False

@@ -43,6 +43,7 @@ MAY: Mapping[Who, str] = {
         /between-show between.look pairs.wish round.write round.say
         /calendar-show calendar.session calendar.look calendar.file calendar.address calendar.add
         calendar.renew calendar.names calendar.off
+        /queue-show /queue-join /queue-later /queue-leave queue.join queue.later queue.leave
         /me-data /me-erase me.data me.data_copy me.erase me.erase_now
     """,
     Who.FACILITATOR: """
@@ -68,6 +69,8 @@ MAY: Mapping[Who, str] = {
         /advice-open /advice-close ladder.mark ladder.unmark
         advice.open advice.override advice.word advice.close
         /stuck stuck.choose stuck.show stuck.post stuck.keep
+        /queue-open /queue-next /queue-pass /queue-close
+        queue.next queue.pass queue.call queue.look queue.down queue.close
         prompt.rung prompt.cell prompt.another prompt.post
         reflect.write reflect.later reflect.save reflect.pause reflect.on
         journal.page journal.open journal.show journal.change journal.delete journal.delete_now

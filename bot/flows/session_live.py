@@ -9,7 +9,7 @@ from bot.domain.delivery import Delivery
 from bot.domain.group import Group
 from bot.domain.planning import UNPLANNED_MINUTES
 from bot.domain.session import LAPSE, Session, SessionProblem, SessionState, to_start
-from bot.flows import advice, checkpoints, listings, planned, pulses
+from bot.flows import advice, checkpoints, listings, planned, pulses, queues
 from bot.flows.context import Answers, Context, Desk, Refused, reply
 from bot.flows.route import Parts, Values
 from bot.message import Message
@@ -150,6 +150,7 @@ async def _closed(desk: Desk, group: Group, session: Session, *, thanks: bool) -
     closes first, so that its result stands above the thanks."""
     await checkpoints.close_open(desk, group)
     await advice.close_with_session(desk, group, session)
+    await queues.end(desk, group, session)
     await desk.uow.sessions.save(session)
     # Reminders that still wait were late: they settle by their own rule, and are told of.
     await desk.uow.deliveries.drop(session.id, ["session.lapse"])

@@ -11,11 +11,13 @@ from bot.views import session_live as live_view
 
 async def live(desk: Desk, group: Group, session: Session) -> view.Live:
     """A feature whose button depends on what is going on reads it here."""
+    queue = await desk.uow.queues.of_session(session.id)
     return view.Live(
         session=session,
         now=desk.now,
         checkpoint=await desk.uow.checkpoints.open_in(group.id),
         stand=await advice.stand_of(desk, session),
+        queue=queue is not None and queue.open,
     )
 
 

@@ -54,6 +54,7 @@ class Keep(Enum):
     EXPIRES = "until the time that stands in it"
     PULSE_WORDS = "pulse words"
     CLOSE = "until its check-point or pulse closes"
+    SESSION_ENDS = "until its session ends"
     HOUSE = "as long as the database"
 
 
@@ -319,6 +320,13 @@ HELD: tuple[Held, ...] = (
         keep=Keep.SESSIONS,
         shared=("theme", "ahead"),
         facts=("session_id",),
+    ),
+    Held(table=t.queues, keep=Keep.SESSIONS, facts=("id", "group_id")),
+    Held(
+        table=t.queue_turns,
+        keep=Keep.SESSION_ENDS,
+        names=(person(t.queue_turns, "person", "turn", "standing", "way", erased=Erased.ROW),),
+        facts=("queue_id", "standing", "way"),
     ),
     Held(
         table=t.proposals,

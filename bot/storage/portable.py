@@ -40,14 +40,15 @@ LEFT_OUT = frozenset(
         "ballots",
         "pulse_seals",
         "pulse_ballots",
+        "queue_turns",
         "inbox",
         "drafts",
         "leases",
         "compatibility",
     }
 )
-"""Answers of open check-points and pulses, which a copy would keep beyond their close; what lasts
-minutes; what belongs to running processes; what a migration writes."""
+"""Answers of open check-points and pulses, which a copy would keep beyond their close; who waits in
+a queue; what lasts minutes; what belongs to running processes; what a migration writes."""
 
 IN_ONE_INSERT = 500
 

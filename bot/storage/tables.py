@@ -268,6 +268,33 @@ themes = Table(
     sqlite_with_rowid=False,
 )
 """What a session was about and what there is to look forward to, in a facilitator's words."""
+queues = Table(
+    "queues",
+    metadata,
+    _of("id", "sessions", key=True),
+    _of("group_id", "groups"),
+    Column("open", Boolean, nullable=False),
+    Column("given", Integer, nullable=False),
+    Column("card", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Index("ix_queues_group", "group_id"),
+)
+"""A session's queue of turns to speak: its id is the session's."""
+
+queue_turns = Table(
+    "queue_turns",
+    metadata,
+    _of("queue_id", "queues", key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    *person_columns("person"),
+    Column("standing", Text, nullable=False),
+    Column("way", Text, nullable=False),
+    Column("replies", Boolean, nullable=False),
+    Column("heard", Boolean, nullable=False),
+    Index("ix_queue_turns_person", "person_user"),
+    sqlite_with_rowid=False,
+)
+"""Who waits, and who has had a turn, while the session lasts: its end takes the rows away."""
 
 reflections = Table(
     "reflections",

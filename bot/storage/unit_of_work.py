@@ -39,6 +39,7 @@ from bot.storage.overview import SqlOverview
 from bot.storage.portable import Counts, dump
 from bot.storage.proposals import SqlProposals
 from bot.storage.pulses import SqlPulses
+from bot.storage.queues import SqlQueues
 from bot.storage.reflections import SqlReflections
 from bot.storage.retention import Keeping, Retention
 from bot.storage.rights import SqlRights, SqlWelcomed
@@ -61,6 +62,7 @@ class SqlUnitOfWork:
         self.pulses = SqlPulses(work)
         self.themes = SqlThemes(work)
         self.proposals = SqlProposals(work)
+        self.queues = SqlQueues(work)
         self.reflections = SqlReflections(work)
         self.debrief = SqlDebrief(work)
         self.ladder = SqlLadder(work)

@@ -32,6 +32,8 @@ class Live:
     checkpoint: Checkpoint | None = None
     stand: Stand = field(default_factory=Stand)
     """Where it stands on the ladder."""
+    queue: bool = False
+    """Whether a queue is open."""
 
     @property
     def began(self) -> datetime:
@@ -73,6 +75,14 @@ def _no_checkpoint(live: Live) -> bool:
     return live.checkpoint is None
 
 
+def _queue(live: Live) -> bool:
+    return live.queue
+
+
+def _no_queue(live: Live) -> bool:
+    return not live.queue
+
+
 CONTROLS: tuple[Control, ...] = (
     Control("checkpoint", "checkpoint", Shelf.HOME, main=_no_checkpoint),
     Control("stuck", "stuck", Shelf.HOME),
@@ -80,6 +90,10 @@ CONTROLS: tuple[Control, ...] = (
     Control("more", "session now", Shelf.HOME),
     Control("end", "session end", Shelf.HOME, careful=True),
     Control("prompt", "prompt", Shelf.TALK),
+    Control("queue_open", "queue open", Shelf.TALK, shown=_no_queue),
+    Control("queue_next", "queue next", Shelf.TALK, shown=_queue),
+    Control("queue", "queue show", Shelf.TALK, shown=_queue),
+    Control("queue_close", "queue close", Shelf.TALK, shown=_queue),
     Control("help", "help", Shelf.YOU),
 )
 

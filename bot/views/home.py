@@ -163,7 +163,10 @@ def _taking_part(words: Words, state: State) -> tuple[Button, ...]:
     id = state.group.id
     shown = [do(words, "home.button.me", "me show", id), do(words, "home.button.help", "help", id)]
     if not state.away and not state.may_set_up:
-        shown.insert(0, press(words, "home.button.new", "welcome.read", id))
+        if state.live is not None and state.live.queue:
+            shown.insert(0, do(words, "home.button.turn", "queue show", id))
+        else:
+            shown.insert(0, press(words, "home.button.new", "welcome.read", id))
     if state.agreement:
         shown.insert(0, do(words, "home.button.agreement", "agreement show", id))
     if state.next is not None or state.live is not None:

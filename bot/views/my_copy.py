@@ -98,6 +98,10 @@ def _said(library: Library, kind: str, name: str, value: Value, zone: str) -> st
             return ", ".join(which)
         case "suggestion", "changes", Mapping():
             return "; ".join(_suggested(value))
+        case "turn", "standing", _:
+            return words.line(f"my_data.standing.{value}")
+        case "turn", "way", _:
+            return words.line(f"choice.turn.{value}")
         case "member", "days_off", int():
             days = (each for day, each in enumerate(WEEKDAYS) if value & 1 << day)
             said = ", ".join(words.line(f"choice.weekday.{each}") for each in days)

@@ -19,10 +19,18 @@ IN_A_SESSION = {
     "a prompt": "prompt",
     "where the time stands": "session now",
     "the end": "session end",
+    "a queue": "queue open",
     "help": "help",
 }
 """What a facilitator can do in a session, and the command of it. A row here fails until its button
 is there; a feature adds its own."""
+
+WITH_A_QUEUE = {
+    "the queue": "queue show",
+    "the next turn": "queue next",
+    "the end of the queue": "queue close",
+}
+"""The same while a queue is open."""
 
 MOST = 2
 
@@ -80,10 +88,20 @@ async def test_each_action_is_at_most_two_taps_from_home(table: Table) -> None:
     assert far == []
 
 
+async def test_so_is_each_that_comes_with_a_queue(table: Table) -> None:
+    rhian = await in_session(table)
+    await rhian.types("queue open")
+    near = await taps(rhian)
+    wanted = {**IN_A_SESSION, **WITH_A_QUEUE}
+    far = [what for what, path in wanted.items() if near.get(path, MOST + 1) > MOST]
+    assert far == ["a queue"]
+
+
 async def test_each_is_one_command_too_and_each_button_is_of_the_table(table: Table) -> None:
     rhian = await in_session(table)
-    assert {each.path for each in CONTROLS} == set(IN_A_SESSION.values())
-    for path in IN_A_SESSION.values():
+    every = {*IN_A_SESSION.values(), *WITH_A_QUEUE.values()}
+    assert {each.path for each in CONTROLS} == every
+    for path in sorted(every):
         assert await rhian.types(path), path
 
 

@@ -44,6 +44,7 @@ QUESTIONS: dict[str, Question] = {
     "the last pulse of each": lambda uow: uow.pulses.many(["g", "h"]),
     "words of a pulse": lambda uow: uow.pulses.words("s"),
     "what a session was about": lambda uow: uow.themes.get("s"),
+    "queue": lambda uow: uow.queues.of_session("s"),
     "journal": lambda uow: uow.reflections.by(RHIAN, "g"),
     "reflections of a session": lambda uow: uow.reflections.of_session("s", RHIAN),
     "map": lambda uow: uow.reflections.cell_counts(RHIAN, "g"),

@@ -27,6 +27,8 @@ SPECIAL: dict[tuple[str, str], Value] = {
     ("reminders", "way"): "direct",
     ("reminders", "which"): "day_before,soon",
     ("member", "days_off"): 0b1000001,
+    ("turn", "standing"): "later",
+    ("turn", "way"): "type",
 }
 
 
