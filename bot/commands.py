@@ -111,6 +111,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec("home", Who.EVERYONE, group=False, writes=False),
     CommandSpec("help", Who.EVERYONE, group=False, writes=False),
     CommandSpec("next", Who.EVERYONE, writes=False),
+    CommandSpec("missed", Who.EVERYONE, writes=False),
     CommandSpec("agreement show", Who.EVERYONE, writes=False),
     CommandSpec("pulse", Who.EVERYONE, writes=False),
     CommandSpec("agreement suggest", Who.EVERYONE, _SUGGESTING, intro=True),

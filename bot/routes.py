@@ -26,6 +26,7 @@ from bot.flows import (
     home,
     journal,
     me,
+    missed,
     my_data,
     next_session,
     pairs,
@@ -61,6 +62,7 @@ COMMANDS: Mapping[str, Command] = {
     "agreement remind": Command(agreement_remind.remind, agreement_remind.prefill),
     # sessions
     "next": Command(next_session.show),
+    "missed": Command(missed.command),
     "session plan": Command(sessions.plan, sessions.prefill),
     "session list": Command(sessions.listing),
     "session start": Command(session_live.start),
@@ -245,6 +247,9 @@ ACTIONS: Mapping[str, Action] = {
     ),
     "session.go_on": Action(
         session_live.go_on, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION, writes=False
+    ),
+    "session.theme": Action(
+        missed.theme, Who.FACILITATOR, AnswerKind.FORM, About.SESSION, writes=False
     ),
     "session.move_this": Action(
         session_changes.move_this,
@@ -445,6 +450,9 @@ FORMS: Mapping[str, FormRoute] = {
         Who.FACILITATOR,
         About.SESSION,
         clock=True,
+    ),
+    "session.keep_theme": FormRoute(
+        missed.keep_theme, missed.theme_again, Who.FACILITATOR, About.SESSION
     ),
     # how a session was
     "pulse.say": FormRoute(pulses.say_words, pulses.words_again, Who.EVERYONE, About.SESSION),

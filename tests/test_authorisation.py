@@ -39,7 +39,7 @@ MAY: Mapping[Who, str] = {
         /me-show /me-reminders /me-today /me-away /me-quiet /me-zone /me-energy /me-budget
         me.page me.look me.change me.clear me.way me.stop me.today me.energy me.budget
         me.reach me.held
-        /pulse pulse.answer pulse.again pulse.words pulse.say
+        /missed /pulse pulse.answer pulse.again pulse.words pulse.say
         /between-show between.look pairs.wish round.write round.say
         /calendar-show calendar.session calendar.look calendar.file calendar.address calendar.add
         calendar.renew calendar.names calendar.off
@@ -75,7 +75,7 @@ MAY: Mapping[Who, str] = {
         reflect.write reflect.later reflect.save reflect.pause reflect.on
         journal.page journal.open journal.show journal.change journal.delete journal.delete_now
         journal.save journal.take
-        welcome.greets pulse.last pulse.did pulse.keep_did
+        session.theme session.keep_theme welcome.greets pulse.last pulse.did pulse.keep_did
     """,
     Who.SETTER_UP: "/setup",
     Who.COORDINATOR: "",

@@ -36,6 +36,7 @@ MOMENTS: Mapping[str, tuple[str, ...]] = {
         "home",
         "queue show",
         "next",
+        "missed",
         "calendar show",
         "between show",
         "agreement show",

@@ -96,6 +96,7 @@ def ended(words: Words, session: Session, following: Session | None, *, again: b
     pressed = [do(words, "session.button.reflect", "reflect", session.group, look=Look.PRIMARY)]
     if following is None:
         pressed.append(do(words, "session.button.plan", "session plan", session.group))
+    pressed.append(press(words, "missed.button.theme", "session.theme", session.id))
     return Message(said, (*blocks, buttons(*pressed)))
 
 

@@ -98,6 +98,7 @@ def saved(words: Words, first: Session, series: Series | None, *, again: bool = 
             add(words, first),
             do(words, "session.button.plan_another", "session plan", first.group),
             press(words, "session.button.list", "session.list", first.group),
+            press(words, "missed.button.theme", "session.theme", first.id),
         )
     )
     return Message(said, tuple(blocks))
