@@ -110,6 +110,22 @@ def postgres_url(postgres_database: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def postgres_kept(postgres_server: str, worker: str) -> Iterator[str]:
+    """The worker's other database. A test that wants nothing in it asks for ``postgres_tables``."""
+    name = f"holdspace_test_{os.getpid()}_{worker}_kept"
+    yield environment.make_database(postgres_server, name)
+    environment.drop_database(postgres_server, name)
+
+
+@pytest.fixture
+def postgres_tables(postgres_kept: str) -> Iterator[str]:
+    """A database for one test with no rows, and with its tables unless this is the first test to
+    open it: to make them anew for each costs more than most tests."""
+    yield postgres_kept
+    environment.empty_tables(postgres_kept)
+
+
+@pytest.fixture(scope="session")
 def chromium_path() -> Path:
     found = environment.chromium()
     if found is None:

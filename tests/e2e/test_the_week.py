@@ -139,6 +139,7 @@ async def test_a_week_is_lived_with_the_program_killed_after_every_step(room: Ro
     await the_week_was_whole(room)
 
 
+@pytest.mark.slow
 async def test_a_week_is_lived_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
     room = RoomProcess(tmp_path, environment={"DATABASE_URL": postgres_url})
     await room.start()

@@ -158,11 +158,11 @@ async def test_what_is_being_sent_while_the_clock_is_set_is_sent_once(
 @pytest.mark.postgres
 @pytest.mark.parametrize("jump", [HOUR, -HOUR], ids=["on", "back"])
 async def test_machines_that_share_a_database_keep_its_time(
-    postgres_url: str, wall: Wall, jump: timedelta
+    postgres_tables: str, wall: Wall, jump: timedelta
 ) -> None:
     """Whatever is done to the clock of one machine: nothing early, and nothing an hour late."""
     posts = platform()
-    async with machine(postgres_url, posts) as house:
+    async with machine(postgres_tables, posts) as house:
         made = await plan(house, MANY, after=2 * SECOND)
         began = house.clock.now()
         await asyncio.sleep(LOOK.total_seconds() / 4)

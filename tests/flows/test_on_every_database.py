@@ -12,7 +12,7 @@ from tests.support.conversation import PLACE, Table, sit_down
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 async def table(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Table]:
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+    url = request.getfixturevalue("postgres_tables") if request.param == "postgres" else ""
     async with sit_down(tmp_path, url=url) as opened:
         yield opened
 

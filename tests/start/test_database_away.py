@@ -56,11 +56,11 @@ class Server:
 
 
 @pytest.fixture
-async def server(postgres_url: str) -> AsyncIterator[Server]:
-    there = parsed(postgres_url)
+async def server(postgres_tables: str) -> AsyncIterator[Server]:
+    there = parsed(postgres_tables)
     async with line_to(there.host or "127.0.0.1", there.port or 5432) as line:
         through = there.set(host="127.0.0.1", port=line.port)
-        yield Server(line, through.render_as_string(hide_password=False), postgres_url)
+        yield Server(line, through.render_as_string(hide_password=False), postgres_tables)
 
 
 async def types(house: House, words: str, event: str) -> str:
@@ -122,6 +122,7 @@ async def test_a_server_that_answers_nothing_is_left(
         assert AWAY not in await types(house, "next", "e2")
 
 
+@pytest.mark.slow
 async def test_gone_for_longer_than_a_lease_and_nothing_is_lost_or_doubled(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,11 +27,13 @@ async def states(house: House) -> set[DeliveryState]:
     return {each.state for each in left}
 
 
-async def test_what_is_pressed_on_one_machine_comes_from_another_at_once(postgres_url: str) -> None:
+async def test_what_is_pressed_on_one_machine_comes_from_another_at_once(
+    postgres_tables: str,
+) -> None:
     posts = platform()
     async with (
-        machine(postgres_url, posts, keeps_time=False) as hears,
-        machine(postgres_url, posts) as _sends,
+        machine(postgres_tables, posts, keeps_time=False) as hears,
+        machine(postgres_tables, posts) as _sends,
     ):
         await plan(hears, 1, name="first")
         async with asyncio.timeout(SOON):
@@ -49,14 +51,14 @@ async def test_what_is_pressed_on_one_machine_comes_from_another_at_once(postgre
 
 
 async def test_a_call_that_is_lost_delays_until_somebody_looks(
-    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+    postgres_tables: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.start.house.LOOK_AGAIN_SHARED", timedelta(seconds=1))
     monkeypatch.setattr("bot.storage.unit_of_work.CALL", asyncpg_nothing())
     posts = platform()
     async with (
-        machine(postgres_url, posts, keeps_time=False) as hears,
-        machine(postgres_url, posts),
+        machine(postgres_tables, posts, keeps_time=False) as hears,
+        machine(postgres_tables, posts),
     ):
         await asyncio.sleep(0.3)
         await plan(hears, 1)
@@ -71,15 +73,15 @@ def asyncpg_nothing() -> object:
 
 
 async def test_a_line_that_broke_is_opened_again_and_what_was_missed_is_looked_for(
-    postgres_url: str,
+    postgres_tables: str,
 ) -> None:
     posts = platform()
     async with (
-        machine(postgres_url, posts, keeps_time=False) as hears,
-        machine(postgres_url, posts),
+        machine(postgres_tables, posts, keeps_time=False) as hears,
+        machine(postgres_tables, posts),
     ):
         for number in range(3):
-            await terminate(postgres_url, "LISTEN%")
+            await terminate(postgres_tables, "LISTEN%")
             await plan(hears, 1, name=str(number))
             async with asyncio.timeout(SOON):
                 await posts.until(number + 1)
@@ -100,9 +102,9 @@ async def terminate(url: str, running: str) -> None:
         await connection.close()
 
 
-async def test_machines_share_the_work_and_each_is_sent_once(postgres_url: str) -> None:
+async def test_machines_share_the_work_and_each_is_sent_once(postgres_tables: str) -> None:
     posts = platform(lasts=0.01)
-    async with machine(postgres_url, posts) as one, machine(postgres_url, posts):
+    async with machine(postgres_tables, posts) as one, machine(postgres_tables, posts):
         made = await plan(one, 150)
         async with asyncio.timeout(60):
             await posts.until(150)
@@ -112,12 +114,12 @@ async def test_machines_share_the_work_and_each_is_sent_once(postgres_url: str) 
 
 @pytest.mark.parametrize("off", [timedelta(seconds=90), timedelta(seconds=-90)], ids=str)
 async def test_a_machine_whose_clock_is_wrong_keeps_the_databases_time(
-    postgres_url: str, off: timedelta
+    postgres_tables: str, off: timedelta
 ) -> None:
     posts = platform()
     async with (
-        machine(postgres_url, posts, off=off) as wrong,
-        machine(postgres_url, posts, keeps_time=False) as right,
+        machine(postgres_tables, posts, off=off) as wrong,
+        machine(postgres_tables, posts, keeps_time=False) as right,
     ):
         apart = abs(wrong.clock.now() - right.clock.now())
         assert apart < timedelta(seconds=5), "they were ninety seconds apart"
@@ -128,15 +130,15 @@ async def test_a_machine_whose_clock_is_wrong_keeps_the_databases_time(
         assert time.perf_counter() - before > 1.2, "it was sent early"
 
 
-async def test_a_fast_clock_takes_no_lease_that_lives(postgres_url: str) -> None:
+async def test_a_fast_clock_takes_no_lease_that_lives(postgres_tables: str) -> None:
     posts = platform(lasts=3)
     fast = timedelta(seconds=2 * LEASE.total_seconds())
-    async with machine(postgres_url, posts) as one:
+    async with machine(postgres_tables, posts) as one:
         await plan(one, 1)
         async with asyncio.timeout(SOON):
             while not posts.in_flight:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
-        async with machine(postgres_url, posts, off=fast) as other:
+        async with machine(postgres_tables, posts, off=fast) as other:
             other.ticker.wake()
             async with asyncio.timeout(SOON):
                 await posts.until(1)
@@ -145,11 +147,11 @@ async def test_a_fast_clock_takes_no_lease_that_lives(postgres_url: str) -> None
 
 
 async def test_between_two_looks_time_is_counted_and_a_clock_that_is_set_moves_nothing(
-    postgres_url: str,
+    postgres_tables: str,
 ) -> None:
     counted = [100.0]
     own = OwnClock()
-    async with machine(postgres_url, platform(), keeps_time=False) as house:
+    async with machine(postgres_tables, platform(), keeps_time=False) as house:
         clock = SharedClock(own.now, lambda: counted[0])
         await clock.measure(house.store)
     before = clock.now()

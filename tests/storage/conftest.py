@@ -15,9 +15,20 @@ from tests.storage import made
 Opener = Callable[[str], AbstractAsyncContextManager[SqlStore]]
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+EACH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=EACH)
 def url(request: pytest.FixtureRequest) -> str:
-    """An empty database."""
+    """A database with nothing in it."""
+    name = {"sqlite": "sqlite_url", "postgres": "postgres_tables"}[request.param]
+    asked: str = request.getfixturevalue(name)
+    return asked
+
+
+@pytest.fixture(params=EACH)
+def bare_url(request: pytest.FixtureRequest) -> str:
+    """A database without so much as a table."""
     asked: str = request.getfixturevalue(f"{request.param}_url")
     return asked
 

@@ -237,7 +237,7 @@ async def test_without_a_passphrase_the_key_is_not_inside(
 
 
 async def test_one_that_is_damaged_puts_nothing_back(
-    url: str, opener: Opener, tmp_path: Path, sqlite_url: str
+    bare_url: str, opener: Opener, tmp_path: Path, sqlite_url: str
 ) -> None:
     source = f"sqlite:///{tmp_path}/source.db"
     async with opener(source) as store:
@@ -246,7 +246,7 @@ async def test_one_that_is_damaged_puts_nothing_back(
     stored = bytearray(file.read_bytes())
     stored[-20] ^= 1
     file.write_bytes(stored)
-    database = opened(url)
+    database = opened(bare_url)
     async with aclosing(database):
         with pytest.raises(StorageUnavailable, match="is damaged or cut short, and nothing of it"):
             await put_back(file, database)
@@ -255,7 +255,7 @@ async def test_one_that_is_damaged_puts_nothing_back(
 
 
 async def test_one_of_an_older_release_is_brought_up(
-    url: str, opener: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bare_url: str, opener: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It names its own columns, so it goes into tables as they were then."""
     async with opener(f"sqlite:///{tmp_path}/source.db") as store:
@@ -267,10 +267,10 @@ async def test_one_of_an_older_release_is_brought_up(
         file = await saved(store, tmp_path)
     monkeypatch.undo()
     assert Backup(file).schema == "0002"
-    database = opened(url)
+    database = opened(bare_url)
     async with aclosing(database):
         await put_back(file, database)
-    async with opener(url) as store, store.reading() as uow:
+    async with opener(bare_url) as store, store.reading() as uow:
         assert await uow.vault.get("token", "T1", NOW) == {"words": "kept"}
 
 

@@ -30,14 +30,14 @@ def test_the_files_numbers_are_alembics_own_order() -> None:
     assert script.get_current_head() == known_versions()[-1]
 
 
-async def test_the_migrations_build_the_tables_that_the_code_uses(url: str) -> None:
-    assert await upgrade(url) == ("", known_versions()[-1])
+async def test_the_migrations_build_the_tables_that_the_code_uses(bare_url: str) -> None:
+    assert await upgrade(bare_url) == ("", known_versions()[-1])
 
     def differences(connection: Connection) -> Any:
         options = {"compare_type": True, "target_metadata": metadata}
         return compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
 
-    database = opened(url)
+    database = opened(bare_url)
     try:
         async with database.reading() as connection:
             assert await connection.run_sync(differences) == []
@@ -52,15 +52,15 @@ async def test_the_migrations_build_the_tables_that_the_code_uses(url: str) -> N
         await database.aclose()
 
 
-async def test_a_database_that_is_current_is_left_as_it_is(url: str) -> None:
-    await upgrade(url)
+async def test_a_database_that_is_current_is_left_as_it_is(bare_url: str) -> None:
+    await upgrade(bare_url)
     head = known_versions()[-1]
-    assert await upgrade(url) == (head, head)
+    assert await upgrade(bare_url) == (head, head)
 
 
-async def test_two_that_start_together_on_a_new_database(url: str, opener: Opener) -> None:
+async def test_two_that_start_together_on_a_new_database(bare_url: str, opener: Opener) -> None:
     async def start() -> None:
-        async with opener(url):
+        async with opener(bare_url):
             pass
 
     await asyncio.gather(start(), start(), start())
@@ -79,23 +79,23 @@ async def newer(url: str, *, oldest: str = "") -> None:
 
 
 async def test_a_newer_release_that_only_added_lets_this_one_work_on(
-    url: str, opener: Opener
+    bare_url: str, opener: Opener
 ) -> None:
     group = made.group()
-    async with opener(url) as store, store._database.writing() as connection:
+    async with opener(bare_url) as store, store._database.writing() as connection:
         for added in (
             "ALTER TABLE groups ADD COLUMN colour TEXT",
             "ALTER TABLE deliveries ADD COLUMN mood TEXT NOT NULL DEFAULT 'calm'",
         ):
             await connection.execute(text(added))
-    await newer(url)
-    async with opener(url) as store:
+    await newer(bare_url)
+    async with opener(bare_url) as store:
         async with store.writing() as uow:
             await uow.groups.add(group)
             await uow.deliveries.plan([made.delivery(group.id)])
         async with store.reading() as uow:
             assert await uow.groups.get(group.id) == group
-    assert await upgrade(url) == ("9999", "9999"), "it is left as it is"
+    assert await upgrade(bare_url) == ("9999", "9999"), "it is left as it is"
 
 
 @pytest.mark.postgres
@@ -126,27 +126,27 @@ def test_what_takes_something_away_says_for_whom() -> None:
         assert not takes or "only_from(" in said, f"{file.name}: {takes}"
 
 
-async def test_a_database_from_a_newer_release_is_refused(url: str, opener: Opener) -> None:
+async def test_a_database_from_a_newer_release_is_refused(bare_url: str, opener: Opener) -> None:
     group = made.group()
-    async with opener(url) as store, store.writing() as uow:
+    async with opener(bare_url) as store, store.writing() as uow:
         await uow.groups.add(group)
-    await newer(url, oldest="9998")
+    await newer(bare_url, oldest="9998")
     with pytest.raises(StorageUnavailable, match="was made by a newer Holdspace"):
-        async with opener(url):
+        async with opener(bare_url):
             pytest.fail("it opened")
-    database = opened(url)
+    database = opened(bare_url)
     async with database.writing() as connection:
         await connection.execute(
             text("UPDATE alembic_version SET version_num = :head"), {"head": known_versions()[-1]}
         )
         await connection.execute(text("UPDATE compatibility SET oldest = '0004'"))
     await database.aclose()
-    async with opener(url) as store, store.reading() as uow:
+    async with opener(bare_url) as store, store.reading() as uow:
         assert await uow.groups.get(group.id) == group
 
 
 async def test_a_migration_that_fails_leaves_nothing(
-    url: str, opener: Opener, monkeypatch: pytest.MonkeyPatch
+    bare_url: str, opener: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(_: Connection) -> None:
         raise RuntimeError("half-way")
@@ -154,8 +154,8 @@ async def test_a_migration_that_fails_leaves_nothing(
     with monkeypatch.context() as broken:
         broken.setattr("alembic.op.create_index", fails)
         with pytest.raises((RuntimeError, TypeError)):
-            await upgrade(url)
-    assert await upgrade(url) == ("", known_versions()[-1])
+            await upgrade(bare_url)
+    assert await upgrade(bare_url) == ("", known_versions()[-1])
 
 
 def test_a_start_on_a_current_database_never_imports_alembic(tmp_path: Path) -> None:
@@ -180,12 +180,12 @@ def test_a_start_on_a_current_database_never_imports_alembic(tmp_path: Path) -> 
     assert said == ["True", "False"]
 
 
-async def test_a_start_on_a_current_database_is_quick(url: str, opener: Opener) -> None:
-    async with opener(url):
+async def test_a_start_on_a_current_database_is_quick(bare_url: str, opener: Opener) -> None:
+    async with opener(bare_url):
         pass
     took = []
     for _ in range(3):
         before = time.perf_counter()
-        async with opener(url):
+        async with opener(bare_url):
             took.append(time.perf_counter() - before)
     assert min(took) < 0.3

@@ -66,6 +66,20 @@ def empty_database(url: str) -> None:
     )
 
 
+def empty_tables(url: str) -> None:
+    """Takes every row out of a database and leaves its tables, as they are after the migrations."""
+    _run(
+        url,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid();"
+        "DO $$ DECLARE every text; BEGIN "
+        "SELECT string_agg(quote_ident(tablename), ', ') INTO every FROM pg_tables "
+        "WHERE schemaname = 'public' AND tablename NOT IN ('alembic_version', 'compatibility'); "
+        "IF every IS NOT NULL THEN EXECUTE 'TRUNCATE ' || every || ' RESTART IDENTITY'; END IF; "
+        "END $$",
+    )
+
+
 def drop_database(server: str, name: str) -> None:
     _run(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 

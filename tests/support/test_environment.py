@@ -110,6 +110,7 @@ def project(pytester: pytest.Pytester) -> pytest.Pytester:
     return pytester
 
 
+@pytest.mark.slow
 def test_a_skip_is_a_skip_where_something_may_be_missing(
     project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,6 +120,7 @@ def test_a_skip_is_a_skip_where_something_may_be_missing(
     assert outcome.ret == pytest.ExitCode.OK
 
 
+@pytest.mark.slow
 def test_every_skip_fails_where_everything_is_installed(
     project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:

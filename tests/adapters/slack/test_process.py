@@ -2,8 +2,9 @@
 same while it is killed between the steps."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -54,7 +55,7 @@ class Group:
 
     async def plans(self) -> None:
         """A session that begins in ten minutes, and the group is told now."""
-        soon = datetime.now(UTC) + timedelta(minutes=10)
+        soon = datetime.now(ZoneInfo("Europe/London")) + timedelta(minutes=10)
         day, at = f"{soon:%Y-%m-%d}", f"{soon:%H:%M}"
         await self.rhian.types(f"/peer session plan date:{day} time:{at}", self.circle)
         await self.rhian.reads("Is this right?", private=True)
