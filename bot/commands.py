@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.answers import AnswerKind
+from bot.domain.cover import HOURS
 from bot.domain.member import BUDGETS
 
 
@@ -142,6 +143,21 @@ COMMANDS: tuple[CommandSpec, ...] = (
             Param("quiet_to", ParamKind.TIME, initial="08:00"),
             Param("link", ParamKind.LINK, hint=True, limit=500),
             Param("nation", ParamKind.CHOICE, source="nations", hint=True),
+            Param("backups", ParamKind.PEOPLE, hint=True),
+            Param(
+                "cover",
+                ParamKind.CHOICE,
+                choices=("in-order", "at-once"),
+                vocabulary="cover",
+                initial="in-order",
+            ),
+            Param(
+                "cover_by",
+                ParamKind.CHOICE,
+                choices=tuple(str(each) for each in HOURS),
+                vocabulary="cover_by",
+                initial="3",
+            ),
         ),
         group=False,
         intro=True,
@@ -221,6 +237,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec("between group", Who.FACILITATOR, writes=False),
     CommandSpec("session skip", Who.FACILITATOR, (_SESSION,)),
     CommandSpec("session cancel", Who.FACILITATOR, (_SESSION,)),
+    CommandSpec("cover", Who.FACILITATOR, (_SESSION,), writes=False),
     CommandSpec(
         "checkpoint",
         Who.FACILITATOR,

@@ -16,6 +16,7 @@ from bot.domain.agreement import Agreement
 from bot.domain.audit import Entry
 from bot.domain.between import Line, Pair, Rhythms, Round
 from bot.domain.checkpoint import Checkpoint
+from bot.domain.cover import Cover, CoverPlan
 from bot.domain.debrief import Note
 from bot.domain.delivery import Delivery
 from bot.domain.draft import Draft
@@ -328,6 +329,31 @@ class Ladder(Protocol):
 
     async def save(self, changed: Advice) -> None:
         """Raises Conflict when ``version`` is not the stored one any more."""
+        ...
+
+
+class Covers(Protocol):
+    """Who is asked to run a session in somebody's place, and what a group has settled for that."""
+
+    async def plan_of(self, group: str) -> CoverPlan:
+        """The default where nothing was settled."""
+        ...
+
+    async def settle(self, plan: CoverPlan) -> None:
+        """In the place of the one before."""
+        ...
+
+    async def of(self, session: str) -> Cover | None: ...
+    async def add(self, cover: Cover) -> None:
+        """Raises Conflict where the session has one."""
+        ...
+
+    async def save(self, cover: Cover) -> None:
+        """Raises Conflict where ``version`` is not the stored one."""
+        ...
+
+    async def taken_by(self, person: Person, group: str | None = None) -> Sequence[str]:
+        """The sessions that somebody has taken, in one group or in all."""
         ...
 
 
@@ -663,6 +689,8 @@ class UnitOfWork(Protocol):
     def debrief(self) -> Debrief: ...
     @property
     def ladder(self) -> Ladder: ...
+    @property
+    def covers(self) -> Covers: ...
     @property
     def drafts(self) -> Drafts: ...
     @property

@@ -21,6 +21,7 @@ from bot.flows import (
     begun,
     calendars,
     checkpoints,
+    cover,
     direct,
     filled,
     home,
@@ -77,6 +78,7 @@ COMMANDS: Mapping[str, Command] = {
     # between sessions
     "between show": Command(pairs.show),
     "between group": Command(pairs.group),
+    "cover": Command(cover.command, session_changes.prefill),
     # check-points
     "checkpoint": Command(checkpoints.command),
     # how a session was
@@ -314,6 +316,17 @@ ACTIONS: Mapping[str, Action] = {
     ),
     "round.leave_out": Action(rounds.leave_out, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP),
     "round.post": Action(rounds.post, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP),
+    # when somebody cannot run one
+    "cover.show": Action(
+        cover.show, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION, writes=False
+    ),
+    "cover.ask": Action(cover.ask, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION),
+    "cover.stop": Action(cover.stop, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION),
+    "cover.give_up": Action(cover.give_up, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION),
+    "cover.debrief": Action(cover.debrief, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION),
+    "cover.back": Action(cover.back, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION),
+    "cover.yes": Action(cover.yes, Who.EVERYONE, AnswerKind.UPDATE, About.SESSION),
+    "cover.no": Action(cover.no, Who.EVERYONE, AnswerKind.UPDATE, About.SESSION),
     # check-points
     "checkpoint.open": Action(
         checkpoints.open_chosen, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP

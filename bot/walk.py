@@ -67,6 +67,8 @@ class Step:
     parts: Parts
     writes: bool
     needs_group: bool
+    row: str = ""
+    """Of the tables of routes: a command's path, the verb of a button or a form."""
     path: str = ""
     """Of a command: what is asked again about the group that somebody chooses."""
     typed: str = ""
@@ -236,7 +238,9 @@ class Walk:
             raise _NoGroup
         if group is None and standing is None and not step.writes and not told.asked:
             raise _Ask
-        if not access.allowed(step.need, step.who, group, self.rules, standing):
+        covering = await self._covering(uow, step, group)
+        may = access.allowed(step.need, step.who, group, self.rules, standing)
+        if not may and not covering:
             return self._refused(step, standing)
         remembered = step.writes and not step.traceless
         if remembered and not await uow.inbox.first_time(step.event, self.clock.now()):
@@ -244,7 +248,13 @@ class Walk:
         context = self.context(uow, step.who, step.place, group, standing)
         known = told.places is not None
         own = (await uow.members.get(step.who)).zone if step.clock else ""
-        more = replace(context, groups=tuple(mine), knows_groups=known, zone=own or told.zone)
+        more = replace(
+            context,
+            groups=tuple(mine),
+            knows_groups=known,
+            zone=own or told.zone,
+            covering=covering,
+        )
         return await run(more)
 
     def context(
@@ -356,6 +366,27 @@ class Walk:
             step.who.workspace,
         )
         return same, group if same else None
+
+    async def _covering(self, uow: UnitOfWork, step: Step, group: Group | None) -> frozenset[str]:
+        """The sessions which somebody has taken who does not run the group, as far as they make
+        this step theirs."""
+        asks = step.need is Who.FACILITATOR and step.row in access.COVERING
+        if group is None or not asks or group.facilitated_by(step.who):
+            return frozenset()
+        about = step.parts[0] if step.about is About.SESSION else ""
+        if step.about is About.CHECKPOINT:
+            checkpoint = await uow.checkpoints.get(step.parts[0])
+            about = (checkpoint.session if checkpoint else None) or NO_GROUP
+        if step.about is About.ADVICE:
+            advice = await uow.ladder.get(step.parts[0])
+            about = advice.session if advice else NO_GROUP
+        taken = await uow.sessions.many(await uow.covers.taken_by(step.who, group.id))
+        now = self.clock.now()
+        return frozenset(
+            id
+            for id, session in taken.items()
+            if about in ("", id) and access.covers(step.row, session, now)
+        )
 
     async def _groups_of(
         self, uow: UnitOfWork, who: Person, places: Sequence[Place] | None

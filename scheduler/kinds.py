@@ -17,6 +17,8 @@ from bot.flows import (
     agreement_suggest,
     checkpoint_posts,
     checkpoints,
+    cover_posts,
+    covering,
     direct,
     erasing,
     late,
@@ -54,6 +56,12 @@ KINDS: Kinds = {
         reminders.render, SEND_LATE, RESEND, 15 * MINUTES, members=True, quotes=True
     ),
     "reflection.pre": Sends(reflections.before, SEND_LATE, RESEND, 23 * HOURS, waits=True),
+    # When somebody cannot run one.
+    "cover.offer": Sends(cover_posts.offer, SEND_LATE, RESEND, 7 * DAYS, waits=True),
+    "cover.news": Sends(cover_posts.news, SEND_LATE, RESEND, 7 * DAYS, waits=True),
+    "cover.named": Sends(cover_posts.named, SEND_LATE, RESEND, 7 * DAYS, waits=True),
+    "cover.next": Works(covering.ask_next),
+    "cover.decide": Works(covering.decide),
     # During a session. What belongs to a moment is left out when the moment has gone.
     "session.opening": Sends(session_live.opening, SEND_LATE, RESEND, 15 * MINUTES, quotes=True),
     "prompt.posted": Sends(prompts.posted, SKIP, LEAVE),

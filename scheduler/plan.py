@@ -42,6 +42,8 @@ WORK = frozenset(
         "agreement.close",
         "agreement.rhythm",
         "checkpoint.close",
+        "cover.decide",
+        "cover.next",
         "pulse.close",
         "welcome.look",
         "pairs.make",
@@ -56,7 +58,7 @@ APART = frozenset({"group.listed"})
 
 NOBODY_WAITS = frozenset({LAPSES, EXTENDS, "late.notice"})
 """Kinds that go last, also where they fall due at once."""
-MOMENTS = ("session.", "checkpoint.", "prompt.", "advice.", "queue.")
+MOMENTS = ("session.", "checkpoint.", "prompt.", "advice.", "cover.", "queue.")
 NEEDS = ("concern.",)
 """How the names of kinds begin that belong to a session that runs, and of those for which somebody
 may be in need: they go first, whenever they fall due."""

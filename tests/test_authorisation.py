@@ -17,6 +17,7 @@ from bot.answers import Answer, OpenForm, Reply
 from bot.commands import BY_PATH, Who
 from bot.domain.advice import Advice
 from bot.domain.checkpoint import Checkpoint, CheckpointKind
+from bot.domain.cover import How, fresh
 from bot.domain.draft import Draft
 from bot.domain.group import Group
 from bot.domain.reflection import Reflection, ReflectionKind
@@ -36,6 +37,7 @@ MAY: Mapping[Who, str] = {
         agreement.read agreement.version agreement.history
         checkpoint.vote welcome.read welcome.access
         advice.no_more advice.pause
+        cover.yes cover.no
         /me-show /me-reminders /me-today /me-away /me-quiet /me-zone /me-energy /me-budget
         me.page me.look me.change me.clear me.way me.stop me.today me.energy me.budget
         me.reach me.held
@@ -51,6 +53,7 @@ MAY: Mapping[Who, str] = {
         /session-plan /session-list /session-start /session-end /session-now
         /session-move /session-skip /session-cancel
         /checkpoint /prompt /reflect /journal-show /journal-search /journal-export /map
+        /cover cover.show cover.ask cover.stop cover.give_up cover.debrief cover.back
         agreement.preview agreement.take agreement.adopt agreement.look agreement.begin
         agreement.bring_back agreement.pick agreement.add agreement.out agreement.remove
         agreement.discard agreement.discard_all agreement.remind_now agreement.another
@@ -344,3 +347,100 @@ async def test_a_setting_takes_the_right_to_set_up_from_those_who_only_manage_th
             and await desk.lets(CommandUsed(desk.event(), person(role), PLACE, "setup", {}))
         }
     assert let == {COORDINATOR, ADMIN}
+
+
+# --- whoever covers one session ------------------------------------------------------------------
+
+_LOOKS_BACK = """
+    cover.show /reflect reflect.write reflect.later reflect.save /journal-show /journal-search
+    journal.page journal.open /map
+"""
+_PREPARES = """
+    /cover cover.back /session-start session.start_this session.start_yes session.share
+    session.keep /prompt prompt.rung prompt.cell prompt.another /stuck stuck.choose stuck.show
+"""
+_RUNS = """
+    /session-now /session-end session.end_yes session.go_on /checkpoint checkpoint.open
+    checkpoint.own checkpoint.close prompt.post stuck.post stuck.keep
+    /advice-open /advice-close advice.open advice.override advice.word advice.close
+    ladder.mark ladder.unmark
+"""
+LOOKS_BACK = set(_LOOKS_BACK.split())
+PREPARES = LOOKS_BACK | set(_PREPARES.split())
+RUNS = PREPARES | set(_RUNS.split())
+"""What whoever has taken a session may do before it, in it and after it, of what is a
+facilitator's. A new row is not theirs until it stands here and in ``bot.access``."""
+
+
+async def _lets(table: Table, desk: Desk, group: Group, named: Mapping[About, str]) -> set[str]:
+    """Every facilitator's row that somebody reaches who covers a session."""
+    let: set[str] = set()
+    who = person(MEMBER)
+    for path in ROUTES.commands:
+        verb = path.replace(" ", ".")
+        event: Event = ActionPressed(desk.event(), who, None, ActionId.of("do", verb, group.id))
+        if BY_PATH[path].who is Who.FACILITATOR and await desk.lets(event):
+            let.add("/" + path.replace(" ", "-"))
+    rows: dict[str, Action | FormRoute] = {**ROUTES.actions, **ROUTES.forms}
+    for verb, row in rows.items():
+        id = ActionId.of(verb, named[row.about])
+        event = (
+            ActionPressed(desk.event(), who, None, id)
+            if verb in ROUTES.actions
+            else FormSubmitted(desk.event(), who, None, id, {})
+        )
+        if row.who is Who.FACILITATOR and await desk.lets(event):
+            let.add(verb)
+    return let
+
+
+async def test_whoever_covers_a_session_may_run_that_one_and_nothing_else(
+    tmp_path: Path, rules: Rules
+) -> None:
+    async with sit_down(tmp_path, rules=rules) as table:
+        group, _ = await furnished(table)
+        lead = table.person(USERS[LEAD])
+        for day in ("2026-12-02", "2026-12-09"):
+            await lead.types(f"session plan date:{day} time:18:30")
+            await lead.presses("Save it")
+        desk = Desk(table, rules)
+        rest = [about for about in About if about is not About.CHECKPOINT]
+        named: dict[About, str] = {about: await subject(table, group, about) for about in rest}
+        async with table.house.store.writing() as uow:
+            first, second = await uow.sessions.upcoming(group.id, table.clock.now())
+            now = table.clock.now()
+            poll = Checkpoint(
+                id="poll",
+                group=group.id,
+                session=first.id,
+                kind=CheckpointKind.READY,
+                question="",
+                options=(),
+                opened_at=now,
+                closes_at=now + timedelta(minutes=5),
+                seal=bytes(32),
+            )
+            await uow.checkpoints.add(poll)
+            named[About.CHECKPOINT] = poll.id
+            cover = fresh(first, lead.who, How.AT_ONCE, (person(MEMBER),), now, now, None)
+            await uow.covers.add(cover.next_asked(now))
+        assert await _lets(table, desk, group, named) == set(), "to be asked is no right"
+        async with table.house.store.writing() as uow:
+            asked = await uow.covers.of(first.id)
+            assert asked is not None
+            await uow.covers.save(asked.yes(person(MEMBER)))
+        assert await _lets(table, desk, group, named) == PREPARES
+        other = {**named, About.SESSION: second.id}
+        of_sessions = {verb for verb, row in ROUTES.actions.items() if row.about is About.SESSION}
+        assert await _lets(table, desk, group, other) == PREPARES - of_sessions
+
+        async with table.house.store.writing() as uow:
+            await uow.sessions.save(first.opened(now, person(MEMBER)))
+        assert await _lets(table, desk, group, named) == RUNS
+        async with table.house.store.writing() as uow:
+            running = await uow.sessions.get(first.id)
+            assert running is not None
+            await uow.sessions.save(running.closed(now))
+        assert await _lets(table, desk, group, named) == LOOKS_BACK
+        table.clock.to(now + timedelta(hours=49))
+        assert await _lets(table, desk, group, named) == set()

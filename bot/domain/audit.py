@@ -14,6 +14,7 @@ class What(Enum):
     GROUP_CHANGED = "group.changed"
     FACILITATORS = "group.facilitators"
     AGREEMENT = "agreement.adopted"
+    COVER = "session.cover"
     COPIED = "data.copied"
     ERASED = "data.erased"
     BETWEEN = "group.between"

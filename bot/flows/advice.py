@@ -11,7 +11,7 @@ from bot.domain.advice import RUNGS, WORD_LIMIT, Advice, Ending, Gate, Stand, cl
 from bot.domain.group import Group
 from bot.domain.session import Session, SessionState
 from bot.domain.toolkit import Principle
-from bot.flows import planned, prompts
+from bot.flows import covering, planned, prompts
 from bot.flows.context import Answers, Context, Desk, Refused, reply
 from bot.flows.reading import Reading
 from bot.flows.route import Parts, Values
@@ -193,7 +193,8 @@ async def _close(
     if ending is not Ending.SESSION:
         due.append(plan.at_once(TURN, group, advice.id, now))
     if ending in (Ending.ASKED, Ending.PAUSE):
-        to = _those_who_run(group, session, advice)
+        run = await covering.run_by(desk, group, session)
+        to = _those_who_run(run, session, advice)
         due += [plan.at_once(ASKED, group, advice.id, now, to=each) for each in to]
     await desk.uow.deliveries.plan(due)
 

@@ -2,6 +2,7 @@
 
 from bot.answers import DirectMessage, Edit, Nothing, Outgoing, Post
 from bot.domain.delivery import Delivery
+from bot.flows import covering
 from bot.flows.advice import OPENED
 from bot.flows.context import Desk
 from bot.ids import Person
@@ -46,6 +47,7 @@ async def asked(desk: Desk, delivery: Delivery) -> Outgoing:
     if advice is None or advice.ending is None or group is None:
         return Nothing("advice gone")
     person = Person(group.place.platform, group.place.workspace, delivery.to)
-    if not group.facilitated_by(person):
+    session = await desk.uow.sessions.get(advice.session)
+    if not await covering.runs(desk, group, session, person):
         return Nothing("no facilitator any more")
     return DirectMessage(person, ladder.asked(desk.words, advice.ending, group.id))

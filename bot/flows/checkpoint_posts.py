@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.answers import DirectMessage, Edit, Nothing, Outgoing, Post
 from bot.domain.delivery import Delivery, DeliveryState
+from bot.flows import covering
 from bot.flows.checkpoints import CARD
 from bot.flows.context import Desk
 from bot.ids import Person
@@ -57,7 +58,8 @@ async def summary(desk: Desk, delivery: Delivery) -> Outgoing:
         return Nothing("check-point gone")
     person = Person(group.place.platform, group.place.workspace, delivery.to)
     message = view.summary(desk.words, checkpoint)
-    if message is None or not group.facilitated_by(person):
+    session = await desk.uow.sessions.get(checkpoint.session) if checkpoint.session else None
+    if message is None or not await covering.runs(desk, group, session, person):
         return Nothing("nothing to suggest")
     return DirectMessage(person, message)
 

@@ -67,6 +67,8 @@ class Context(Desk):
     and times, and for commands that take them."""
     knows_groups: bool = False
     """Whether the platform told where they are, so that ``groups`` is all of them."""
+    covering: frozenset[str] = frozenset()
+    """Sessions that this person stands in for, where that is what lets them do this."""
     absent: bool = False
     """It is known that the bot is not in the channel, where it can post nothing."""
 

@@ -70,8 +70,7 @@ async def cancelled(desk: Desk, delivery: Delivery) -> Outgoing:
     if session.ends_at <= desk.now:
         return Nothing("its time is over")
     coming = await planned.following(desk, group, desk.now)
-    later = delivery.detail == "later"
-    card = session_post.cancelled(desk.words, session, coming, later=later)
+    card = session_post.cancelled(desk.words, session, coming, detail=delivery.detail)
     return _to(desk, group, member, card)
 
 

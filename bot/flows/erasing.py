@@ -3,6 +3,8 @@
 from bot.answers import DirectMessage, Nothing, Outgoing
 from bot.domain.audit import By, Entry, What
 from bot.domain.delivery import Delivery
+from bot.domain.session import SessionState
+from bot.flows import covering
 from bot.flows.context import Desk
 from bot.ids import Person
 from bot.views import my_data as view
@@ -24,8 +26,19 @@ async def erase(desk: Desk, who: Person, by: By) -> None:
                 for each in left.facilitators
             ]
         )
+    await _taken(desk, who)
     await desk.uow.rights.erase(who, desk.now)
     await desk.uow.audit.note(Entry(desk.now, What.ERASED, by))
+
+
+async def _taken(desk: Desk, who: Person) -> None:
+    """The sessions that they had taken in somebody's place need somebody again."""
+    sessions = await desk.uow.sessions.many(await desk.uow.covers.taken_by(who))
+    for session in sessions.values():
+        group = await desk.uow.groups.get(session.group)
+        cover = await desk.uow.covers.of(session.id)
+        if group is not None and cover is not None and session.state is SessionState.PLANNED:
+            await covering.hand_back(desk, group, session, cover, who)
 
 
 async def runners(desk: Desk, delivery: Delivery) -> Outgoing:

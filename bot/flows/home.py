@@ -1,6 +1,6 @@
 """Home: what can be done now, from what there is in the group."""
 
-from bot.flows import session_now
+from bot.flows import covering, session_now
 from bot.flows.context import Answers, Context, reply
 from bot.flows.route import Values
 from bot.views import home as view
@@ -13,6 +13,7 @@ async def home(context: Context, values: Values) -> Answers:
     uow = context.uow
     session = await uow.sessions.current(group.id)
     ahead = await uow.sessions.upcoming(group.id, context.now, 1)
+    covered = () if context.facilitates else await covering.taken_here(context)
     state = view.State(
         group=group,
         now=context.now,
@@ -21,6 +22,7 @@ async def home(context: Context, values: Values) -> Answers:
         next=ahead[0] if ahead else None,
         last=await uow.sessions.latest_closed(group.id),
         facilitates=context.facilitates,
+        covers=covered[0] if covered else None,
         may_set_up=context.may_set_up,
         away=context.place is None,
     )

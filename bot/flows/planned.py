@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from bot.domain.cover import as_run
 from bot.domain.draft import Draft
 from bot.domain.group import Group
 from bot.domain.planning import AHEAD, TimeProblem, moment, occurrence_of, overlapping
@@ -102,7 +103,7 @@ async def plan_follows(desk: Desk, group: Group, session: Session) -> None:
 async def plan_anew(desk: Desk, group: Group, session: Session) -> None:
     """After its time changed: what followed from the old plan goes, what follows now comes."""
     await desk.uow.deliveries.drop(session.id, FOLLOWS)
-    await plan_follows(desk, group, session)
+    await plan_follows(desk, as_run(group, await desk.uow.covers.of(session.id)), session)
 
 
 async def top_up(desk: Desk, group: Group, series: Series) -> None:

@@ -4,6 +4,7 @@ for those who run the group. Each is rendered from the state of then."""
 from datetime import datetime, timedelta
 
 from bot.answers import DirectMessage, Edit, Nothing, Outgoing, Post
+from bot.domain.cover import as_run
 from bot.domain.delivery import Delivery
 from bot.domain.pulse import Pulse
 from bot.flows.context import Desk
@@ -61,7 +62,8 @@ async def results(desk: Desk, delivery: Delivery) -> Outgoing:
     if pulse is None or group is None or pulse.open:
         return Nothing("pulse gone")
     person = Person(group.place.platform, group.place.workspace, delivery.to)
-    if not group.facilitated_by(person):
+    run = as_run(group, await desk.uow.covers.of(pulse.id))
+    if not group.facilitated_by(person) and not run.facilitated_by(person):
         return Nothing("does not run it any more")
     return DirectMessage(person, await result(desk, pulse))
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.answers import OpenForm, Update
+from bot.domain.cover import as_run
 from bot.domain.delivery import Delivery
 from bot.domain.group import Group
 from bot.domain.member import Reach
@@ -170,6 +171,7 @@ async def close_due(desk: Desk, delivery: Delivery) -> None:
     if pulse is None or group is None or not pulse.open:
         return
     ballots = await desk.uow.pulses.ballots(pulse)
+    run = as_run(group, await desk.uow.covers.of(pulse.id))
     await desk.uow.pulses.close(pulse.closed(desk.now, ballots), kept_words(ballots))
     plan = desk.schedule
     await desk.uow.deliveries.plan(
@@ -177,7 +179,7 @@ async def close_due(desk: Desk, delivery: Delivery) -> None:
             plan.at_once(CLOSED, group, pulse.id, desk.now),
             *(
                 plan.at_once(RESULTS, group, pulse.id, desk.now, to=each.person.user)
-                for each in group.facilitators
+                for each in dict.fromkeys((*group.facilitators, *run.facilitators))
             ),
         ]
     )

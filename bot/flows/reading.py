@@ -150,10 +150,12 @@ class Reading:
             return ""
         return value
 
-    def people(self, name: str, like: Person, *, most: int = 10) -> tuple[Person, ...]:
+    def people(
+        self, name: str, like: Person, *, most: int = 10, required: bool = True
+    ) -> tuple[Person, ...]:
         """User ids joined by commas, of the same workspace as ``like``; nobody twice."""
         users = dict.fromkeys(each.strip() for each in self.given(name).split(",") if each.strip())
-        if not users:
+        if not users and required:
             self.problem(name, "problem.nobody")
         for each in users:
             if not _USER.fullmatch(each):

@@ -17,7 +17,7 @@ from bot.domain.reflection import (
 )
 from bot.domain.session import Session, SessionState
 from bot.domain.toolkit import Prompt
-from bot.flows import advice, begun
+from bot.flows import advice, begun, covering
 from bot.flows.carried import carried, next_time, tried
 from bot.flows.context import Answers, Context, Desk, Refused, reply
 from bot.flows.prompts import prompts_of, turn
@@ -211,8 +211,8 @@ async def _offered(
     if session.state is not state or session.plan != delivery.plan:
         return Nothing("session changed")
     person = Person(group.place.platform, group.place.workspace, delivery.to)
-    if not group.facilitated_by(person):
-        return Nothing("no facilitator any more")
+    if not await covering.runs(desk, group, session, person):
+        return Nothing("does not run it any more")
     if await written(desk, session, person, kind):
         return Nothing("written already")
     return group, session, person

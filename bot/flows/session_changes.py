@@ -1,14 +1,13 @@
 """Moving, skipping and cancelling. Each is shown before it is done, the group hears what was done,
 and what had been planned for the old time goes with it."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.answers import OpenForm, Update
 from bot.domain.delivery import DeliveryState
 from bot.domain.session import Series, Session, SessionProblem, SessionState
 from bot.domain.wall import Wall
-from bot.flows import direct_plan, listings, planned
+from bot.flows import cancelling, covering, direct_plan, listings, planned
 from bot.flows.context import Answers, Context, Invalid, Refused, reply
 from bot.flows.reading import Reading
 from bot.flows.route import Parts, Values
@@ -17,8 +16,6 @@ from bot.views import session as view
 from bot.views import session_change as change_view
 
 KIND = "session.move"
-TOLD = ("session.announced", "session.joining", "session.moved", direct_plan.MOVED)
-"""What a cancelled session need not tell any more, where it has not yet."""
 TRIED_FOR = timedelta(days=1)
 """A post that could not be sent waits to be tried again, for this long at most."""
 
@@ -26,7 +23,7 @@ TRIED_FOR = timedelta(days=1)
 # --- which one ---------------------------------------------------------------------------------
 
 
-async def _chosen(context: Context, values: Values) -> Session:
+async def chosen(context: Context, values: Values) -> Session:
     """The session that was named, else the next one. Raises Invalid or Refused."""
     coming = await context.uow.sessions.upcoming(context.group.id, context.now, planned.SHOWN)
     if not coming:
@@ -54,12 +51,12 @@ def _must_be_planned(context: Context, session: Session) -> None:
 
 async def prefill(context: Context) -> Values:
     """No form to fill in where there is nothing to move."""
-    await _chosen(context, {})
+    await chosen(context, {})
     return {}
 
 
 async def move(context: Context, values: Values) -> Answers:
-    session = await _chosen(context, values)
+    session = await chosen(context, values)
     return reply(await _proposed(context, session, values))
 
 
@@ -146,6 +143,7 @@ async def move_yes(context: Context, parts: Parts, _: str) -> Answers:
         return (Update(await _preview(context, parts[0], session, to, wall)),)
     await context.uow.sessions.save(moved)
     await planned.plan_anew(context, context.group, moved)
+    await covering.moved(context, context.group, moved)
     await listings.changed(context, context.group)
     await _tell_moved(context, session, moved)
     return (Update(change_view.moved(context.words, moved)),)
@@ -181,12 +179,12 @@ async def _tell_moved(context: Context, before: Session, moved: Session) -> None
 
 
 async def skip(context: Context, values: Values) -> Answers:
-    session = await _chosen(context, values)
+    session = await chosen(context, values)
     return reply(await _confirm(context, session, skip=True))
 
 
 async def cancel(context: Context, values: Values) -> Answers:
-    session = await _chosen(context, values)
+    session = await chosen(context, values)
     return reply(await _confirm(context, session, cancel=True))
 
 
@@ -221,24 +219,5 @@ async def drop_yes(context: Context, parts: Parts, _: str) -> Answers:
 async def _drop(context: Context, session: Session, series: Series | None, *, later: bool) -> None:
     if session.state is not SessionState.CANCELLED:
         _must_be_planned(context, session)
-        await _take_out(context, session)
-    if series is not None and later:
-        await context.uow.series.save(replace(series, ended=True))
-        for each in await context.uow.sessions.occurrences(series.id):
-            after = each.id != session.id and each.starts_at >= session.starts_at
-            if after and each.state is SessionState.PLANNED:
-                await _take_out(context, each)
-    elif series is not None:
-        await planned.top_up(context, context.group, series)
-    await listings.changed(context, context.group)
-    group, detail = context.group, "later" if later else ""
-    told = context.schedule.at_once(
-        "session.cancelled", group, session.id, context.now, detail=detail
-    )
-    await context.uow.deliveries.plan([told])
-    await direct_plan.tell(context, direct_plan.CANCELLED, group, session.id, context.now, detail)
-
-
-async def _take_out(context: Context, session: Session) -> None:
-    await context.uow.sessions.save(session.cancelled(context.now))
-    await context.uow.deliveries.drop(session.id, (*planned.FOLLOWS, *TOLD))
+    detail = "later" if later else ""
+    await cancelling.cancel(context, context.group, session, series, detail=detail)

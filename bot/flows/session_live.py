@@ -9,7 +9,7 @@ from bot.domain.delivery import Delivery
 from bot.domain.group import Group
 from bot.domain.planning import UNPLANNED_MINUTES
 from bot.domain.session import LAPSE, Session, SessionProblem, SessionState, to_start
-from bot.flows import advice, checkpoints, listings, planned, pulses, queues
+from bot.flows import advice, checkpoints, covering, listings, planned, pulses, queues
 from bot.flows.context import Answers, Context, Desk, Refused, reply
 from bot.flows.route import Parts, Values
 from bot.message import Message
@@ -33,11 +33,14 @@ async def start(context: Context, _: Values) -> Answers:
             live_view.already_open(context.words, current, await advice.stand_of(context, current))
         )
     coming = await context.uow.sessions.upcoming(group.id, context.now - LAPSE, planned.SHOWN)
+    if context.covering:
+        coming = [each for each in coming if each.id in context.covering]
     near = to_start(coming, context.now)
     if near is not None:
         return reply(await _open(context, near))
     if coming:
-        return reply(live_view.start_early(context.words, coming[0], context.new_id()))
+        token = "" if context.covering else context.new_id()
+        return reply(live_view.start_early(context.words, coming[0], token))
     return reply(live_view.start_unplanned(context.words, group.id, context.new_id()))
 
 
@@ -46,7 +49,8 @@ async def start_this(context: Context, parts: Parts, _: str) -> Answers:
     session = await planned.session_of(context, parts)
     await _none_open(context)
     if session.state is SessionState.PLANNED and not session.may_start(context.now):
-        card = live_view.start_early(context.words, session, context.new_id())
+        token = "" if context.covering else context.new_id()
+        card = live_view.start_early(context.words, session, token)
         return (Update(card),)
     return (Update(await _open(context, session)),)
 
@@ -92,6 +96,7 @@ async def _open(context: Context, session: Session) -> Message:
     # sessions at the same moment, the second runs again and finds the first one open.
     await context.uow.groups.save(context.group)
     await context.uow.sessions.save(opened)
+    await covering.began(context, context.group, opened, context.who)
     await planned.plan_anew(context, context.group, opened)
     await listings.changed(context, context.group)
     await context.uow.deliveries.plan(
@@ -154,7 +159,8 @@ async def _closed(desk: Desk, group: Group, session: Session, *, thanks: bool) -
     await desk.uow.sessions.save(session)
     # Reminders that still wait were late: they settle by their own rule, and are told of.
     await desk.uow.deliveries.drop(session.id, ["session.lapse"])
-    due = list(desk.schedule.after_session(session, group, desk.now))
+    run = await covering.run_by(desk, group, session)
+    due = list(desk.schedule.after_session(session, run, desk.now))
     if thanks:
         due.append(desk.schedule.at_once("session.closing", group, session.id, desk.now))
     await desk.uow.deliveries.plan(due)

@@ -54,8 +54,8 @@ async def cancelled(desk: Desk, delivery: Delivery) -> Outgoing:
             if session.ends_at <= desk.now:
                 return Nothing(planned.TOO_LATE)
             coming = await planned.following(desk, group, desk.now)
-            later = delivery.detail == "later"
-            return Post(group.place, view.cancelled(desk.words, session, coming, later=later))
+            card = view.cancelled(desk.words, session, coming, detail=delivery.detail)
+            return Post(group.place, card)
 
 
 async def joining(desk: Desk, delivery: Delivery) -> Outgoing:

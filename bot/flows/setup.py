@@ -6,6 +6,7 @@ from datetime import time
 from bot.answers import DirectMessage, Nothing, Outgoing
 from bot.commands import BY_PATH
 from bot.domain.audit import What
+from bot.domain.cover import HOURS, MOST, CoverPlan, How, as_run
 from bot.domain.delivery import Delivery
 from bot.domain.group import AgreementRhythm, Group, Model, QuietHours
 from bot.flows import direct_plan
@@ -18,18 +19,21 @@ from bot.ports import Why
 from bot.views import setup as view
 
 FACILITATOR = "group.facilitator"
+NAMED = "cover.named"
 SESSIONS_AT_MOST = 100
 """More than a group ever has planned ahead: a series keeps a few occurrences."""
 
 
 async def set_up(context: Context, values: Values) -> Answers:
     before = context.maybe_group
-    after = _read(context, values)
+    settled = await _settled(context)
+    after, cover = _read(context, values, settled)
     same = before is not None and not view.changed(before, after)
     if before is None:
         await context.uow.groups.add(after)
     elif not same:
         await context.uow.groups.save(after)
+    await _settle(context, after, settled, cover)
     if not same:
         await _note(context, before, after)
     told = () if same else await _tell_new(context, before, after)
@@ -44,7 +48,30 @@ async def set_up(context: Context, values: Values) -> Answers:
             planned=planned,
             agreement=await context.uow.agreements.in_force(after.id) is not None,
             absent=context.absent,
+            cover=cover,
+            cover_changed=cover != settled,
         )
+    )
+
+
+async def _settled(context: Context) -> CoverPlan:
+    group = context.maybe_group
+    return CoverPlan("") if group is None else await context.uow.covers.plan_of(group.id)
+
+
+async def _settle(context: Context, group: Group, before: CoverPlan, after: CoverPlan) -> None:
+    """Whoever is named as a backup hears of it, but for whoever is doing this."""
+    if after == before:
+        return
+    await context.uow.covers.settle(replace(after, group=group.id))
+    new = [each for each in after.people if each not in before.people and each != context.who]
+    await context.uow.deliveries.plan(
+        [
+            context.schedule.at_once(
+                NAMED, group, group.id, context.now, detail=context.new_id(), to=each.user
+            )
+            for each in new
+        ]
     )
 
 
@@ -57,7 +84,11 @@ async def prefill(context: Context) -> Values:
         own = {"zone": context.zone} if context.zone else {}
         return {"facilitators": context.who.user, **own}
     none = group.quiet.start == group.quiet.end
+    cover = await context.uow.covers.plan_of(group.id)
     return {
+        "backups": ",".join(each.user for each in cover.people),
+        "cover": cover.how.value,
+        "cover_by": str(cover.hours),
         "name": group.name,
         "purpose": group.purpose,
         "model": group.model.value,
@@ -92,9 +123,9 @@ def _channel(context: Context) -> Place:
     return context.place
 
 
-def _read(context: Context, values: Values) -> Group:
-    """The group as it will be. What was not given at all stays as it is; what was left empty in
-    the form is emptied."""
+def _read(context: Context, values: Values, cover: CoverPlan) -> tuple[Group, CoverPlan]:
+    """The group and its cover as they will be. What was not given at all stays as it is; what was
+    left empty in the form is emptied."""
     words = context.words
     start = context.maybe_group or _blank(context)
     reading = Reading(values, words)
@@ -107,6 +138,7 @@ def _read(context: Context, values: Values) -> Group:
     quiet = _quiet(reading, values, start.quiet)
     link = reading.link("link") if "link" in values else start.link
     nation = _nation(context, reading) if "nation" in values else start.nation
+    cover = _cover(context, reading, values, cover)
     reading.check()
     group = replace(
         start,
@@ -119,7 +151,18 @@ def _read(context: Context, values: Values) -> Group:
         nation=nation,
     )
     unchanged = tuple(each.person for each in start.facilitators) == people
-    return group if unchanged else group.with_facilitators(people)
+    return (group if unchanged else group.with_facilitators(people)), cover
+
+
+def _cover(context: Context, reading: Reading, values: Values, start: CoverPlan) -> CoverPlan:
+    people = start.people
+    if "backups" in values:
+        people = reading.people("backups", context.who, most=MOST, required=False)
+    hows = {each.value: context.words.line(f"choice.cover.{each.value}") for each in How}
+    how = How(reading.one_of("cover", hows, default=start.how.value))
+    hours = {str(each): context.words.line(f"choice.cover_by.{each}") for each in HOURS}
+    by = reading.one_of("cover_by", hours, default=str(start.hours))
+    return replace(start, people=people, how=how, hours=int(by))
 
 
 def _blank(context: Context) -> Group:
@@ -223,5 +266,6 @@ async def _plan_again(context: Context, before: Group, after: Group) -> bool:
             if ahead:
                 await uow.deliveries.drop(session.id, (*ahead, *direct_plan.AHEAD))
             await direct_plan.plan(context, after, session)
-            await uow.deliveries.plan(context.schedule.for_session(session, after, context.now))
+            run = as_run(after, await uow.covers.of(session.id))
+            await uow.deliveries.plan(context.schedule.for_session(session, run, context.now))
     return bool(sessions)

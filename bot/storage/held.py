@@ -170,6 +170,25 @@ HELD: tuple[Held, ...] = (
         sealed=("words",),
         facts=("id", "group_id", "session_id", "kind"),
     ),
+    Held(table=t.cover_plans, keep=Keep.GROUP, facts=("group_id", "how")),
+    Held(
+        table=t.backups,
+        keep=Keep.GROUP,
+        names=(person(t.backups, "person", "backup", "position", erased=Erased.ROW),),
+        facts=("group_id",),
+    ),
+    Held(
+        table=t.covers,
+        keep=Keep.SESSIONS,
+        names=(person(t.covers, "asked_by", "cover", "asked_at", erased=Erased.NOBODY),),
+        facts=("id", "group_id", "how", "state", "debrief"),
+    ),
+    Held(
+        table=t.cover_offers,
+        keep=Keep.SESSIONS,
+        names=(person(t.cover_offers, "person", "offer", "said", erased=Erased.ROW),),
+        facts=("session_id", "said"),
+    ),
     Held(
         table=t.drafts,
         keep=Keep.EXPIRES,

@@ -369,6 +369,52 @@ advice = Table(
 """Each time that advice was open in a session. Whoever asked to close it stands nowhere: neither
 here, nor in the inbox."""
 
+cover_plans = Table(
+    "cover_plans",
+    metadata,
+    _of("group_id", "groups", key=True),
+    Column("how", Text, nullable=False),
+    Column("hours", SmallInteger, nullable=False),
+)
+"""What a group has settled for when somebody cannot run a session; only where it did."""
+
+backups = Table(
+    "backups",
+    metadata,
+    _of("group_id", "groups", key=True),
+    Column("position", SmallInteger, primary_key=True, autoincrement=False),
+    *person_columns("person"),
+    Index("ix_backups_person", "person_user", "person_workspace", "person_platform"),
+)
+"""Apart from ``facilitators``: to be named here gives no right over the group."""
+
+covers = Table(
+    "covers",
+    metadata,
+    _of("id", "sessions", key=True),
+    _of("group_id", "groups"),
+    *person_columns("asked_by", nullable=True),
+    Column("how", Text, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("decide_by", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("round", SmallInteger, nullable=False),
+    Column("debrief", Text),
+    Column("version", Integer, nullable=False),
+    Index("ix_covers_group", "group_id"),
+)
+"""A session that somebody cannot run; its id is the session's. Never why."""
+
+cover_offers = Table(
+    "cover_offers",
+    metadata,
+    _of("session_id", "sessions", key=True),
+    Column("position", SmallInteger, primary_key=True, autoincrement=False),
+    *person_columns("person"),
+    Column("said", Text, nullable=False),
+    Index("ix_cover_offers_person", "person_user", "person_workspace", "person_platform"),
+)
+
 drafts = Table(
     "drafts",
     metadata,

@@ -16,6 +16,7 @@ from bot.storage.calendars import SqlCalendars
 from bot.storage.calls import CALL
 from bot.storage.checkpoints import SqlCheckpoints
 from bot.storage.connection import Connection
+from bot.storage.covers import SqlCovers
 from bot.storage.debrief import SqlDebrief
 from bot.storage.deliveries import SqlDeliveries
 from bot.storage.encryption import Cipher, SecretKey, UnknownKey
@@ -66,6 +67,7 @@ class SqlUnitOfWork:
         self.reflections = SqlReflections(work)
         self.debrief = SqlDebrief(work)
         self.ladder = SqlLadder(work)
+        self.covers = SqlCovers(work)
         self.drafts = SqlDrafts(work)
         self.deliveries = SqlDeliveries(work)
         self.overview = SqlOverview(work)

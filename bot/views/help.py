@@ -19,6 +19,7 @@ MOMENTS: Mapping[str, tuple[str, ...]] = {
         "session cancel",
         "calendar group",
         "between group",
+        "cover",
     ),
     "during": (
         "session start",

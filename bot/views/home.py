@@ -48,6 +48,8 @@ class State:
     last: Session | None
     facilitates: bool
     may_set_up: bool
+    covers: Session | None = None
+    """The session that the reader stands in for, who does not run the group."""
     away: bool = False
     """Asked in a direct message or on a Home tab: what is the reader's own stands there too."""
 
@@ -64,7 +66,12 @@ class State:
 
 def home(words: Words, state: State) -> Message:
     blocks: list[Block] = [Heading(state.group.name), *_lines(words, state)]
-    if state.facilitates:
+    if state.covers is not None and not state.facilitates:
+        when = When(state.covers.starts_at, state.covers.zone)
+        blocks.append(paragraph(words, "home.covers", when=when))
+        blocks.append(Buttons(_standing_in(words, state, state.covers)))
+        reader = Reader.FACILITATOR
+    elif state.facilitates:
         blocks.append(Buttons(_first(_running(words, state), AT_MOST)))
         if state.away:
             own = _own(words, runs=True, group=state.group.id, help_=False)
@@ -142,20 +149,36 @@ def _running(words: Words, state: State) -> Sequence[Button]:
     agreement = button("agreement", "agreement show")
     sessions = button("sessions", "session list")
     change = (button("change", "setup"),) if state.may_set_up else ()
+    cover = (press(words, "home.button.cover", "cover.show", state.next.id),) if state.next else ()
     if state.next is not None and state.near:
         share = press(words, "home.button.share", "session.share", state.next.id)
         prepare = button("prepare", "reflect")
-        return (main("start", "session start"), share, prepare, sessions, help_)
+        return (main("start", "session start"), share, prepare, *cover, help_)
     if not state.agreement:
         plan = sessions if state.next else button("plan", "session plan")
-        return (main("choose", "agreement adopt"), plan, *change, prompt, help_)
+        return (main("choose", "agreement adopt"), plan, *change, *cover, prompt, help_)
     if state.just_over:
         onward = sessions if state.next else button("plan_next", "session plan")
         return (main("reflect", "reflect"), onward, prompt, agreement, help_)
     if state.next is not None:
         share = press(words, "home.button.share", "session.share", state.next.id)
-        return (main("prepare", "reflect"), share, sessions, *change, prompt, help_)
+        return (main("prepare", "reflect"), share, *cover, sessions, *change, prompt, help_)
     return (main("plan", "session plan"), agreement, *change, prompt, help_)
+
+
+def _standing_in(words: Words, state: State, covered: Session) -> tuple[Button, ...]:
+    """For whoever runs one session in somebody's place: that session, and nothing else."""
+    id = state.group.id
+    help_ = do(words, "home.button.help", "help", id)
+    if state.live is not None and state.live.session.id == covered.id:
+        return controls(words, state.live, Shelf.HOME)
+    near = covered.may_start(state.now)
+    start = press(words, "home.button.start", "session.start_this", covered.id, look=Look.PRIMARY)
+    look = Look.NORMAL if near else Look.PRIMARY
+    needed = press(words, "cover.button.handover", "cover.show", covered.id, look=look)
+    share = press(words, "home.button.share", "session.share", covered.id)
+    back = press(words, "cover.button.back", "cover.back", covered.id)
+    return (start, share, needed, back, help_) if near else (needed, share, back, help_)
 
 
 def _taking_part(words: Words, state: State) -> tuple[Button, ...]:

@@ -10,7 +10,6 @@ from bot.ids import ActionId
 from bot.library import Words
 from bot.message import (
     Block,
-    Button,
     Choice,
     Facts,
     Heading,
@@ -171,15 +170,18 @@ def one(words: Words, session: Session, series: Series | None, *, may_start: boo
         look=Look.PRIMARY if may_start else Look.NORMAL,
     )
     drop = "session.button.cancel" if series is None else "session.button.skip"
-    pressed: list[Button] = [
+    plans = buttons(
         start,
         press(words, "session.button.move", "session.move_this", session.id),
         press(words, drop, "session.drop_this", session.id, look=Look.CAREFUL),
+        press(words, "session.button.cover", "cover.show", session.id),
+    )
+    more = buttons(
         press(words, "session.button.tell", "session.tell", session.id),
         press(words, "session.button.list", "session.list", session.group),
-    ]
+    )
     said = words.text("session.one.summary", title=session.title, when=when(session))
-    return Message(said, (Heading(session.title), Facts(tuple(facts)), buttons(*pressed)))
+    return Message(said, (Heading(session.title), Facts(tuple(facts)), plans, more))
 
 
 def problem(words: Words, group: str, key: str) -> Message:

@@ -41,16 +41,23 @@ def _controls(words: Words, session: Session, stand: Stand) -> tuple[Block, ...]
 
 
 def start_early(words: Words, session: Session, token: str) -> Message:
-    """The next one is not near: start it now, or one that was not planned?"""
+    """The next one is not near: start it now, or one that was not planned? Without a ``token``
+    this is for somebody who may start no other."""
     said = words.text("session.start.early", when=when(session))
+    means = "session.start.early.means" if token else "session.start.early.moves"
+    extra = (
+        (press(words, "session.button.start_new", "session.start_new", session.group, token),)
+        if token
+        else ()
+    )
     return Message(
         said,
         (
             Paragraph(said),
-            paragraph(words, "session.start.early.means"),
+            paragraph(words, means),
             buttons(
                 press(words, "session.button.start_now", "session.start_yes", session.id),
-                press(words, "session.button.start_new", "session.start_new", session.group, token),
+                *extra,
                 press(words, "session.button.not_now", "session.keep", session.id),
             ),
         ),

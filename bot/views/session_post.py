@@ -30,17 +30,24 @@ def moved(words: Words, session: Session, before: datetime) -> Message:
     return replace(card, short=summary)
 
 
-def cancelled(words: Words, session: Session, following: Session | None, *, later: bool) -> Message:
-    """``later``: the ones after it do not happen either."""
+def cancelled(
+    words: Words, session: Session, following: Session | None, *, detail: str = ""
+) -> Message:
+    """``detail``: "later" where the ones after it do not happen either, "cover" where nobody could
+    run it, and the group reads what to do instead. Never why."""
     said = words.text("session.cancelled", when=when(session))
     blocks: list[Block] = [Paragraph(said)]
-    if later:
+    if detail == "cover":
+        blocks.append(paragraph(words, "cover.cancelled.nobody"))
+    if detail == "later":
         blocks.append(paragraph(words, "session.cancelled.later"))
     blocks.append(
         paragraph(words, "session.cancelled.none")
         if following is None
         else paragraph(words, "session.cancelled.next", when=when(following))
     )
+    if detail == "cover":
+        blocks.append(paragraph(words, "cover.cancelled.instead"))
     blocks.append(buttons(add(words, session, again=True)))
     return Message(said, tuple(blocks), Reader.MEMBER)
 

@@ -1,5 +1,6 @@
 """How a group is set up, as a card, and what somebody reads who begins to run one."""
 
+from bot.domain.cover import CoverPlan
 from bot.domain.group import Group
 from bot.ids import Person
 from bot.library import Library, Words
@@ -45,12 +46,17 @@ def done(
     planned: bool = False,
     agreement: bool = False,
     absent: bool = False,
+    cover: CoverPlan | None = None,
+    cover_changed: bool = False,
 ) -> Message:
     """After a set-up. ``before`` is the group as it was, ``told`` who hears that they run it now,
     ``planned`` whether sessions stand that keep an earlier zone, ``agreement`` whether one is in
-    force, ``absent`` whether the channel has yet to invite the bot."""
+    force, ``absent`` whether the channel has yet to invite the bot, ``cover`` what is settled for
+    when somebody cannot run a session."""
     words = library.words
     different = changed(before, group) if before else ()
+    if before and cover_changed:
+        different = (*different, "cover")
     key = "changed" if different else "same" if before else "new"
     blocks: list[Block] = [heading(words, f"setup.done.{key}.heading", group=group.name)]
     if different:
@@ -58,7 +64,7 @@ def done(
         blocks.append(paragraph(words, "setup.done.changed.what", what=what))
     if absent:
         blocks.append(paragraph(words, "setup.invite", app=words.line("slack.app")))
-    blocks.append(facts(library, group))
+    blocks.append(facts(library, group, cover or CoverPlan(group.id)))
     if planned and "zone" in different:
         blocks.append(paragraph(words, "setup.zone.planned", zone=group.zone))
     if told:
@@ -91,7 +97,7 @@ def _change(words: Words, group: Group) -> Button:
     return do(words, "setup.button.change", "setup", group.id)
 
 
-def facts(library: Library, group: Group) -> Facts:
+def facts(library: Library, group: Group, cover: CoverPlan) -> Facts:
     words = library.words
     quiet = (
         words.text("setup.quiet.none")
@@ -118,9 +124,18 @@ def facts(library: Library, group: Group) -> Facts:
                 "setup.fact.nation",
                 text(nation) if nation else words.text("setup.nation.none"),
             ),
+            fact(words, "setup.fact.cover", cover_words(words, cover)),
             fact(words, "setup.fact.rhythm", words.text(f"setup.rhythm.{group.rhythm.value}")),
         )
     )
+
+
+def cover_words(words: Words, plan: CoverPlan) -> Text:
+    """Who is asked where nobody can run a session, and when it is cancelled."""
+    hours = words.line(f"choice.cover_by.{plan.hours}")
+    if not plan.people:
+        return words.text("setup.cover.none", hours=hours)
+    return words.text(f"setup.cover.{plan.how.value}", who=mentions(plan.people), hours=hours)
 
 
 def mentions(people: tuple[Person, ...]) -> Text:

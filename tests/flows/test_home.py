@@ -76,8 +76,8 @@ async def test_before_a_session(table: Table) -> None:
     assert await at_home(rhian) == [
         "Prepare*",
         "Share joining details",
+        "I can't run it",
         "Sessions",
-        "Prompt",
         "Help",
     ]
     assert "The next session is on Wednesday 2 December at 18:30." in rhian.card
@@ -102,7 +102,7 @@ async def test_an_hour_before_it_can_start(table: Table) -> None:
         "Start the session*",
         "Share joining details",
         "Prepare",
-        "Sessions",
+        "I can't run it",
         "Help",
     ]
 

@@ -71,10 +71,10 @@ def test_a_short_form_keeps_nothing() -> None:
 
 def test_a_long_form_has_pages_and_says_so() -> None:
     form = EVERY["command setup"]
-    assert [len(each) for each in forms.pages(form)] == [4, 5]
+    assert [len(each) for each in forms.pages(form)] == [4, 5, 3]
     first, second = (forms.modal(form, WORDS, page=page, draft="d") for page in (0, 1))
     assert (first["custom_id"], second["custom_id"]) == ("~step/d/0", "~step/d/1")
-    assert "(1 of 2)" in first["title"]
+    assert "(1 of 3)" in first["title"]
     assert first["components"][0]["type"] == 10
     assert second["components"][0]["type"] == 18
 

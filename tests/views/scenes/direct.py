@@ -57,7 +57,7 @@ SCENES: dict[str, Callable[[Library], Message]] = {
         "America/Toronto",
     ),
     "moved": _direct(lambda words: session_post.moved(words, LATER, SESSION.starts_at)),
-    "cancelled": _direct(lambda words: session_post.cancelled(words, SESSION, LATER, later=False)),
+    "cancelled": _direct(lambda words: session_post.cancelled(words, SESSION, LATER)),
     "agreement": lambda library: view.clause(library.words, GROUP, AGREEMENT.clauses[1]),
     "digest": _digest(FEW),
     "digest_of_many_days": _digest(tuple(_held(each, "direct.soon") for each in range(9))),

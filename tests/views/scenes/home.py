@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.checkpoint import Checkpoint, CheckpointKind, Option
-from bot.domain.session import SessionState
+from bot.domain.session import Session, SessionState
 from bot.library import Library
 from bot.message import Message
 from bot.views import home as view
@@ -51,6 +51,10 @@ def _member(state: view.State) -> Callable[[Library], Message]:
     return _home(replace(state, facilitates=False))
 
 
+def _covers(state: view.State, covered: Session) -> Callable[[Library], Message]:
+    return _home(replace(state, facilitates=False, covers=covered))
+
+
 MINE = [
     view.Standing(replace(GROUP, id="group2", name="Tuesday tea"), None, facilitates=False),
     view.Standing(replace(GROUP, id="group3", name="Walking slowly"), LATER, facilitates=False),
@@ -59,6 +63,9 @@ MINE = [
 
 
 SCENES: dict[str, Callable[[Library], Message]] = {
+    "covers": _covers(PLANNED, SESSION),
+    "covers_near": _covers(NEAR, SESSION),
+    "covers_open": _covers(DURING, OPEN),
     "no_group_may_set_up": lambda library: view.no_group(library.words, may_set_up=True),
     "no_group": lambda library: view.no_group(library.words, may_set_up=False),
     "direct_nowhere": lambda library: view.nowhere(library.words, "peer", known=False),

@@ -204,11 +204,12 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
         library.words, replace(OCCURRENCE, link=""), SERIES
     ),
     "post_moved": lambda library: session_post.moved(library.words, MOVED, SESSION.starts_at),
-    "post_cancelled": lambda library: session_post.cancelled(
-        library.words, SESSION, LATER, later=False
-    ),
+    "post_cancelled": lambda library: session_post.cancelled(library.words, SESSION, LATER),
     "post_cancelled_all": lambda library: session_post.cancelled(
-        library.words, OCCURRENCE, None, later=True
+        library.words, OCCURRENCE, None, detail="later"
+    ),
+    "post_cancelled_cover": lambda library: session_post.cancelled(
+        library.words, SESSION, LATER, detail="cover"
     ),
     "post_joining": lambda library: session_post.joining(library.words, SESSION),
     "post_joining_here": lambda library: session_post.joining(library.words, UNLINKED),
