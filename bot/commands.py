@@ -364,6 +364,12 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "me zone", Who.EVERYONE, (Param("zone", ParamKind.ZONE, example=True),), group=False
     ),
     CommandSpec(
+        "me language",
+        Who.EVERYONE,
+        (Param("language", ParamKind.CHOICE, source="languages"),),
+        group=False,
+    ),
+    CommandSpec(
         "me energy",
         Who.EVERYONE,
         (Param("cards", ParamKind.CHOICE, choices=("short", "whole"), vocabulary="cards"),),

@@ -53,6 +53,20 @@ class Library(Protocol):
         then by key. For a platform that shows each person their own; often empty."""
         ...
 
+    @property
+    def tongues(self) -> Mapping[str, str]:
+        """The languages that somebody can choose, by tag: what each calls itself."""
+        ...
+
+    @property
+    def house(self) -> "Library":
+        """The same in the language of this house: what stands in a channel is in it."""
+        ...
+
+    def spoken(self, language: str) -> "Library":
+        """The same in another language; in the house's where that is "" or not installed."""
+        ...
+
     def prompts(self, cell: Cell) -> Sequence[Prompt]: ...
 
     def prompt(self, id: str) -> Prompt | None: ...

@@ -166,8 +166,9 @@ class FlowRouter:
     async def suggest(self, who: Person, place: Place | None, words: str) -> Sequence[Choice]:
         try:
             async with self._store.reading() as uow:
-                group = await self._walk.group_here(uow, who, place)
-                context = self._walk.context(uow, who, place, group)
+                walk = await self._walk.speaking_to(who)
+                group = await walk.group_here(uow, who, place)
+                context = walk.context(uow, who, place, group)
                 return await completions(context, words, self._routes.sources)
         except StorageUnavailable:
             return ()
@@ -180,10 +181,10 @@ class FlowRouter:
             case CommandTyped(words=words):
                 typed = read(words)
                 if isinstance(typed, Unread):
-                    unknown = say.unknown_command(
-                        self._words, self._command_name, typed.typed, typed.near
-                    )
-                    return await self._walk.fitted(event.who, (Reply(unknown),))
+                    walk = await self._walk.speaking_to(event.who)
+                    words_, command = walk.library.words, self._command_name
+                    unknown = say.unknown_command(words_, command, typed.typed, typed.near)
+                    return await walk.fitted(event.who, (Reply(unknown),))
                 return await self._command(event, typed.spec, typed.args, (), typed.unknown)
             case CommandUsed(path=path, args=args):
                 if path not in BY_PATH:
@@ -243,11 +244,6 @@ class FlowRouter:
         args = _with_time(spec, args)
         missing = any(each.required and not args.get(each.name) for each in spec.params)
         asks = bool(spec.params) and not submitted and (missing or bool(unknown))
-        problems = (
-            {"": self._words.line("problem.unknown", typed=" ".join(unknown)[:100])}
-            if unknown
-            else {}
-        )
 
         async def ask(context: Context, problems: Mapping[str, str]) -> Form:
             known = dict(await row.prefill(context)) if row.prefill and not submitted else {}
@@ -259,7 +255,7 @@ class FlowRouter:
             }
             return form_of(
                 spec,
-                self._words,
+                context.words,
                 args=known,
                 sources=sources,
                 like=context.who,
@@ -270,7 +266,10 @@ class FlowRouter:
 
         async def run(context: Context) -> Answers:
             if asks:
-                return (OpenForm(await ask(context, problems)),)
+                line = context.words.line
+                typed = " ".join(unknown)[:100]
+                said = {"": line("problem.unknown", typed=typed)} if unknown else {}
+                return (OpenForm(await ask(context, said)),)
             try:
                 return await row.run(context, args)
             except Invalid as invalid:
@@ -308,7 +307,7 @@ class FlowRouter:
                 return await row.run(context, action.parts, chosen)
             except Invalid as invalid:
                 # Nobody types here: a menu of long ago offered something that there is no more.
-                raise Refused(say.no_longer_active(self._words)) from invalid
+                raise Refused(say.no_longer_active(context.words)) from invalid
 
         step = Step(
             event=event.event,

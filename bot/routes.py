@@ -110,6 +110,7 @@ COMMANDS: Mapping[str, Command] = {
     "me away": Command(me.away),
     "me quiet": Command(me.quiet, me.prefill),
     "me zone": Command(me.zone, me.prefill),
+    "me language": Command(me.language, me.prefill),
     "me energy": Command(me.energy, me.prefill),
     "me budget": Command(me.budget, me.prefill),
     # one's own data
@@ -429,6 +430,7 @@ ACTIONS: Mapping[str, Action] = {
     "me.way": Action(me.way, Who.EVERYONE, AnswerKind.UPDATE, About.GROUP),
     "me.stop": Action(me.stop, Who.EVERYONE, AnswerKind.UPDATE, About.GROUP),
     "me.today": Action(me.not_today, Who.EVERYONE, AnswerKind.UPDATE, About.MINE),
+    "me.language": Action(me.set_language, Who.EVERYONE, AnswerKind.UPDATE, About.MINE),
     "me.energy": Action(me.set_energy, Who.EVERYONE, AnswerKind.UPDATE, About.MINE),
     "me.reach": Action(me.set_reach, Who.EVERYONE, AnswerKind.UPDATE, About.MINE),
     "me.held": Action(
@@ -492,6 +494,8 @@ SOURCES: Mapping[str, Source] = {
     "clauses": agreement_suggest.clauses,
     # sessions
     "sessions": sessions.source,
+    # each member's own say
+    "languages": me.languages,
     # when something is hard
     "situations": stuck.situations,
 }

@@ -67,6 +67,8 @@ class Settings(BaseSettings):
         None, min_length=16, validation_alias="HOLDSPACE_BACKUP_PASSPHRASE"
     )
     pack: Path | None = Field(None, validation_alias="HOLDSPACE_PACK")
+    languages: Path | None = Field(None, validation_alias="HOLDSPACE_LANGUAGES")
+    language: str = Field("", validation_alias="HOLDSPACE_LANGUAGE")
     command: str = Field("peer", validation_alias="HOLDSPACE_COMMAND")
     coordinators: Annotated[frozenset[str], NoDecode] = Field(
         frozenset(), validation_alias="HOLDSPACE_COORDINATORS"
@@ -147,7 +149,7 @@ class Settings(BaseSettings):
     def _small(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
 
-    @field_validator("data_dir", "pack")
+    @field_validator("data_dir", "pack", "languages")
     @classmethod
     def _at_home(cls, value: Path | None) -> Path | None:
         """``~``, which no shell has opened where a service manager sets the environment."""

@@ -150,6 +150,22 @@ class Walk:
         """Again where the database is away for a moment: nothing was sent yet, and whoever waits
         would have to press again. Raises Conflict where it never succeeds, and StorageUnavailable.
         """
+        walk = await self.speaking_to(step.who)
+        return await walk._taken(step, run)
+
+    async def speaking_to(self, who: Person) -> "Walk":
+        """The same in the language that somebody chose. Where there is one language nobody is asked
+        for theirs."""
+        if len(self.library.tongues) < 2:
+            return self
+        try:
+            async with self.store.reading() as uow:
+                language = (await uow.members.get(who)).language
+        except (Conflict, StorageUnavailable):
+            return self
+        return replace(self, library=self.library.spoken(language))
+
+    async def _taken(self, step: Step, run: Run) -> Answers:
         made = _Made()
         for wait in WAITS:
             try:

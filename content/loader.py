@@ -6,6 +6,7 @@ they are reported together.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,25 +24,67 @@ SHIPPED = Path(__file__).parent / "packs" / "en"
 _Piece = TypeVar("_Piece")
 
 
-def load(base: Path = SHIPPED, overlay: Path | None = None) -> Pack:
-    """The base pack with an organisation's own laid over it.
+def load(base: Path = SHIPPED, *overlays: Path | None) -> Pack:
+    """The base pack with an organisation's own laid over it, and others over that.
 
-    The base must be whole; the overlay may hold any part. Raises PackProblems with everything
-    that is wrong in either.
+    The base must be whole; an overlay may hold any part. Raises PackProblems with everything
+    that is wrong in any.
     """
     problems: list[PackProblem] = []
     whole = read_folder(base)
     problems += whole.problems
     _require_whole(whole, problems)
-    if overlay is not None:
-        own = read_folder(overlay)
-        problems += own.problems
-        _lay_over(whole, own, problems)
+    for overlay in overlays:
+        if overlay is not None:
+            own = read_folder(overlay)
+            problems += own.problems
+            _lay_over(whole, own, problems)
     _require_default_nation(whole, problems)
     _require_known_commands(whole, problems)
     if problems:
         raise PackProblems(problems)
     return _pack(whole)
+
+
+def load_languages(
+    folder: Path, house: str = "", base: Path = SHIPPED, overlay: Path | None = None
+) -> Pack:
+    """Every language that is installed: the base pack's, and one for each folder in ``folder``,
+    laid over it, so that a text that is missing there is said in the base's. ``house`` is the tag
+    of the language that channels read, else the base's; the pack in it is given back. Raises
+    PackProblems.
+    """
+    problems: list[PackProblem] = []
+    first = load(base, overlay)
+    packs = {first.language: first}
+    for each in _packs_in(folder, problems):
+        try:
+            pack = load(base, overlay, each)
+        except PackProblems as broken:
+            problems += broken.problems
+            continue
+        if pack.language in packs:
+            says = f'There is another pack for "{pack.language}". Please write its own language.'
+            problems.append(PackProblem(str(each / "pack.yaml"), WHOLE, says))
+        packs[pack.language] = pack
+    if house and house not in packs:
+        says = f'No pack here is in "{house}".{near(house, packs)}'
+        problems.append(PackProblem(str(folder), WHOLE, says))
+    if problems:
+        raise PackProblems(problems)
+    order = sorted(packs, key=lambda tag: (tag != (house or first.language), tag))
+    together: dict[str, Pack] = {}
+    together.update((tag, replace(packs[tag], others=together)) for tag in order)
+    return next(iter(together.values()))
+
+
+def _packs_in(folder: Path, problems: list[PackProblem]) -> list[Path]:
+    try:
+        return sorted(each for each in folder.iterdir() if (each / "pack.yaml").is_file())
+    except OSError:
+        says = "This folder of languages cannot be opened. Please check its name and where it is."
+        problems.append(PackProblem(str(folder), WHOLE, says))
+        return []
 
 
 _FACTS = {

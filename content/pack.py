@@ -1,7 +1,7 @@
 """A loaded pack: what ``bot.library.Library`` asks for, held in memory and never changed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.agreement import Template
 from bot.domain.calendar import Calendar
@@ -45,6 +45,21 @@ class Pack:
     agreements: Mapping[str, Template]
     cue_cards: Mapping[str, Cue]
     signposting: Mapping[str, Nation]
+    others: "Mapping[str, Pack]" = field(default_factory=dict, compare=False, repr=False)
+    """Every installed language by its tag, this one too, the house's first; empty where there is
+    only this one."""
+
+    @property
+    def tongues(self) -> Mapping[str, str]:
+        packs = self.others or {self.language: self}
+        return {tag: each.words.line("language.name") for tag, each in packs.items()}
+
+    @property
+    def house(self) -> "Pack":
+        return next(iter(self.others.values()), self)
+
+    def spoken(self, language: str) -> "Pack":
+        return self.others.get(language) or self.house
 
     def prompts(self, cell: Cell) -> Sequence[Prompt]:
         points = (self.points[id] for id in question_ids(cell))

@@ -406,6 +406,7 @@ class Engine:
         if delivery.kind == late.NOTICE and await late.is_too_early(desk.uow, delivery, desk.now):
             self._owed.append(late.wait(delivery, desk.now, others_go_on=others))
             return
+        desk = await personal.speaking(desk, delivery, group)
         outgoing: Outgoing = await directly(
             desk, await kind.render(desk, delivery), unasked=kind.members
         )

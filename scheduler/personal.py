@@ -13,6 +13,7 @@ from bot.domain.delivery import Delivery, DeliveryState
 from bot.domain.group import Group
 from bot.domain.member import WEEK, Reach, Reminders
 from bot.events import Reason
+from bot.flows.context import Desk
 from bot.ids import Person
 from bot.ports import Lately, Schedule, UnitOfWork
 from scheduler import budget, hours
@@ -61,6 +62,14 @@ async def considered(
     member = await uow.members.get(_person(group, delivery.to))
     lately = chosen.lately.get(delivery.lane, NOBODY)
     return budget.considered(delivery, kind, group, member, lately, now)
+
+
+async def speaking(desk: Desk, delivery: Delivery, group: Group) -> Desk:
+    """What goes to one person is in the language that this person chose."""
+    if not delivery.to or len(desk.library.tongues) < 2:
+        return desk
+    member = await desk.uow.members.get(_person(group, delivery.to))
+    return replace(desk, library=desk.library.spoken(member.language))
 
 
 def privately(delivery: Delivery, kinds: Kinds) -> Delivery:

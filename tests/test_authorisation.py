@@ -39,6 +39,7 @@ MAY: Mapping[Who, str] = {
         advice.no_more advice.pause
         cover.yes cover.no
         /me-show /me-reminders /me-today /me-away /me-quiet /me-zone /me-energy /me-budget
+        /me-language me.language
         me.page me.look me.change me.clear me.way me.stop me.today me.energy me.budget
         me.reach me.held
         /missed /pulse pulse.answer pulse.again pulse.words pulse.say

@@ -79,7 +79,8 @@ class Reach(Enum):
 class Member:
     """What somebody chose. A field left at its default was not chosen.
 
-    ``zone`` is an IANA name, or "" for each group's own. ``quiet`` None means each group's quiet
+    ``zone`` is an IANA name, or "" for each group's own. ``language`` is the tag of one that was
+    installed when they chose it, or "" for the house's. ``quiet`` None means each group's quiet
     hours. ``days_off`` are weekdays, Monday 0. ``away_until`` is when they hear from us again.
     """
 
@@ -95,6 +96,7 @@ class Member:
     version: int = 0
     greets: bool = True
     """Of somebody who runs a group: whether they hear that somebody new has come."""
+    language: str = ""
 
     @property
     def chose(self) -> bool:

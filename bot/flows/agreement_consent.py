@@ -46,7 +46,8 @@ AGAIN = "again"
 
 async def ask(context: Context, proposal: Proposal, kind: CheckpointKind) -> Checkpoint:
     """Opens a sense check or a proposal for the group, and saves the proposal at its new stage."""
-    uow, group, words = context.uow, context.group, context.words
+    # It stands in the channel: in the language of the house, whoever asks.
+    uow, group, words = context.uow, context.group, context.library.house.words
     at = await members_hear_at(context)
     checkpoint = Checkpoint(
         id=context.new_id(),

@@ -55,11 +55,12 @@ async def open_chosen(context: Context, parts: Parts, chosen: str) -> Answers:
     if kind is None:
         raise Refused(say.no_longer_active(context.words))
     await _refuse_second(context)
-    words = context.words
+    # What the channel reads is in the language of the house, whoever asks.
+    words = context.library.house.words
     checkpoint = await _ask(
         context, kind, view.question(words, kind), view.options(words, kind), int(USUAL)
     )
-    return (Update(view.running(words, checkpoint, context.group.zone)),)
+    return (Update(view.running(context.words, checkpoint, context.group.zone)),)
 
 
 async def open_own(context: Context, parts: Parts, chosen: str) -> Answers:
@@ -99,7 +100,8 @@ def _read(context: Context, values: Values) -> tuple[CheckpointKind, str, tuple[
             if reading.given(name):
                 reading.problem(name, "checkpoint.problem.fixed")
         reading.check()
-        return kind, view.question(words, kind), view.options(words, kind), minutes
+        house = context.library.house.words
+        return kind, view.question(house, kind), view.options(house, kind), minutes
     if not reading.given("question"):
         reading.problem("question", "checkpoint.problem.question")
     question = reading.line("question", most=150)

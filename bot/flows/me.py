@@ -15,7 +15,7 @@ from bot.flows import direct_plan
 from bot.flows.context import Answers, Context
 from bot.flows.reading import Reading
 from bot.flows.route import Parts, Values
-from bot.message import Message
+from bot.message import Choice, Message
 from bot.views import me as view
 from bot.views.forms import clock, form_of
 
@@ -119,6 +119,18 @@ async def zone(context: Context, values: Values) -> Answers:
     return (Reply(await _look(context, "zone")),)
 
 
+async def language(context: Context, values: Values) -> Answers:
+    """``me language``: that their own cards and messages are in."""
+    if values.get("language", "").strip():
+        context = await _set_language(context, values["language"], name="language")
+    return (Reply(await _look(context, "language")),)
+
+
+async def languages(context: Context) -> tuple[Choice, ...]:
+    """Those that are installed."""
+    return tuple(Choice(tag, name) for tag, name in context.library.tongues.items())
+
+
 async def energy(context: Context, values: Values) -> Answers:
     """``me energy``: short cards, or whole ones."""
     if values.get("cards"):
@@ -149,6 +161,7 @@ async def prefill(context: Context) -> Values:
         "end": f"{hours.end:%H:%M}" if hours else "",
         "days": ",".join(WEEKDAYS[each] for each in sorted(now.member.days_off)),
         "zone": now.member.zone or context.zone or now.zone,
+        "language": now.member.language,
         "cards": "short" if now.member.low_energy else "whole",
         "messages": str(now.member.budget),
     }
@@ -238,6 +251,14 @@ async def set_energy(context: Context, parts: Parts, chosen: str) -> Answers:
     return (Update(await _look(context, "energy")),)
 
 
+async def set_language(context: Context, parts: Parts, chosen: str) -> Answers:
+    """The answer is in it already."""
+    if not chosen:
+        return (Update(await _look(context, "language")),)
+    after = await _set_language(context, chosen, name="")
+    return (Update(await _look(after, "language")),)
+
+
 async def set_reach(context: Context, parts: Parts, chosen: str) -> Answers:
     """After a direct message did not get through: try again, or leave them off."""
     member = await context.uow.members.get(context.who)
@@ -315,6 +336,8 @@ async def _look(context: Context, topic: str) -> Message:
             return view.away(words, now)
         case "zone":
             return view.zone(words, now)
+        case "language":
+            return view.language(words, now, context.library.tongues)
         case "energy":
             return view.energy(words, now)
         case "budget":
@@ -327,6 +350,17 @@ async def _rest_today(context: Context) -> Message:
     now = await mine(context)
     await keep(context, now.member.not_today(context.now, now.zone))
     return await _look(context, "away")
+
+
+async def _set_language(context: Context, language: str, *, name: str) -> Context:
+    """What comes after it is said in it. The house's own is no choice, and not kept."""
+    reading = Reading({name: language}, context.words)
+    tag = reading.one_of(name, dict(context.library.tongues))
+    reading.check()
+    house = next(iter(context.library.tongues))
+    member = await context.uow.members.get(context.who)
+    await keep(context, replace(member, language="" if tag == house else tag))
+    return replace(context, library=context.library.spoken(tag))
 
 
 async def _set_energy(context: Context, cards: str) -> None:

@@ -35,7 +35,8 @@ class HouseFeeds:
         sure = await self._still_there(feed.person, groups) if feed.person else frozenset()
         async with self._house.store.reading() as uow:
             wish = Wish(feed.named, await uow.calendars.links(sorted(sure)))
-            calendar = await calendar_book.book(self._desk(uow), groups, wish)
+            chosen = (await uow.members.get(feed.person)).language if feed.person else ""
+            calendar = await calendar_book.book(self._desk(uow, chosen), groups, wish)
         await self._note(token, feed)
         return await asyncio.to_thread(self._house.library.calendar, calendar)
 
@@ -67,12 +68,12 @@ class HouseFeeds:
         except (Conflict, StorageUnavailable) as error:
             log.warning("calendar.storage", problem=error)
 
-    def _desk(self, uow: UnitOfWork) -> Desk:
+    def _desk(self, uow: UnitOfWork, language: str) -> Desk:
         house = self._house
         return Desk(
             uow=uow,
             now=house.clock.now(),
-            library=house.library,
+            library=house.library.spoken(language),
             schedule=house.schedule,
             randomness=house.randomness,
             rules=Rules(),

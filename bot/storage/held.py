@@ -378,10 +378,11 @@ HELD: tuple[Held, ...] = (
                 "low_energy",
                 "budget",
                 "greets",
+                "language",
                 erased=Erased.ROW,
             ),
         ),
-        facts=("zone", "reach"),
+        facts=("zone", "reach", "language"),
     ),
     Held(
         table=t.member_reminders,

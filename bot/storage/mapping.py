@@ -395,6 +395,7 @@ def member_row(member: Member) -> Values:
         "reach": member.reach.value,
         "version": member.version,
         "greets": member.greets,
+        "language": member.language,
     }
 
 
@@ -425,6 +426,7 @@ def member(row: Row, chosen: Sequence[Row]) -> Member:
         tuple(_reminders(each) for each in chosen),
         row.version,
         row.greets,
+        row.language,
     )
 
 

@@ -497,6 +497,7 @@ members = Table(
     Column("reach", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("greets", Boolean, nullable=False, server_default=true()),
+    Column("language", Text, nullable=False, server_default=""),
     PrimaryKeyConstraint(*_WHOSE),
     sqlite_with_rowid=False,
 )

@@ -61,6 +61,7 @@ BEHIND: Mapping[str, tuple[str, ...]] = {
         "me away",
         "me quiet",
         "me zone",
+        "me language",
         "me energy",
         "me budget",
     ),

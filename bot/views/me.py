@@ -1,6 +1,6 @@
 """A member's own settings: one card that says how it is, and one small card for each thing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -25,7 +25,18 @@ from bot.text import Text, When, WhenStyle, text
 from bot.views.dates import place_of, short
 from bot.views.parts import buttons, do, fact, heading, note, paragraph, press
 
-TOPICS = ("today", "reminders", "quiet", "energy", "away", "zone", "budget", "data", "calendar")
+TOPICS = (
+    "today",
+    "reminders",
+    "quiet",
+    "energy",
+    "away",
+    "zone",
+    "budget",
+    "data",
+    "calendar",
+    "language",
+)
 """In the order in which they always stand."""
 A_PAGE = 4
 """Topics beside "More": five buttons are what a screen of choices should hold, and three where
@@ -74,11 +85,10 @@ def _first(words: Words, mine: Mine) -> tuple[Fact, ...]:
 
 
 def _further(words: Words, mine: Mine) -> tuple[Fact, ...]:
-    """Of the language there is nothing to choose: a pack is in one."""
     return (
         fact(words, "me.fact.zone", text(place_of(mine.zone))),
         fact(words, "me.fact.budget", words.text("me.budget", count=str(mine.member.budget))),
-        fact(words, "me.fact.language", words.text("me.language")),
+        fact(words, "me.fact.language", words.text("language.name")),
     )
 
 
@@ -268,6 +278,27 @@ def zone(words: Words, mine: Mine) -> Message:
             paragraph(words, key, place=place_of(mine.zone)),
             paragraph(words, "me.zone.now", time=When(mine.now, mine.zone, WhenStyle.TIME)),
             buttons(change, *clear, _back(words, mine)),
+        ),
+        Reader.MEMBER,
+    )
+
+
+def language(words: Words, mine: Mine, tongues: Mapping[str, str]) -> Message:
+    """``tongues`` are those that are installed, by tag. The card is in the one that is spoken."""
+    said = words.text("me.language.summary")
+    if len(tongues) < 2:
+        only = words.text("me.language.only")
+        return Message(said, (Paragraph(only), buttons(_back(words, mine))), Reader.MEMBER)
+    menu = press(words, "me.button.language", "me.language", mine.about)
+    options = tuple(Choice(tag, name) for tag, name in tongues.items())
+    spoken = mine.member.language if mine.member.language in tongues else next(iter(tongues))
+    return Message(
+        said,
+        (
+            paragraph(words, "me.language.now"),
+            paragraph(words, "me.language.means"),
+            Select(menu.action, words.line("me.fact.language"), options[:25], spoken),
+            buttons(_back(words, mine)),
         ),
         Reader.MEMBER,
     )

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 from bot.answers import DirectMessage, Nothing, Outgoing, Post
@@ -149,7 +150,7 @@ class Room:
             kinds=self.kinds,
             platforms={"slack": self.platform},
             clock=self.clock,
-            library=cast(Any, None),
+            library=cast(Any, SimpleNamespace(tongues={})),
             schedule=self.plan,
             randomness=randomness().randbytes,
             rules=Rules(),

@@ -23,6 +23,7 @@ from bot.answers import Answer, FormErrors, OpenForm, Reply, Update, Upload
 from bot.events import ActionPressed, CommandTyped, Event, FormSubmitted, MemberJoined
 from bot.flows.context import Rules
 from bot.ids import ActionId, Person, Place
+from bot.library import Library
 from bot.message import Button, Buttons, Form, Message, Select
 from bot.plain import message_words
 from bot.ports import Randomness
@@ -244,6 +245,7 @@ async def sit_down(
     rules: Rules | None = None,
     url: str = "",
     platform: Callable[[MovableClock], RecordingPlatform] = RecordingPlatform,
+    library: Library = LIBRARY,
     randomness: Randomness = secrets.token_bytes,
 ) -> AsyncIterator[Table]:
     """A table with nobody's group yet, in a new SQLite file or in the database that is named."""
@@ -253,7 +255,7 @@ async def sit_down(
         url=url or f"sqlite:///{folder / 'holdspace.db'}",
         key=bytes(32),
         clock=clock,
-        library=LIBRARY,
+        library=library,
         rules=rules or Rules(),
         platforms={recording.name: recording},
         randomness=randomness,

@@ -76,4 +76,8 @@ SCENES: dict[str, Callable[[Library], Message]] = {
     "zone": _card(view.zone, NEW),
     "zone_own": _card(view.zone, OWN),
     "budget": _card(view.budget, NEW),
+    "language_only": lambda library: view.language(library.words, NEW, {"en": "English"}),
+    "language": lambda library: view.language(
+        library.words, NEW, {"en": "English", "cy": "Cymraeg", "fr": "Français"}
+    ),
 }
