@@ -63,6 +63,11 @@ class Param:
         takes other words as well."""
         return self.kind is ParamKind.CHOICE or bool(self.source)
 
+    @property
+    def searched(self) -> bool:
+        """Whether what is offered is found by words that need not stand in its name."""
+        return self.kind is ParamKind.LINE and bool(self.source)
+
 
 @dataclass(frozen=True, slots=True)
 class CommandSpec:

@@ -169,7 +169,7 @@ class FlowRouter:
                 walk = await self._walk.speaking_to(who)
                 group = await walk.group_here(uow, who, place)
                 context = walk.context(uow, who, place, group)
-                return await completions(context, words, self._routes.sources)
+                return await completions(context, words, self._routes)
         except StorageUnavailable:
             return ()
 

@@ -5,7 +5,7 @@ the rest.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.answers import AnswerKind
 from bot.commands import Who
@@ -46,7 +46,7 @@ from bot.flows import (
     welcome,
 )
 from bot.flows import help as help_
-from bot.flows.route import About, Action, Command, FormRoute, Source
+from bot.flows.route import About, Action, Command, FormRoute, Search, Source
 
 COMMANDS: Mapping[str, Command] = {
     # setup, home, help
@@ -501,12 +501,20 @@ SOURCES: Mapping[str, Source] = {
 }
 
 
+SEARCHES: Mapping[str, Search] = {
+    # when something is hard
+    "situations": stuck.search,
+}
+"""For a list that is searched by more than its names, while somebody types."""
+
+
 @dataclass(frozen=True, slots=True)
 class Routes:
     commands: Mapping[str, Command]
     actions: Mapping[str, Action]
     forms: Mapping[str, FormRoute]
     sources: Mapping[str, Source]
+    searches: Mapping[str, Search] = field(default_factory=dict)
 
 
-ROUTES = Routes(COMMANDS, ACTIONS, FORMS, SOURCES)
+ROUTES = Routes(COMMANDS, ACTIONS, FORMS, SOURCES, SEARCHES)

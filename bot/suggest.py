@@ -1,11 +1,12 @@
 """Completions for a half-typed command: commands, then arguments, then their values."""
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from bot import access, zones
 from bot.commands import COMMANDS, CommandSpec, Param, ParamKind, Who
 from bot.flows.context import Context
-from bot.flows.route import Source
+from bot.flows.route import Search, Source
 from bot.grammar import Read, read
 from bot.message import Choice
 from bot.text import sentences
@@ -16,9 +17,16 @@ AT_MOST = 25
 https://discord.com/developers/docs/interactions/application-commands"""
 
 
-async def completions(
-    context: Context, words: str, sources: Mapping[str, Source]
-) -> tuple[Choice, ...]:
+class Lists(Protocol):
+    """What ``bot.routes.Routes`` has of lists."""
+
+    @property
+    def sources(self) -> Mapping[str, Source]: ...
+    @property
+    def searches(self) -> Mapping[str, Search]: ...
+
+
+async def completions(context: Context, words: str, lists: Lists) -> tuple[Choice, ...]:
     """``words`` is everything after ``/peer``. Each value is the whole text it would become."""
     typed = words.lstrip()
     commands = tuple(
@@ -34,13 +42,18 @@ async def completions(
     spec = understood.spec
     if not typed.startswith(spec.path) or len(typed) == len(spec.path):
         return commands[:AT_MOST]
+    for each in (each for each in spec.params if each.searched):
+        before, colon, begun = typed.rpartition(f" {each.name}:")
+        if colon:
+            found = await lists.searches[each.source](context, begun)
+            return _offered(before + colon, found)
     head, _, last = typed.rpartition(" ")
     name, colon, begun = last.partition(":")
     param = spec.param(name) if colon else None
     if param is not None and param.kind is ParamKind.ZONE:
         return _zones(f"{head} {name}:", begun)
     if param is not None and param.completes:
-        return await _values(context, param, f"{head} {name}:", begun, sources)
+        return await _values(context, param, f"{head} {name}:", begun, lists.sources)
     return tuple(
         Choice(f"{head} {each.name}:", each.name, _about(context, spec, each))
         for each in spec.params
@@ -67,11 +80,18 @@ async def _values(
     context: Context, param: Param, before: str, begun: str, sources: Mapping[str, Source]
 ) -> tuple[Choice, ...]:
     known = {param.source: await sources[param.source](context)} if param.source else {}
-    return tuple(
-        Choice(before + each.value, each.value, each.label)
-        for each in choices_of(param, context.words, known)
-        if begun.lower() in each.value.lower() or begun.lower() in each.label.lower()
-    )[:AT_MOST]
+    return _offered(
+        before,
+        tuple(
+            each
+            for each in choices_of(param, context.words, known)
+            if begun.lower() in each.value.lower() or begun.lower() in each.label.lower()
+        ),
+    )
+
+
+def _offered(before: str, found: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    return tuple(Choice(before + each.value, each.value, each.label) for each in found)[:AT_MOST]
 
 
 def _open_to(context: Context, spec: CommandSpec) -> bool:

@@ -142,6 +142,12 @@ def half_typed(path: str, param: str) -> str | None:
     return f"{path} {param}:"
 
 
+def is_searched(path: str, param: str) -> bool:
+    spec = BY_PATH.get(path)
+    known = spec.param(param) if spec else None
+    return known is not None and known.searched
+
+
 def is_zone(path: str, param: str) -> bool:
     spec = BY_PATH.get(path)
     known = spec.param(param) if spec else None

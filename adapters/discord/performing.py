@@ -287,8 +287,12 @@ class Performer:
             await reach.offer(commands.zone_offers(asked.typed))
             return
         words = commands.half_typed(asked.path, asked.param)
-        found = await self._router.suggest(given.who, given.place, words) if words else ()
-        await reach.offer(commands.offers(found, words or "", asked.typed))
+        # What is found by more than its name is found by the core, and else by its words here.
+        searched = commands.is_searched(asked.path, asked.param)
+        sought = words + asked.typed if words and searched else words
+        found = await self._router.suggest(given.who, given.place, sought) if sought else ()
+        typed = "" if searched else asked.typed
+        await reach.offer(commands.offers(found, words or "", typed))
 
 
 def plain(said: Text) -> Message:

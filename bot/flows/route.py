@@ -68,3 +68,6 @@ class FormRoute:
 
 Source = Callable[[Context], Awaitable[tuple[Choice, ...]]]
 """A list that a parameter names: the group's sessions, the pack's templates."""
+
+Search = Callable[[Context, str], Awaitable[tuple[Choice, ...]]]
+"""What of such a list was meant by half-typed words, likeliest first."""

@@ -20,6 +20,14 @@ async def situations(context: Context) -> tuple[Choice, ...]:
     return tuple(Choice(each.id, each.name) for each in context.library.cues())
 
 
+async def search(context: Context, begun: str) -> tuple[Choice, ...]:
+    """Those whose name holds what was typed so far, then those that the command would find."""
+    cues, typed = context.library.cues(), begun.strip().casefold()
+    named = [each for each in cues if typed in each.name.casefold() or typed in each.id]
+    likely = found(cues, typed) if typed else ()
+    return tuple(Choice(each.id, each.name) for each in dict.fromkeys((*named, *likely)))
+
+
 async def command(context: Context, values: Values) -> Answers:
     """The card that was meant, or the few that it could be, or all of them."""
     typed = " ".join(values.get("situation", "").split())

@@ -97,7 +97,8 @@ class ScriptedRouter:
 
     async def suggest(self, who: Person, place: Place | None, words: str) -> Sequence[Choice]:
         self.asked.append(words)
-        return [each for each in self.choices if each.value.startswith(words)]
+        asked = words.partition(":")[0]
+        return [each for each in self.choices if each.value.startswith(asked)]
 
 
 @dataclass(frozen=True, slots=True)

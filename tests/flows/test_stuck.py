@@ -169,6 +169,21 @@ async def test_home_leads_there_in_one_tap_during_a_session(table: Table) -> Non
     assert "What is hard just now?" in rhian.card
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("crying", "upset"), ("she is talking over everyone", "takes-space"), ("silense", "silence")],
+)
+async def test_completions_find_a_situation_by_the_words_that_the_command_takes(
+    table: Table, typed: str, meant: str
+) -> None:
+    rhian = table.person("rhian").who
+    offered = await table.house.router.suggest(rhian, PLACE, f"stuck situation:{typed}")
+    assert offered[0].value == f"stuck situation:{meant}"
+    everything = await table.house.router.suggest(rhian, PLACE, "stuck situation:")
+    assert len(everything) == len(LIBRARY.cues())
+    assert await table.house.router.suggest(rhian, PLACE, "stuck situation:zzzz") == ()
+
+
 async def test_completions_offer_situations_by_their_names(table: Table) -> None:
     rhian = table.person("rhian").who
     offered = await table.house.router.suggest(rhian, PLACE, "stuck situation:dra")

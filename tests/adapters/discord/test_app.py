@@ -404,6 +404,15 @@ async def test_sessions_are_offered_by_their_words(room: Room) -> None:
     assert room.router.asked == [asked]
 
 
+async def test_a_situation_is_offered_by_more_than_its_name(room: Room) -> None:
+    """The core knows other words for it, so it is asked with what was typed."""
+    asked = "stuck situation:"
+    room.router.choices = (Choice(f"{asked}upset", "upset", "Someone is upset"),)
+    offers = await room.rhian.complete("stuck", "situation", "she is crying")
+    assert offers == [{"name": "Someone is upset", "value": "upset"}]
+    assert room.router.asked == [f"{asked}she is crying"]
+
+
 async def test_zones_are_offered_without_asking_anybody(room: Room) -> None:
     offers = await room.rhian.complete("setup", "zone", "lond")
     assert offers[0] == {"name": "London, Britain (UK)", "value": "Europe/London"}
