@@ -226,6 +226,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec("session list", Who.FACILITATOR, writes=False),
     CommandSpec("session start", Who.FACILITATOR),
     CommandSpec("session now", Who.FACILITATOR, writes=False),
+    CommandSpec("session history", Who.FACILITATOR, writes=False),
     CommandSpec("session end", Who.FACILITATOR),
     CommandSpec(
         "session move",
@@ -250,8 +251,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
             Param(
                 "kind",
                 ParamKind.CHOICE,
-                choices=("next", "ready", "energy", "own"),
-                vocabulary="checkpoint",
+                source="checkpoints",
                 initial="next",
             ),
             Param("question", ParamKind.LINE, hint=True, limit=150),

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from bot.domain.agreement import Template
 from bot.domain.calendar import Calendar
+from bot.domain.checkpoint import PackKind
 from bot.domain.cue import Cue
 from bot.domain.filled import Filled, Format
 from bot.domain.toolkit import (
@@ -86,6 +87,12 @@ class Library(Protocol):
         ...
 
     def cue(self, id: str) -> Cue | None: ...
+
+    def checkpoints(self) -> Sequence[PackKind]:
+        """The check-points of the organisation's own, in the pack's order; often none."""
+        ...
+
+    def checkpoint(self, id: str) -> PackKind | None: ...
 
     def nations(self) -> Sequence[tuple[str, str]]:
         """(id, name) of every nation the pack signposts for."""

@@ -35,6 +35,7 @@ from bot.flows import (
     pulses,
     queues,
     reflections,
+    rhythm,
     rounds,
     session_changes,
     session_live,
@@ -68,6 +69,7 @@ COMMANDS: Mapping[str, Command] = {
     "session list": Command(sessions.listing),
     "session start": Command(session_live.start),
     "session now": Command(session_now.command),
+    "session history": Command(session_now.so_far),
     "session end": Command(session_live.end),
     "session move": Command(session_changes.move, session_changes.prefill),
     "session skip": Command(session_changes.skip),
@@ -349,6 +351,12 @@ ACTIONS: Mapping[str, Action] = {
         pulses.last, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION, writes=False
     ),
     "pulse.did": Action(pulses.did, Who.FACILITATOR, AnswerKind.FORM, About.SESSION, writes=False),
+    "checkpoint.not_now": Action(
+        rhythm.not_now, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION, writes=False
+    ),
+    "checkpoint.not_again": Action(
+        rhythm.not_again, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION
+    ),
     # the ladder
     "ladder.mark": Action(advice.mark, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION),
     "ladder.unmark": Action(advice.unmark, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION),
@@ -496,6 +504,8 @@ SOURCES: Mapping[str, Source] = {
     "sessions": sessions.source,
     # each member's own say
     "languages": me.languages,
+    # check-points
+    "checkpoints": checkpoints.kinds,
     # when something is hard
     "situations": stuck.situations,
 }

@@ -86,6 +86,10 @@ def member_texts(pack: Pack) -> Iterator[tuple[str, str]]:
     for cue in pack.cues():
         if cue.gentle:
             yield f"cues.{cue.id}.gentle", cue.gentle
+    for kind in pack.checkpoints():
+        yield f"checkpoints.{kind.id}.question", kind.question
+        for number, option in enumerate(kind.options, 1):
+            yield f"checkpoints.{kind.id}.{number}", option.label
     for id, nation in pack.signposting.items():
         for number, signpost in enumerate(nation.help, 1):
             yield f"signposting.{id}.{number}", signpost.when

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.domain.agreement import Clause, Template
+from bot.domain.checkpoint import CheckpointKind, Option, PackKind
 from bot.domain.cue import Cue
 from bot.domain.toolkit import Principle, Signpost
 from bot.library import NAMED
@@ -22,6 +23,7 @@ from content.ids import CELL_OF
 from content.models import (
     AgreementFile,
     CellsFile,
+    CheckpointsFile,
     CuesFile,
     LanguageFile,
     PackFile,
@@ -35,7 +37,7 @@ from content.problems import WHOLE, PackProblem, near
 from content.source import Source, Step, read
 from content.wording import BadPlaceholder, Entry, is_key
 
-_TOP = ("pack.yaml", "principles.yaml", "signposting.yaml", "cues.yaml")
+_TOP = ("pack.yaml", "principles.yaml", "signposting.yaml", "cues.yaml", "checkpoints.yaml")
 _CELLS = tuple(f"{principle.value}.yaml" for principle in Principle)
 _FOLDERS = ("cells", "agreements", "wording", "languages")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -71,6 +73,7 @@ class Folder:
     points: dict[str, Found[str]] = field(default_factory=dict)
     agreements: dict[str, Found[Template]] = field(default_factory=dict)
     cues: dict[str, Found[Cue]] = field(default_factory=dict)
+    checkpoints: dict[str, Found[PackKind]] = field(default_factory=dict)
     nations: dict[str, Found[Nation]] = field(default_factory=dict)
     always: tuple[Signpost, ...] | None = None
     wording: dict[str, Found[Entry]] = field(default_factory=dict)
@@ -291,6 +294,30 @@ def _take_cues(folder: Folder, source: Source) -> None:
         folder.cues[id] = Found(cue, source.file, source.line(id))
 
 
+def _take_checkpoints(folder: Folder, source: Source) -> None:
+    parsed = _parsed(folder, source, CheckpointsFile)
+    if parsed is None:
+        return
+    for id, piece in parsed.root.items():
+        if id in _OURS:
+            says = f'"{id}" is a check-point that is there already. Please use another name.'
+            folder.problems.append(source.problem(says, id))
+            continue
+        options = tuple(
+            Option(f"a{number}", each.words, each.leads)
+            for number, each in enumerate(piece.answers, 1)
+        )
+        if len({each.label.casefold() for each in options}) < len(options):
+            says = "Two answers are the same. Please change one of them."
+            folder.problems.append(source.problem(says, id, "answers"))
+            continue
+        kind = PackKind(id, piece.name, piece.question, options)
+        folder.checkpoints[id] = Found(kind, source.file, source.line(id))
+
+
+_OURS = frozenset(each.value for each in CheckpointKind)
+
+
 def _take_wording(folder: Folder, source: Source) -> None:
     parsed = _parsed(folder, source, WordingFile)
     if parsed is None:
@@ -341,4 +368,5 @@ _TAKERS: Mapping[str, _Take] = {
     "principles.yaml": _take_principles,
     "signposting.yaml": _take_signposting,
     "cues.yaml": _take_cues,
+    "checkpoints.yaml": _take_checkpoints,
 }

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.domain.checkpoint import PACK_KINDS_AT_MOST
 from bot.domain.toolkit import Area, Consideration, Principle, PrincipleText, Prompt
 from bot.library import DESCRIBED, NAMED
 from content.folder import Folder, Found, read_folder
@@ -40,6 +41,7 @@ def load(base: Path = SHIPPED, *overlays: Path | None) -> Pack:
             problems += own.problems
             _lay_over(whole, own, problems)
     _require_default_nation(whole, problems)
+    _require_few_checkpoints(whole, problems)
     _require_known_commands(whole, problems)
     if problems:
         raise PackProblems(problems)
@@ -133,6 +135,7 @@ def _lay_over(whole: Folder, own: Folder, problems: list[PackProblem]) -> None:
     whole.points.update(own.points)
     whole.agreements.update(own.agreements)
     whole.cues.update(own.cues)
+    whole.checkpoints.update(own.checkpoints)
     whole.nations.update(own.nations)
     if own.always is not None:
         whole.always = own.always
@@ -173,6 +176,15 @@ def _require_default_nation(whole: Folder, problems: list[PackProblem]) -> None:
             f"Please use one it has.{near(default.value, whole.nations)}"
         )
         problems.append(default.problem(says))
+
+
+def _require_few_checkpoints(whole: Folder, problems: list[PackProblem]) -> None:
+    for found in list(whole.checkpoints.values())[PACK_KINDS_AT_MOST:]:
+        says = (
+            f"There are more than {PACK_KINDS_AT_MOST} check-points of your own, which is more "
+            "than anybody can choose from while a group waits. Please take this one out."
+        )
+        problems.append(found.problem(says))
 
 
 def _require_known_commands(whole: Folder, problems: list[PackProblem]) -> None:
@@ -225,6 +237,7 @@ def _pack(whole: Folder) -> Pack:
         points=points,
         agreements=_values(whole.agreements),
         cue_cards=_values(whole.cues),
+        own_checkpoints=_values(whole.checkpoints),
         signposting={
             id: Nation(nation.name, nation.help + always)
             for id, nation in _values(whole.nations).items()

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints
 
 from bot.domain.agreement import CLAUSE_LENGTH, CLAUSES_AT_MOST, ClauseKind
+from bot.domain.checkpoint import ANSWER_LIMIT, ANSWERS_AT_LEAST, ANSWERS_AT_MOST, Lead
 from bot.domain.cue import CUE_ID_LENGTH
 
 NAME_LENGTH = 60
@@ -124,6 +125,25 @@ class CuePiece(Piece):
 
 class CuesFile(RootModel[dict[CueId, CuePiece]]):
     """``cues.yaml``: what to say and do when something is hard. A card is always whole."""
+
+
+class AnswerPiece(Piece):
+    """One answer of a check-point, and where it leads if the group chooses it most."""
+
+    words: Annotated[str, StringConstraints(min_length=1, max_length=ANSWER_LIMIT), _OneLine]
+    leads: Lead | None = None
+
+
+class CheckpointPiece(Piece):
+    name: Annotated[str, StringConstraints(min_length=1, max_length=30), _OneLine]
+    question: Annotated[str, StringConstraints(min_length=1, max_length=150), _OneLine]
+    answers: Annotated[
+        tuple[AnswerPiece, ...], Field(min_length=ANSWERS_AT_LEAST, max_length=ANSWERS_AT_MOST)
+    ]
+
+
+class CheckpointsFile(RootModel[dict[CueId, CheckpointPiece]]):
+    """``checkpoints.yaml``: check-points of the organisation's own. Each is always whole."""
 
 
 Signposts = Annotated[tuple[SignpostPiece, ...], Field(min_length=1, max_length=SIGNPOSTS_AT_MOST)]

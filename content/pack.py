@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.agreement import Template
 from bot.domain.calendar import Calendar
+from bot.domain.checkpoint import PackKind
 from bot.domain.cue import Cue
 from bot.domain.filled import Filled, Format
 from bot.domain.toolkit import (
@@ -44,6 +45,7 @@ class Pack:
     """Every question and consideration of the toolkit, by id."""
     agreements: Mapping[str, Template]
     cue_cards: Mapping[str, Cue]
+    own_checkpoints: Mapping[str, PackKind]
     signposting: Mapping[str, Nation]
     others: "Mapping[str, Pack]" = field(default_factory=dict, compare=False, repr=False)
     """Every installed language by its tag, this one too, the house's first; empty where there is
@@ -90,6 +92,12 @@ class Pack:
 
     def cue(self, id: str) -> Cue | None:
         return self.cue_cards.get(id)
+
+    def checkpoints(self) -> Sequence[PackKind]:
+        return tuple(self.own_checkpoints.values())
+
+    def checkpoint(self, id: str) -> PackKind | None:
+        return self.own_checkpoints.get(id)
 
     def nations(self) -> Sequence[tuple[str, str]]:
         return tuple((id, nation.name) for id, nation in self.signposting.items())

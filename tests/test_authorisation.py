@@ -71,6 +71,7 @@ MAY: Mapping[Who, str] = {
         /calendar-group calendar.group calendar.links calendar.group_address calendar.group_off
         checkpoint.open checkpoint.own checkpoint.close
         /advice-open /advice-close ladder.mark ladder.unmark
+        /session-history checkpoint.not_now checkpoint.not_again
         advice.open advice.override advice.word advice.close
         /stuck stuck.choose stuck.show stuck.post stuck.keep
         /queue-open /queue-next /queue-pass /queue-close

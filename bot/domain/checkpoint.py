@@ -1,5 +1,6 @@
 """A check-point: a short poll during a session, sealed while it runs and unlinkable once closed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -14,14 +15,35 @@ class CheckpointKind(Enum):
     ENERGY = "energy"
     OWN = "own"
     """The facilitator's own question with 2 to 5 answers."""
+    PACK = "pack"
+    """One of the organisation's own, from its pack."""
     SENSE = "sense"
     """How a change to the agreement feels."""
     CONSENT = "consent"
     """Whether people can agree to it."""
 
 
-IN_SESSIONS = (CheckpointKind.NEXT, CheckpointKind.READY, CheckpointKind.ENERGY, CheckpointKind.OWN)
+IN_SESSIONS = (
+    CheckpointKind.NEXT,
+    CheckpointKind.READY,
+    CheckpointKind.ENERGY,
+    CheckpointKind.OWN,
+    CheckpointKind.PACK,
+)
 """Asked for some minutes. The others are about the agreement and stay open for days."""
+
+
+class Lead(Enum):
+    """Where an answer leads, if the group chooses it most."""
+
+    VALIDATION = "validation"
+    CONNECTION = "connection"
+    ADVICE = "advice"
+    BREAK = "break"
+
+    @property
+    def rung(self) -> Principle | None:
+        return None if self is Lead.BREAK else Principle(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +52,31 @@ class Option:
 
     value: str
     label: str
+    lead: Lead | None = None
 
 
-_RUNGS = {
-    "heard": Principle.VALIDATION,
-    "connect": Principle.CONNECTION,
-    "ideas": Principle.ADVICE,
+@dataclass(frozen=True, slots=True)
+class PackKind:
+    """A check-point that the organisation keeps ready. ``name`` stands on its button."""
+
+    id: str
+    name: str
+    question: str
+    options: tuple[Option, ...]
+
+
+PACK_KINDS_AT_MOST = 5
+"""A row of buttons: more is a list to read while a group waits."""
+LEADS: Mapping[CheckpointKind, Mapping[str, Lead]] = {
+    CheckpointKind.NEXT: {
+        "heard": Lead.VALIDATION,
+        "connect": Lead.CONNECTION,
+        "ideas": Lead.ADVICE,
+        "break": Lead.BREAK,
+    },
+    CheckpointKind.ENERGY: {"little": Lead.BREAK, "least": Lead.BREAK},
 }
+"""Of the kinds that bring their own answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +122,12 @@ class Checkpoint:
     @property
     def on_ladder(self) -> bool:
         """Whether its answers say where on the ladder the group would like to go."""
-        return self.kind is CheckpointKind.NEXT
+        return any(each.lead and each.lead.rung for each in self.options)
 
     def rung_of(self, value: str) -> Principle | None:
         """The rung that an answer asks for."""
-        return _RUNGS.get(value) if self.on_ladder else None
+        option = self.option(value)
+        return option.lead.rung if option and option.lead else None
 
     def option(self, value: str) -> Option | None:
         return next((each for each in self.options if each.value == value), None)

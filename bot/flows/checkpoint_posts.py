@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.answers import DirectMessage, Edit, Nothing, Outgoing, Post
 from bot.domain.delivery import Delivery, DeliveryState
 from bot.flows import covering
-from bot.flows.checkpoints import CARD
+from bot.flows.checkpoints import CARD, step_blocks
 from bot.flows.context import Desk
 from bot.ids import Person
 from bot.views import checkpoint as view
@@ -54,14 +54,15 @@ async def summary(desk: Desk, delivery: Delivery) -> Outgoing:
     """Renders ``checkpoint.summary``."""
     checkpoint = await desk.uow.checkpoints.get(delivery.subject)
     group = await desk.uow.groups.get(delivery.group)
-    if checkpoint is None or group is None:
-        return Nothing("check-point gone")
+    asked = await _asked(desk, delivery)
+    if checkpoint is None or group is None or asked is None or asked.state in NOT_SENT:
+        return Nothing("never asked")
     person = Person(group.place.platform, group.place.workspace, delivery.to)
-    message = view.summary(desk.words, checkpoint)
     session = await desk.uow.sessions.get(checkpoint.session) if checkpoint.session else None
-    if message is None or not await covering.runs(desk, group, session, person):
-        return Nothing("nothing to suggest")
-    return DirectMessage(person, message)
+    if not await covering.runs(desk, group, session, person):
+        return Nothing("no facilitator any more")
+    step = await step_blocks(desk, checkpoint, person)
+    return DirectMessage(person, view.summary(desk.words, step))
 
 
 async def _asked(desk: Desk, delivery: Delivery) -> Delivery | None:

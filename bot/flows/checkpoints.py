@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bot.answers import OpenForm, Reply, Update
 from bot.commands import BY_PATH
+from bot.domain.advice import Stand
 from bot.domain.checkpoint import (
     ANSWER_LIMIT,
     IN_SESSIONS,
@@ -15,10 +16,16 @@ from bot.domain.checkpoint import (
 )
 from bot.domain.delivery import Delivery
 from bot.domain.group import Group
+from bot.domain.next_step import next_step
+from bot.domain.session import SessionState
+from bot.flows import advice, prompts
 from bot.flows.context import Answers, Context, Desk, Refused, reply
 from bot.flows.reading import Reading
 from bot.flows.route import Parts, Values
+from bot.ids import Person
+from bot.message import Block, Choice
 from bot.views import checkpoint as view
+from bot.views import next_step as step_view
 from bot.views import router as say
 from bot.views.forms import form_of
 
@@ -42,25 +49,48 @@ async def command(context: Context, values: Values) -> Answers:
     """With nothing said about which one: a private card to choose from, and nothing is posted."""
     await _refuse_second(context)
     if not any(values.get(each, "").strip() for each in ("kind", "question", "answers")):
-        return reply(view.choose(context.words, context.group.id))
+        ours = context.library.checkpoints()
+        return reply(view.choose(context.words, context.group.id, ours))
     kind, question, options, minutes = _read(context, values)
     checkpoint = await _ask(context, kind, question, options, minutes)
     return reply(view.running(context.words, checkpoint, context.group.zone))
 
 
+async def kinds(context: Context) -> tuple[Choice, ...]:
+    """For completions and forms: those that are always there, and the organisation's own."""
+    return tuple(Choice(value, label) for value, label in _kinds(context).items())
+
+
+def _kinds(context: Context) -> dict[str, str]:
+    """Value to label. Your own question comes last."""
+    label = context.words.line
+    *first, own = (each for each in IN_SESSIONS if each is not CheckpointKind.PACK)
+    return {
+        **{each.value: label(f"choice.checkpoint.{each.value}") for each in first},
+        **{each.id: each.name for each in context.library.checkpoints()},
+        own.value: label(f"choice.checkpoint.{own.value}"),
+    }
+
+
 async def open_chosen(context: Context, parts: Parts, chosen: str) -> Answers:
     """Asks one of the kinds that bring their own question."""
-    kinds = {each.value: each for each in view.OPTIONS}
-    kind = kinds.get(parts[1]) if len(parts) > 1 else None
-    if kind is None:
+    asked = _ready(context, parts[1]) if len(parts) > 1 else None
+    if asked is None:
         raise Refused(say.no_longer_active(context.words))
     await _refuse_second(context)
-    # What the channel reads is in the language of the house, whoever asks.
-    words = context.library.house.words
-    checkpoint = await _ask(
-        context, kind, view.question(words, kind), view.options(words, kind), int(USUAL)
-    )
+    checkpoint = await _ask(context, *asked, int(USUAL))
     return (Update(view.running(context.words, checkpoint, context.group.zone)),)
+
+
+def _ready(context: Context, value: str) -> tuple[CheckpointKind, str, tuple[Option, ...]] | None:
+    """A kind that brings its own question: one of ours, or one of the pack as it is today. What the
+    channel reads is in the language of the house, whoever asks."""
+    house = context.library.house
+    for kind in view.OPTIONS:
+        if kind.value == value:
+            return kind, view.question(house.words, kind), view.options(house.words, kind)
+    own = house.checkpoint(value)
+    return (CheckpointKind.PACK, own.question, own.options) if own else None
 
 
 async def open_own(context: Context, parts: Parts, chosen: str) -> Answers:
@@ -89,19 +119,18 @@ def _read(context: Context, values: Values) -> tuple[CheckpointKind, str, tuple[
     words = context.words
     values = _in_order(values)
     reading = Reading(values, words)
-    kinds = {each.value: words.line(f"choice.checkpoint.{each.value}") for each in IN_SESSIONS}
     asked = reading.given("question") or reading.given("answers")
     default = CheckpointKind.OWN if asked else CheckpointKind.NEXT
-    kind = CheckpointKind(reading.one_of("kind", kinds, default.value))
+    chosen = reading.one_of("kind", _kinds(context), default.value)
     lengths = {each: words.line(f"choice.minutes.{each}") for each in MINUTES}
     minutes = int(reading.one_of("minutes", lengths, USUAL))
-    if kind is not CheckpointKind.OWN:
+    ready = _ready(context, chosen)
+    if ready is not None:
         for name in ("question", "answers"):
             if reading.given(name):
                 reading.problem(name, "checkpoint.problem.fixed")
         reading.check()
-        house = context.library.house.words
-        return kind, view.question(house, kind), view.options(house, kind), minutes
+        return (*ready, minutes)
     if not reading.given("question"):
         reading.problem("question", "checkpoint.problem.question")
     question = reading.line("question", most=150)
@@ -113,7 +142,7 @@ def _read(context: Context, values: Values) -> tuple[CheckpointKind, str, tuple[
         most = {"most": ANSWER_LIMIT} if problem.word.endswith("long_answer") else {}
         reading.problem("answers", problem.word, **about, **most)
     reading.check()
-    return kind, question, options, minutes
+    return CheckpointKind.OWN, question, options, minutes
 
 
 def _in_order(values: Values) -> Values:
@@ -182,7 +211,20 @@ async def close_now(context: Context, parts: Parts, chosen: str) -> Answers:
     if checkpoint is None or not checkpoint.open or not checkpoint.in_session:
         return (Update(view.closed_before(context.words)),)
     closed = await _close(context, context.group, checkpoint)
-    return (Update(view.closing(context.words, closed)),)
+    step = await step_blocks(context, closed, context.who)
+    return (Update(view.closing(context.words, closed, step)),)
+
+
+async def step_blocks(desk: Desk, checkpoint: Checkpoint, who: Person) -> tuple[Block, ...]:
+    """What could come next, with a question of that rung that this person has met least."""
+    session = await desk.uow.sessions.get(checkpoint.session) if checkpoint.session else None
+    live = session if session is not None and session.state is SessionState.OPEN else None
+    step = next_step(checkpoint, await advice.stand_of(desk, live) if live else Stand())
+    prompt = None
+    if step.rung is not None:
+        prompt = await prompts.whose_turn(desk, who, checkpoint.group, step.rung)
+    at = live.id if live else None
+    return step_view.suggested(desk.words, step, checkpoint, at, prompt, desk.new_id())
 
 
 async def close_due(desk: Desk, delivery: Delivery) -> None:
@@ -192,7 +234,7 @@ async def close_due(desk: Desk, delivery: Delivery) -> None:
     if checkpoint is None or group is None or not checkpoint.open:
         return
     closed = await _close(desk, group, checkpoint)
-    if delivery.to and view.summary(desk.words, closed) is not None:
+    if delivery.to:
         told = desk.schedule.at_once(SUMMARY, group, closed.id, desk.now, to=delivery.to)
         await desk.uow.deliveries.plan([told])
 

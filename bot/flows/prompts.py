@@ -7,6 +7,7 @@ from bot.domain.toolkit import Area, Cell, Principle, Prompt
 from bot.flows.context import Answers, Context, Desk, Refused, reply
 from bot.flows.reading import Reading
 from bot.flows.route import Parts, Values
+from bot.ids import Person
 from bot.library import Library
 from bot.message import Message
 from bot.views import prompt as view
@@ -111,9 +112,15 @@ async def _next(context: Context, principle: Principle | None, area: Area | None
 async def next_prompt(
     context: Context, principle: Principle | None, area: Area | None = None
 ) -> Prompt:
+    return await whose_turn(context, context.who, context.group.id, principle, area)
+
+
+async def whose_turn(
+    desk: Desk, who: Person, group: str, principle: Principle | None, area: Area | None = None
+) -> Prompt:
     """Of the cell that this person has reflected on least, of those that are asked for."""
-    counts = await context.uow.reflections.cell_counts(context.who, context.group.id)
-    return turn(context.library, ladder.next_cell(counts, principle, area), counts)
+    counts = await desk.uow.reflections.cell_counts(who, group)
+    return turn(desk.library, ladder.next_cell(counts, principle, area), counts)
 
 
 def turn(library: Library, cell: Cell, counts: ladder.Counts) -> Prompt:

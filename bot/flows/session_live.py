@@ -9,7 +9,7 @@ from bot.domain.delivery import Delivery
 from bot.domain.group import Group
 from bot.domain.planning import UNPLANNED_MINUTES
 from bot.domain.session import LAPSE, Session, SessionProblem, SessionState, to_start
-from bot.flows import advice, checkpoints, covering, listings, planned, pulses, queues
+from bot.flows import advice, checkpoints, covering, listings, planned, pulses, queues, rhythm
 from bot.flows.context import Answers, Context, Desk, Refused, reply
 from bot.flows.route import Parts, Values
 from bot.message import Message
@@ -102,6 +102,7 @@ async def _open(context: Context, session: Session) -> Message:
     await context.uow.deliveries.plan(
         [context.schedule.at_once("session.opening", context.group, opened.id, context.now)]
     )
+    await rhythm.begin(context, context.group, opened)
     return live_view.in_session(context.words, opened, Stand())
 
 
@@ -158,7 +159,7 @@ async def _closed(desk: Desk, group: Group, session: Session, *, thanks: bool) -
     await queues.end(desk, group, session)
     await desk.uow.sessions.save(session)
     # Reminders that still wait were late: they settle by their own rule, and are told of.
-    await desk.uow.deliveries.drop(session.id, ["session.lapse"])
+    await desk.uow.deliveries.drop(session.id, ["session.lapse", rhythm.RHYTHM])
     run = await covering.run_by(desk, group, session)
     due = list(desk.schedule.after_session(session, run, desk.now))
     if thanks:

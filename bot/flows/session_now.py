@@ -7,6 +7,7 @@ from bot.flows.context import Answers, Context, Desk, reply
 from bot.flows.route import Values
 from bot.views import during as view
 from bot.views import session_live as live_view
+from bot.views import so_far as history_view
 
 
 async def live(desk: Desk, group: Group, session: Session) -> view.Live:
@@ -26,3 +27,14 @@ async def command(context: Context, _: Values) -> Answers:
     if session is None:
         return reply(live_view.not_open(context.words, context.group.id))
     return reply(view.session_now(context.words, await live(context, context.group, session)))
+
+
+async def so_far(context: Context, _: Values) -> Answers:
+    """``session history``: of the session that is open, else of the last one."""
+    uow, group = context.uow, context.group.id
+    session = await uow.sessions.current(group) or await uow.sessions.latest_closed(group)
+    if session is None:
+        return reply(history_view.none_yet(context.words))
+    stand = await advice.stand_of(context, session)
+    running = await uow.checkpoints.open_in(group)
+    return reply(history_view.card(context.words, session, stand, running))

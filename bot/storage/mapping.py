@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.domain.agreement import Agreement, Clause, ClauseKind
-from bot.domain.checkpoint import Checkpoint, CheckpointKind, Option, Tallied
+from bot.domain.checkpoint import Checkpoint, CheckpointKind, Lead, Option, Tallied
 from bot.domain.delivery import Delivery, DeliveryState, Priority
 from bot.domain.group import (
     AgreementRhythm,
@@ -227,7 +227,7 @@ def checkpoint_row(checkpoint: Checkpoint) -> Values:
         "session_id": checkpoint.session,
         "kind": checkpoint.kind.value,
         "question": checkpoint.question,
-        "options": [[each.value, each.label] for each in checkpoint.options],
+        "options": [_option(each) for each in checkpoint.options],
         "opened_at": checkpoint.opened_at,
         "closes_at": checkpoint.closes_at,
         "closed_at": checkpoint.closed_at,
@@ -243,7 +243,7 @@ def checkpoint(row: Row, seal: bytes | None) -> Checkpoint:
         session=row.session_id,
         kind=CheckpointKind(row.kind),
         question=row.question,
-        options=tuple(Option(value, label) for value, label in row.options),
+        options=tuple(_read_option(*each) for each in row.options),
         opened_at=row.opened_at,
         closes_at=row.closes_at,
         seal=seal,
@@ -433,3 +433,12 @@ def member(row: Row, chosen: Sequence[Row]) -> Member:
 def _reminders(row: Row) -> Reminders:
     which = frozenset(Reminder(each) for each in row.which.split(",") if each)
     return Reminders(row.group_id, Way(row.way), which)
+
+
+def _option(option: Option) -> list[str]:
+    lead = [option.lead.value] if option.lead else []
+    return [option.value, option.label, *lead]
+
+
+def _read_option(value: str, label: str, lead: str = "") -> Option:
+    return Option(value, label, Lead(lead) if lead else None)

@@ -3,15 +3,26 @@
 Nobody sees more of a result than the group: ``told`` is all that any of these cards is made from.
 """
 
-from bot.domain.checkpoint import Checkpoint, CheckpointKind, Option, Share, Told, told
+from collections.abc import Sequence
+
+from bot.domain.checkpoint import (
+    LEADS,
+    Checkpoint,
+    CheckpointKind,
+    Option,
+    PackKind,
+    Share,
+    Told,
+    told,
+)
 from bot.ids import ActionId
 from bot.library import Words
 from bot.message import (
+    Block,
     Button,
     Buttons,
     Heading,
     Items,
-    Look,
     Message,
     Paragraph,
     Quoted,
@@ -38,8 +49,10 @@ def question(words: Words, kind: CheckpointKind) -> str:
 
 
 def options(words: Words, kind: CheckpointKind) -> tuple[Option, ...]:
+    leads = LEADS.get(kind, {})
     return tuple(
-        Option(value, words.line(f"checkpoint.{kind.value}.{value}")) for value in OPTIONS[kind]
+        Option(value, words.line(f"checkpoint.{kind.value}.{value}"), leads.get(value))
+        for value in OPTIONS[kind]
     )
 
 
@@ -118,16 +131,13 @@ def late(words: Words) -> Message:
 # --- what facilitators see -----------------------------------------------------------------------
 
 
-def choose(words: Words, group: str) -> Message:
-    """Which one: each with what the group would read, one press from asking it."""
+def choose(words: Words, group: str, ours: Sequence[PackKind] = ()) -> Message:
+    """Which one: each with what the group would read, one press from asking it. ``ours`` are those
+    of the organisation."""
     kinds = tuple(OPTIONS)
-    items = tuple(
-        text(
-            Strong(question(words, kind)),
-            " ",
-            " / ".join(each.label for each in options(words, kind)),
-        )
-        for kind in kinds
+    items = (
+        *(_asks(question(words, kind), options(words, kind)) for kind in kinds),
+        *(_asks(each.question, each.options) for each in ours),
     )
     ask = tuple(
         press(words, f"checkpoint.button.{kind.value}", "checkpoint.open", group, kind.value)
@@ -140,9 +150,21 @@ def choose(words: Words, group: str) -> Message:
             heading(words, "checkpoint.choose.heading"),
             Items((*items, words.text("checkpoint.choose.own"))),
             buttons(*ask, own),
+            *_ours(group, ours),
             note(words, "checkpoint.choose.note"),
         ),
     )
+
+
+def _asks(question: str, options: Sequence[Option]) -> Text:
+    return text(Strong(question), " ", " / ".join(each.label for each in options))
+
+
+def _ours(group: str, ours: Sequence[PackKind]) -> tuple[Buttons, ...]:
+    pressed = tuple(
+        Button(each.name, ActionId.of("checkpoint.open", group, each.id)) for each in ours
+    )
+    return (Buttons(pressed),) if pressed else ()
 
 
 def running(words: Words, checkpoint: Checkpoint, zone: str) -> Message:
@@ -166,17 +188,12 @@ def _open(words: Words, key: str, checkpoint: Checkpoint, zone: str) -> Message:
     )
 
 
-def closing(words: Words, checkpoint: Checkpoint) -> Message:
-    """For the facilitator who closed it, with a thought on what could come next."""
-    shown = told(checkpoint)
-    result = "checkpoint.closing" if shown else "checkpoint.closing.hidden"
+def closing(words: Words, checkpoint: Checkpoint, step: tuple[Block, ...]) -> Message:
+    """For the facilitator who closed it. ``step`` is what could come next."""
+    result = "checkpoint.closing" if told(checkpoint) else "checkpoint.closing.hidden"
     return Message(
         words.text("checkpoint.closing.summary"),
-        (
-            heading(words, "checkpoint.closing.heading"),
-            paragraph(words, result),
-            *_suggestion(words, checkpoint, shown),
-        ),
+        (heading(words, "checkpoint.closing.heading"), paragraph(words, result), *step),
     )
 
 
@@ -185,45 +202,12 @@ def closed_before(words: Words) -> Message:
     return Message(body, (Paragraph(body),))
 
 
-def summary(words: Words, checkpoint: Checkpoint) -> Message | None:
-    """For the facilitator who opened it and let it run; None where there is nothing to suggest."""
-    suggestion = _suggestion(words, checkpoint, told(checkpoint))
-    if not suggestion:
-        return None
+def summary(words: Words, step: tuple[Block, ...]) -> Message:
+    """For the facilitator who opened it and let it run."""
     return Message(
         words.text("checkpoint.summary.summary"),
-        (heading(words, "checkpoint.summary.heading"), *suggestion),
+        (heading(words, "checkpoint.summary.heading"), *step),
     )
-
-
-def _suggestion(
-    words: Words, checkpoint: Checkpoint, shown: Told | None
-) -> tuple[Paragraph | Buttons, ...]:
-    """What the ladder says about the group's answer to "what next"."""
-    if checkpoint.kind is not CheckpointKind.NEXT or shown is None:
-        return ()
-    lead = shown.lead.value if shown.lead else "mixed"
-    body = paragraph(words, f"checkpoint.suggest.{lead}")
-    rungs = {
-        "heard": ("validation",),
-        "connect": ("connection",),
-        "ideas": ("validation", "connection"),
-        "mixed": ("validation",),
-    }.get(lead, ())
-    if not rungs:
-        return (body,)
-    ask = (
-        press(
-            words,
-            f"checkpoint.button.{rung}",
-            "prompt.rung",
-            checkpoint.group,
-            rung,
-            look=Look.PRIMARY if rungs == (rung,) else Look.NORMAL,
-        )
-        for rung in rungs
-    )
-    return (body, buttons(*ask))
 
 
 def _time(checkpoint: Checkpoint, zone: str) -> When:

@@ -94,6 +94,7 @@ CONTROLS: tuple[Control, ...] = (
     Control("queue_next", "queue next", Shelf.TALK, shown=_queue),
     Control("queue", "queue show", Shelf.TALK, shown=_queue),
     Control("queue_close", "queue close", Shelf.TALK, shown=_queue),
+    Control("history", "session history", Shelf.YOU),
     Control("help", "help", Shelf.YOU),
 )
 

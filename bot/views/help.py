@@ -30,6 +30,7 @@ MOMENTS: Mapping[str, tuple[str, ...]] = {
         "queue open",
         "queue next",
         "session now",
+        "session history",
         "session end",
     ),
     "after": ("pulse", "reflect", "journal show", "journal export", "map"),

@@ -25,6 +25,7 @@ KINDS = frozenset(
         "checkpoint.card",
         "checkpoint.closed",
         "checkpoint.results",
+        "checkpoint.suggested",
         "checkpoint.summary",
         "cover.named",
         "cover.news",

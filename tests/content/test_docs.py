@@ -16,6 +16,7 @@ FILES = {
     "An agreement": "agreements/night-group.yaml",
     "Help near you": "signposting.yaml",
     "A cue card": "cues.yaml",
+    "A check-point": "checkpoints.yaml",
     "What the bot says": "wording/ours.yaml",
     "Commands in another language": "languages/fr.yaml",
 }

@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 from bot.domain.advice import RUNGS, Advice, Ending, Gate, Stand, clause_of, wanted
 from bot.domain.agreement import Clause, ClauseKind
-from bot.domain.checkpoint import Checkpoint, CheckpointKind, Option
+from bot.domain.checkpoint import LEADS, Checkpoint, CheckpointKind, Option
 from bot.domain.toolkit import Principle
 from tests.support.circle import AGREEMENT
 
 NOW = datetime(2026, 12, 1, 18, 30, tzinfo=UTC)
-OPTIONS = tuple(Option(each, each.title()) for each in ("heard", "connect", "ideas", "break"))
+NEXT = LEADS[CheckpointKind.NEXT]
+OPTIONS = tuple(Option(value, value.title(), lead) for value, lead in NEXT.items())
 IDEAS, HEARD = ("ideas",) * 4, ("heard",) * 4
 
 
@@ -61,7 +62,8 @@ def test_then_the_group_chooses() -> None:
 
 
 def test_a_check_point_about_something_else_is_no_choice() -> None:
-    energy = asked(("ideas",) * 4, 35, kind=CheckpointKind.ENERGY)
+    plain = (Option("plenty", "Plenty"), Option("some", "Some"))
+    energy = asked(("plenty",) * 4, 35, kind=CheckpointKind.ENERGY, options=plain)
     assert Stand(BOTH, [asked(IDEAS), energy]).gate is Gate.READY
     assert wanted(energy) is None
 

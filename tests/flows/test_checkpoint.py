@@ -12,6 +12,7 @@ from bot.events import ActionPressed, CommandTyped
 from bot.ids import ActionId
 from bot.plain import message_words
 from bot.ports import TryLater, Unreachable
+from content.loader import SHIPPED, load
 from tests.support.conversation import PLACE, Seat, Table, person, sit_down
 
 QUESTION = "What would help you most now?"
@@ -66,8 +67,8 @@ async def test_what_next_from_the_question_to_the_result(table: Table) -> None:
     assert "This was chosen most: To be heard." in results
     assert not any(letter.isdigit() for letter in results)
 
-    assert "Chosen most: to be heard." in rhian.told
-    await rhian.presses("A question about validation")
+    assert "Chosen most: To be heard." in rhian.told
+    await rhian.presses("Another question")
     assert "Validation, Contracting" in rhian.card
     assert len(table.posts) == 2, "a question stays private until it is posted"
     assert len(thoughts(rhian)) == 1
@@ -106,7 +107,8 @@ async def test_ones_own_question_from_the_chooser(table: Table) -> None:
     await table.on(minutes=5)
     assert "Yes: chosen most" in table.channel
     assert "No, not today: chosen by fewer people" in table.channel
-    assert thoughts(table.person("rhian")) == []
+    [thought] = thoughts(table.person("rhian"))
+    assert "Say the result out loud" in thought
 
 
 async def test_ones_own_question_in_one_line(table: Table) -> None:
@@ -273,7 +275,9 @@ async def test_fewer_than_three_answers_are_never_shown(table: Table) -> None:
     await table.on(minutes=4)
     assert "Fewer than three answers came in" in table.channel
     assert "ideas" not in table.channel
-    assert thoughts(rhian) == []
+    [thought] = thoughts(rhian)
+    assert "Fewer than three answers came in" in thought
+    assert "ideas" not in thought
 
 
 async def test_that_all_agree_looks_like_all_but_one(table: Table) -> None:
@@ -369,3 +373,59 @@ async def _group(table: Table) -> Group:
         group = await uow.groups.at(PLACE)
     assert group is not None
     return group
+
+
+# --- the organisation's own ----------------------------------------------------------------------
+
+OURS = """
+pace:
+  name: The pace?
+  question: How is the pace for you?
+  answers:
+    - words: Slower, please
+      leads: break
+    - words: It is fine
+"""
+
+
+@pytest.fixture
+async def with_ours(tmp_path: Path) -> AsyncIterator[Table]:
+    folder = tmp_path / "ours"
+    folder.mkdir()
+    (folder / "checkpoints.yaml").write_text(OURS, "utf-8")
+    async with sit_down(tmp_path, library=load(SHIPPED, folder)) as table:
+        await table.set_up()
+        yield table
+
+
+async def test_one_of_the_organisations_own_stands_beside_the_others(with_ours: Table) -> None:
+    rhian = with_ours.person("rhian")
+    await rhian.types("checkpoint")
+    assert "How is the pace for you? Slower, please / It is fine" in rhian.card
+    await rhian.presses("The pace?")
+    await all_press(with_ours, ann="Slower, please", bo="Slower, please", cy="Slower, please")
+    await with_ours.on(minutes=4)
+    assert "This was chosen most: Slower, please." in with_ours.channel
+    assert "Five to ten minutes of a break do a lot." in thoughts(rhian)[0]
+
+
+async def test_it_has_a_command_a_completion_and_keeps_its_own_words(with_ours: Table) -> None:
+    rhian = with_ours.person("rhian")
+    offered = await with_ours.house.router.suggest(rhian.who, PLACE, "checkpoint kind:")
+    assert [each.value.partition(":")[2] for each in offered] == [
+        *("next", "ready", "energy", "pace", "own"),
+    ]
+    await rhian.types("checkpoint pace 5")
+    assert "closes by itself at 10:05" in rhian.card
+    assert "[Slower, please] [It is fine]" in with_ours.channel
+    await rhian.presses("Close it now")
+    await rhian.types('checkpoint pace "Another question?"')
+    assert "brings its own question" in rhian.problems["question"]
+    assert "Another question?" not in "".join(with_ours.now_in_channel())
+
+
+async def test_one_that_the_pack_has_no_more_is_answered_kindly(table: Table) -> None:
+    rhian = table.person("rhian")
+    group = (await _group(table)).id
+    await rhian.press_id(ActionId.of("checkpoint.open", group, "pace"))
+    assert "no longer active" in rhian.card

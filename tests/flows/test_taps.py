@@ -17,6 +17,7 @@ IN_A_SESSION = {
     "something's hard": "stuck",
     "the ladder and advice": "advice open",
     "a prompt": "prompt",
+    "what happened so far": "session history",
     "where the time stands": "session now",
     "the end": "session end",
     "a queue": "queue open",

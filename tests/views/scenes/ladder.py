@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from bot.domain.advice import Advice, Ending, Stand
 from bot.domain.agreement import Clause, ClauseKind
 from bot.domain.checkpoint import Checkpoint, CheckpointKind
+from bot.domain.session import Session, SessionState
 from bot.domain.toolkit import Principle
 from bot.library import Library
 from bot.message import Form, Message
 from bot.views import advice as group_view
 from bot.views import checkpoint as poll
-from bot.views import debrief
+from bot.views import debrief, so_far
 from bot.views import ladder as view
 from tests.support.circle import GROUP, OPEN, RHIAN, SESSION
 
@@ -70,6 +71,17 @@ def _sides(library: Library, stand: Stand) -> Message:
     return Message(("What both sides said.",), debrief.sides(library.words, stand))
 
 
+def _so_far(library: Library, session: Session, stand: Stand, *, running: bool) -> Message:
+    poll = asked(library, 1, 0, 0, 0) if running else None
+    return so_far.card(library.words, session, stand, poll)
+
+
+EVENING = (
+    replace(SET, word="they asked me out loud").closed(at(40), Ending.ASKED),
+    replace(SET, id="advice2", opened_at=at(45)).closed(at(50), Ending.HAND),
+)
+
+
 SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "nothing_explored": _card({}, clause=None),
     "one_explored": _card(ONE, 3, 1, 0, 0),
@@ -109,4 +121,15 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "debrief_not_asked": lambda library: _sides(
         library, Stand(BOTH, [], (SET.closed(at(60), Ending.PAUSE),))
     ),
+    "so_far": lambda library: _so_far(
+        library, OPEN, Stand(BOTH, [asked(library, 0, 1, 4, 0)], EVENING), running=True
+    ),
+    "so_far_over": lambda library: _so_far(
+        library,
+        replace(OPEN, state=SessionState.CLOSED),
+        Stand(ONE, [asked(library, 2, 2, 0, 0), asked(library, 1, 0, 0, 0)]),
+        running=False,
+    ),
+    "so_far_nothing": lambda library: _so_far(library, OPEN, Stand(), running=False),
+    "so_far_none": lambda library: so_far.none_yet(library.words),
 }
