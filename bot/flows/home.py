@@ -14,6 +14,7 @@ async def home(context: Context, values: Values) -> Answers:
     session = await uow.sessions.current(group.id)
     ahead = await uow.sessions.upcoming(group.id, context.now, 1)
     covered = () if context.facilitates else await covering.taken_here(context)
+    pulse = await uow.pulses.open_in(group.id)
     state = view.State(
         group=group,
         now=context.now,
@@ -23,6 +24,7 @@ async def home(context: Context, values: Values) -> Answers:
         last=await uow.sessions.latest_closed(group.id),
         facilitates=context.facilitates,
         covers=covered[0] if covered else None,
+        pulse=pulse is not None and pulse.takes_answers(context.now),
         may_set_up=context.may_set_up,
         away=context.place is None,
     )

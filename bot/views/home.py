@@ -50,6 +50,8 @@ class State:
     may_set_up: bool
     covers: Session | None = None
     """The session that the reader stands in for, who does not run the group."""
+    pulse: bool = False
+    """Whether the questions about the last session are open."""
     away: bool = False
     """Asked in a direct message or on a Home tab: what is the reader's own stands there too."""
 
@@ -159,7 +161,8 @@ def _running(words: Words, state: State) -> Sequence[Button]:
         return (main("choose", "agreement adopt"), plan, *change, *cover, prompt, help_)
     if state.just_over:
         onward = sessions if state.next else button("plan_next", "session plan")
-        return (main("reflect", "reflect"), onward, prompt, agreement, help_)
+        asked = button("pulse", "pulse") if state.pulse else prompt
+        return (main("reflect", "reflect"), asked, onward, agreement, help_)
     if state.next is not None:
         share = press(words, "home.button.share", "session.share", state.next.id)
         return (main("prepare", "reflect"), share, *cover, sessions, *change, prompt, help_)
@@ -190,7 +193,9 @@ def _taking_part(words: Words, state: State) -> tuple[Button, ...]:
             shown.insert(0, do(words, "home.button.turn", "queue show", id))
         else:
             shown.insert(0, press(words, "home.button.new", "welcome.read", id))
-    if state.agreement:
+    if state.pulse:  # for two days it stands where the agreement does: five are enough to read
+        shown.insert(0, do(words, "home.button.pulse", "pulse", id))
+    elif state.agreement:
         shown.insert(0, do(words, "home.button.agreement", "agreement show", id))
     if state.next is not None or state.live is not None:
         shown.insert(0, do(words, "home.button.next", "next", id))

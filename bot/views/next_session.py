@@ -5,7 +5,7 @@ from bot.library import Words
 from bot.message import Block, LinkButton, Message, Paragraph, Reader
 from bot.text import Text, When, WhenStyle
 from bot.views.calendar import add
-from bot.views.parts import buttons, paragraph
+from bot.views.parts import buttons, do, paragraph
 from bot.views.session import when
 
 
@@ -31,5 +31,6 @@ def _card(words: Words, session: Session, said: Text, *more: Block) -> Message:
         blocks.append(paragraph(words, "session.joining.here"))
     blocks.append(paragraph(words, "session.low_energy"))
     join = (LinkButton(words.line("session.button.join"), session.link),) if session.link else ()
-    blocks.append(buttons(*join, add(words, session)))
+    missed = do(words, "home.button.missed", "missed", session.group)
+    blocks.append(buttons(*join, add(words, session), missed))
     return Message(said, tuple(blocks), Reader.MEMBER)

@@ -189,7 +189,47 @@ async def the_sessions_in_ones_own_calendar(stage: Stage) -> None:
     assert "Calendars of Evening circle" in rhian.reads()
 
 
+async def how_the_session_was_and_what_changed(stage: Stage) -> None:
+    """Three taps each, words of one of them, and what the group hears of it a week later."""
+    rhian, kofi, members = stage.rhian, stage.kofi, stage.members
+    await _agreed_and_planned(stage)
+    await stage.to("2026-11-29 18:31")
+    await rhian.types("session start")
+    await stage.to("2026-11-29 19:31")
+    await rhian.types("session end")
+    await rhian.presses("Theme, and what is ahead")
+    await rhian.fills(theme="Sleep", ahead="A quiz")
+    await stage.to("2026-11-29 19:45")
+    assert "I felt heard." in stage.posts()[-1]
+    asked = len(stage.posts())
+    for someone in (*members, kofi, rhian):
+        await someone.presses("Yes")
+        assert "I felt connected." in someone.reads()
+        await someone.presses("Partly")
+        await someone.presses("Skip")
+        assert "Your answers are in." in someone.reads()
+    await members[0].presses("Add a few words")
+    await members[0].fills(words="More quiet, please.")
+    assert "Your words are in." in members[0].reads()
+    assert len(stage.posts()) == asked, "nobody sees who answered"
+    for someone in (*members[1:], kofi, rhian):
+        assert "More quiet" not in someone.everything()
+
+    await stage.to("2026-12-01 20:00")
+    assert "chosen most" in kofi.told()
+    assert "More quiet, please." in kofi.told()
+    await rhian.presses("Say what changed")
+    await rhian.fills(did="A longer first round.")
+    await members[0].types("missed")
+    assert "Sleep." in members[0].reads()
+    assert "A quiz." in members[0].reads()
+    await stage.to("2026-12-05 19:00")
+    assert "You said: heard, mostly yes; connected, mostly partly." in stage.posts()[-1]
+    assert "What changed: A longer first round." in stage.posts()[-1]
+
+
 CONVERSATIONS: tuple[Conversation, ...] = (
+    how_the_session_was_and_what_changed,
     the_sessions_in_ones_own_calendar,
     a_week,
     what_was_typed_is_kept_and_what_is_wrong_is_said,

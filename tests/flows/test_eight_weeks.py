@@ -11,12 +11,15 @@ import pytest
 
 from bot.domain.member import WEEK, Member
 from bot.events import CommandTyped
+from bot.message import Button, Buttons
 from bot.plain import message_words
 from scheduler import hours
 from tests.support.conversation import PLACE, START, Seat, Table, sit_down
+from tests.support.recording import Posted
 
 PEOPLE = 30
 WEEKS = 8
+ASKS = ("pulse.answer", "pulse.again")
 
 
 async def wish(seat: Seat, dice: random.Random) -> None:
@@ -33,12 +36,42 @@ async def wish(seat: Seat, dice: random.Random) -> None:
             await seat.types(typed)
 
 
+async def meet(table: Table, day: int) -> None:
+    """Wednesday's session takes place, where the day has not gone past it yet."""
+    at = START + timedelta(days=day, hours=1)
+    if table.clock.now() > at:
+        return
+    rhian = table.person("rhian")
+    await table.to(at)
+    await rhian.types("session start")
+    await table.to(at + timedelta(hours=1, minutes=1))
+    await rhian.types("session end")
+
+
+def asked_about(posted: Sequence[Posted]) -> list[str]:
+    """The sessions that somebody, or the channel, was asked about, each time."""
+    return [
+        next(iter(ids))
+        for each in posted
+        if (ids := {each.action.parts[0] for each in _buttons(each) if each.action.verb in ASKS})
+    ]
+
+
+def _buttons(posted: Posted) -> Sequence[Button]:
+    rows = [block.buttons for block in posted.message.blocks if isinstance(block, Buttons)]
+    return [each for row in rows for each in row if isinstance(each, Button)]
+
+
 async def live(table: Table, seats: Sequence[Seat], dice: random.Random) -> None:
     """Eight weeks, in which people stop, rest, and choose again."""
     for day in range(WEEKS * 7):
-        await table.to(START + timedelta(days=day, hours=dice.randrange(1, 12)))
+        await table.to(
+            START + timedelta(days=day, hours=1 if day % 7 == 2 else dice.randrange(1, 12))
+        )
         for seat in dice.sample(list(seats), 2):
             await seat.types(dice.choice(["me today", "me reminders direct", "me energy short"]))
+        if day % 7 == 2:
+            await meet(table, day)
         if day % 9 == 4:
             rhian = table.person("rhian")
             await rhian.types("agreement remind now")
@@ -89,8 +122,14 @@ async def test_nobody_gets_more_than_they_want_and_nothing_is_lost(
             assert not any(quiet.hold(at) for at in heard), seat.who.user
             told = [message_words(each.message) for each in seat.direct]
             kinds.update("digest" if "I held" in each else "other" for each in told)
+            asked = asked_about(seat.direct)
+            assert len(asked) == len(set(asked)), "nobody is asked twice about one session"
+            kinds["asked"] += len(asked)
         assert kinds["digest"] > 5, "the budget was reached"
         assert kinds["other"] > 200
+        assert kinds["asked"] > 10
+        asked = asked_about(table.posts)
+        assert len(asked) == len(set(asked)) == WEEKS
 
 
 def assert_within_budget(heard: Sequence[datetime], budget: int) -> None:

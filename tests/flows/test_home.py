@@ -129,8 +129,8 @@ async def test_in_a_session_and_after_it(table: Table) -> None:
     await rhian.presses("End it now")
     assert await at_home(rhian) == [
         "Reflect*",
+        "How was it?",
         "Plan the next one",
-        "Prompt",
         "Agreement",
         "Help",
     ]

@@ -226,6 +226,19 @@ async def test_by_command_it_goes_on_where_somebody_stopped(table: Table) -> Non
     assert "Your answers are in." in ann.card
 
 
+async def test_home_leads_to_it_while_it_is_open(table: Table) -> None:
+    rhian = await hold(table)
+    await table.to("2026-12-01 20:00")
+    ann = table.person("ann")
+    for seat in (ann, rhian):
+        await seat.types("home")
+        await seat.presses("How was it?")
+        assert "I felt heard." in seat.card
+    await table.to("2026-12-03 19:41")
+    await ann.types("home")
+    assert not ann.sees_button("How was it?")
+
+
 async def test_where_nothing_is_open_it_says_when_it_will_be(table: Table) -> None:
     ann = table.person("ann")
     await ann.types("pulse")

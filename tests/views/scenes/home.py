@@ -92,6 +92,8 @@ SCENES: dict[str, Callable[[Library], Message]] = {
     "facilitator_no_agreement_planned": _home(replace(PLANNED, agreement=False)),
     "facilitator_nothing_planned": _home(QUIET),
     "facilitator_before": _home(PLANNED),
+    "facilitator_after_pulse": _home(replace(AFTER, pulse=True)),
+    "member_after_pulse": _member(replace(AFTER, next=LATER, pulse=True)),
     "facilitator_before_may_set_up": _home(replace(PLANNED, may_set_up=True)),
     "facilitator_near": _home(NEAR),
     "facilitator_past_start": _home(LATE),
