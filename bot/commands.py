@@ -56,6 +56,8 @@ class Param:
     example: bool = False
     initial: str = ""
     limit: int = 3000
+    most: int = 10
+    """People."""
 
     @property
     def completes(self) -> bool:
@@ -326,6 +328,15 @@ COMMANDS: tuple[CommandSpec, ...] = (
             ),
         ),
     ),
+    CommandSpec(
+        "debrief ask",
+        Who.FACILITATOR,
+        (
+            Param("who", ParamKind.PEOPLE, required=True, hint=True, most=1),
+            Param("words", ParamKind.LONG, hint=True, limit=500),
+        ),
+    ),
+    CommandSpec("debrief show", Who.FACILITATOR, writes=False),
     CommandSpec("map", Who.FACILITATOR, writes=False),
     CommandSpec("me show", Who.EVERYONE, group=False, writes=False),
     CommandSpec(
@@ -412,5 +423,6 @@ SHORT = {
     "me": "me show",
     "journal": "journal show",
     "queue": "queue show",
+    "debrief": "debrief show",
 }
 """What people type for short, and what it means."""

@@ -22,6 +22,7 @@ from bot.domain.delivery import Delivery
 from bot.domain.draft import Draft
 from bot.domain.group import Group
 from bot.domain.member import Member
+from bot.domain.peer import PeerDebrief, Share
 from bot.domain.proposal import Proposal
 from bot.domain.pulse import Ballot, Pulse
 from bot.domain.queue import Queue
@@ -354,6 +355,38 @@ class Covers(Protocol):
 
     async def taken_by(self, person: Person, group: str | None = None) -> Sequence[str]:
         """The sessions that somebody has taken, in one group or in all."""
+        ...
+
+
+class Peers(Protocol):
+    """Debriefs between facilitators, and who may read which reflection until when. What is over is
+    as if it were not there."""
+
+    async def get(self, id: str, now: datetime) -> PeerDebrief | None: ...
+    async def of(self, who: Person, now: datetime) -> Sequence[PeerDebrief]:
+        """Those that they asked for and those that they were asked for, newest first."""
+        ...
+
+    async def add(self, debrief: PeerDebrief) -> None: ...
+    async def save(self, debrief: PeerDebrief) -> None:
+        """Raises Conflict where ``version`` is not the stored one."""
+        ...
+
+    async def delete(self, id: str) -> None:
+        """With everything that is shared by it."""
+        ...
+
+    async def share(self, given: Sequence[Share]) -> None:
+        """Shared again it counts from now."""
+        ...
+
+    async def unshare(self, debrief: str, reflection: str | None = None) -> int:
+        """One of a debrief, or all of them. How many there were."""
+        ...
+
+    async def shared(self, debrief: str, now: datetime) -> Sequence[Share]: ...
+    async def to_take(self, who: Person, group: str, now: datetime) -> Sequence[Share]:
+        """Of a group, what they shared and what was shared with them, where a copy is allowed."""
         ...
 
 
@@ -691,6 +724,8 @@ class UnitOfWork(Protocol):
     def ladder(self) -> Ladder: ...
     @property
     def covers(self) -> Covers: ...
+    @property
+    def peers(self) -> Peers: ...
     @property
     def drafts(self) -> Drafts: ...
     @property

@@ -31,6 +31,7 @@ from bot.flows import (
     my_data,
     next_session,
     pairs,
+    peer,
     prompts,
     pulses,
     queues,
@@ -42,6 +43,7 @@ from bot.flows import (
     session_now,
     sessions,
     setup,
+    sharing,
     stuck,
     toolkit_map,
     welcome,
@@ -104,6 +106,8 @@ COMMANDS: Mapping[str, Command] = {
     "journal show": Command(journal.command),
     "journal search": Command(journal.search),
     "journal export": Command(filled.command),
+    "debrief ask": Command(peer.ask),
+    "debrief show": Command(peer.listing),
     "map": Command(toolkit_map.command),
     # each member's own say
     "me show": Command(me.show),
@@ -428,6 +432,17 @@ ACTIONS: Mapping[str, Action] = {
         journal.delete_now, Who.FACILITATOR, AnswerKind.UPDATE, About.REFLECTION
     ),
     "journal.take": Action(filled.take, Who.FACILITATOR, AnswerKind.PRIVATE, About.GROUP),
+    # debriefs between facilitators: for the two of them, whichever group the other one runs
+    "peer.open": Action(sharing.show, Who.EVERYONE, AnswerKind.UPDATE, About.DEBRIEF, writes=False),
+    "peer.yes": Action(peer.yes, Who.EVERYONE, AnswerKind.UPDATE, About.DEBRIEF),
+    "peer.no": Action(peer.no, Who.EVERYONE, AnswerKind.UPDATE, About.DEBRIEF),
+    "peer.end": Action(peer.end, Who.EVERYONE, AnswerKind.UPDATE, About.DEBRIEF),
+    "peer.choose": Action(
+        sharing.choose, Who.EVERYONE, AnswerKind.FORM, About.DEBRIEF, writes=False
+    ),
+    "peer.back": Action(sharing.take_back, Who.EVERYONE, AnswerKind.UPDATE, About.DEBRIEF),
+    "peer.back_one": Action(sharing.take_back, Who.EVERYONE, AnswerKind.UPDATE, About.DEBRIEF),
+    "peer.read": Action(sharing.read, Who.EVERYONE, AnswerKind.UPDATE, About.DEBRIEF),
     # each member's own say
     "me.page": Action(me.page, Who.EVERYONE, AnswerKind.UPDATE, About.MINE, writes=False),
     "me.look": Action(me.look, Who.EVERYONE, AnswerKind.UPDATE, About.MINE, writes=False),
@@ -491,6 +506,7 @@ FORMS: Mapping[str, FormRoute] = {
         reflections.save, reflections.form_again, Who.FACILITATOR, About.GROUP
     ),
     "reflect.on": FormRoute(begun.save, begun.form_again, Who.FACILITATOR, About.REFLECTION),
+    "peer.share": FormRoute(sharing.share, sharing.form_again, Who.EVERYONE, About.DEBRIEF),
     "journal.save": FormRoute(journal.save, journal.form_again, Who.FACILITATOR, About.REFLECTION),
 }
 

@@ -373,6 +373,10 @@ class Walk:
                 reflection = await uow.reflections.get(first)
                 mine = reflection is not None and reflection.author == step.who
                 owner = reflection.group if reflection and mine else None
+            case About.DEBRIEF:
+                debrief = await uow.peers.get(first, self.clock.now())
+                ours = debrief is not None and step.who in (debrief.asker, debrief.asked)
+                owner = debrief.group if debrief and ours else None
             case About.DRAFT:
                 draft = await uow.drafts.get(first, step.who, self.clock.now())
                 owner = draft.group if draft else None

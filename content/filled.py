@@ -49,10 +49,9 @@ def as_csv(library: Library, filled: Filled) -> str:
 
 def as_markdown(library: Library, source: str, filled: Filled) -> str:
     words = library.words
-    subtitle = words.line("filled.subtitle", group=filled.group, day=day_words(filled.made))
     parts = [
         f"# {safe(title(words, filled))}",
-        safe(subtitle),
+        safe(subtitle(words, filled)),
         safe(about(words, filled)),
         markdown(library, _notes(filled)).rstrip("\n"),
     ]
@@ -69,6 +68,13 @@ def as_markdown(library: Library, source: str, filled: Filled) -> str:
 
 def title(words: Words, filled: Filled) -> str:
     return words.line("filled.title.empty" if filled.empty else "filled.title")
+
+
+def subtitle(words: Words, filled: Filled) -> str:
+    """Nobody's yet, where it is of no group: a copy to print."""
+    if not filled.group:
+        return words.line("filled.subtitle.blank")
+    return words.line("filled.subtitle", group=filled.group, day=day_words(filled.made))
 
 
 def about(words: Words, filled: Filled) -> str:

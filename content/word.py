@@ -17,7 +17,7 @@ from bot.domain.filled import Filled
 from bot.domain.toolkit import Area, Cell, Principle, Prompt
 from bot.library import Library, Words
 from content import word_look as look
-from content.filled import about, day_words, question, title, told_heading
+from content.filled import about, day_words, question, subtitle, title, told_heading
 
 COLUMNS = ("area", "considerations", "questions", "notes")
 ON_ONE_PAGE = 900
@@ -37,9 +37,8 @@ def document(library: Library, language: str, source: str, filled: Filled) -> by
     look.styles(doc, language)
     _properties(doc, words, language, source, filled)
     _footer(doc, words)
-    subtitle = words.line("filled.subtitle", group=filled.group, day=day_words(filled.made))
     _add(doc, title(words, filled), "Title")
-    _add(doc, subtitle, "Subtitle")
+    _add(doc, subtitle(words, filled), "Subtitle")
     _add(doc, about(words, filled), "Normal")
     for texts in map(library.principle, Principle):
         _add(doc, words.line("filled.part", name=texts.name, motto=texts.motto), "List Bullet")

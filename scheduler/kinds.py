@@ -24,6 +24,7 @@ from bot.flows import (
     late,
     listings,
     pairs,
+    peer,
     prompts,
     pulse_posts,
     pulses,
@@ -35,6 +36,7 @@ from bot.flows import (
     session_live,
     session_posts,
     setup,
+    sharing,
     stuck,
     welcome,
 )
@@ -136,6 +138,10 @@ KINDS: Kinds = {
     # The platform's own list of events, where it is kept: never too late to be right.
     "group.listed": Sends(listings.listed, SEND_LATE, RESEND, 3650 * DAYS),
     "group.unlisted": Sends(listings.unlisted, SEND_LATE, RESEND, 30 * DAYS),
+    # Between two facilitators.
+    "debrief.asks": Sends(peer.asks, SEND_LATE, RESEND, 14 * DAYS, waits=True),
+    "debrief.answers": Sends(peer.answers, SEND_LATE, RESEND, 14 * DAYS, waits=True),
+    "debrief.shared": Sends(sharing.shared, SEND_LATE, RESEND, 14 * DAYS, waits=True),
     # To facilitators, whenever it happens.
     "group.facilitator": Sends(setup.facilitator, SEND_LATE, RESEND, 7 * DAYS, waits=True),
     "group.runners": Sends(erasing.runners, SEND_LATE, RESEND, 7 * DAYS, waits=True),

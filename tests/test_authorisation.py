@@ -20,6 +20,7 @@ from bot.domain.checkpoint import Checkpoint, CheckpointKind
 from bot.domain.cover import How, fresh
 from bot.domain.draft import Draft
 from bot.domain.group import Group
+from bot.domain.peer import PeerDebrief, PeerState
 from bot.domain.reflection import Reflection, ReflectionKind
 from bot.events import ActionPressed, CommandUsed, Event, FormSubmitted
 from bot.flows.context import Answers, Rules
@@ -47,6 +48,7 @@ MAY: Mapping[Who, str] = {
         /calendar-show calendar.session calendar.look calendar.file calendar.address calendar.add
         calendar.renew calendar.names calendar.off
         /queue-show /queue-join /queue-later /queue-leave queue.join queue.later queue.leave
+        peer.open peer.yes peer.no peer.end peer.choose peer.back peer.back_one peer.read peer.share
         /me-data /me-erase me.data me.data_copy me.erase me.erase_now
     """,
     Who.FACILITATOR: """
@@ -78,6 +80,7 @@ MAY: Mapping[Who, str] = {
         queue.next queue.pass queue.call queue.look queue.down queue.close
         prompt.rung prompt.cell prompt.another prompt.post
         reflect.write reflect.later reflect.save reflect.pause reflect.on
+        /debrief-ask /debrief-show
         journal.page journal.open journal.show journal.change journal.delete journal.delete_now
         journal.save journal.take
         session.theme session.keep_theme welcome.greets pulse.last pulse.did pulse.keep_did
@@ -112,7 +115,7 @@ HERE: Mapping[Who, frozenset[str]] = {
     Who.COORDINATOR: frozenset({COORDINATOR, ADMIN}),
 }
 """Who reaches a row of each kind, where it is about the group of the channel ``PLACE``."""
-PRIVATE = (About.REFLECTION, About.DRAFT)
+PRIVATE = (About.REFLECTION, About.DRAFT, About.DEBRIEF)
 """Only whoever wrote it: in this test, the lead."""
 
 REACHED = Message(("Reached",), (), Reader.FACILITATOR)
@@ -247,6 +250,11 @@ async def subject(table: Table, group: Group, about: About) -> str:
                         updated_at=now,
                     )
                 )
+            case About.DEBRIEF:
+                until = now + timedelta(days=1)
+                asked = Person(lead.platform, lead.workspace, "nobody-here")
+                debrief = PeerDebrief(id, group.id, lead, asked, "", PeerState.ASKED, now, until)
+                await uow.peers.add(debrief)
             case About.DRAFT:
                 expires = now + timedelta(days=1)
                 await uow.drafts.put(Draft(id, lead, group.id, "session.plan", {}, expires))

@@ -19,6 +19,10 @@ class What(Enum):
     ERASED = "data.erased"
     BETWEEN = "group.between"
     CALENDAR = "group.calendar"
+    DEBRIEF = "debrief.asked"
+    SHARED = "debrief.shared"
+    READ = "debrief.read"
+    TAKEN_BACK = "debrief.taken-back"
     KEYS = "keys.rotated"
 
 

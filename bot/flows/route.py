@@ -28,6 +28,8 @@ class About(Enum):
     """One time that advice was open in a session."""
     REFLECTION = "reflection"
     DRAFT = "draft"
+    DEBRIEF = "debrief"
+    """A debrief between two facilitators: for those two, whoever else runs the group."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ EXPORT = """examples:
   holdspace content export                on the screen
   holdspace content export --to table.md
   holdspace content export --format csv --to table.csv
+  holdspace content export --format docx --to toolkit.docx   to print and write on
 """
 SLACK = """examples:
   holdspace manifest slack
@@ -173,7 +174,9 @@ def parser() -> Parser:
     load.add_argument("--to", type=Path, required=True, metavar="DIR", help="the pack's folder")
     load.set_defaults(run="content_import")
     save = contents.add_parser("export", help="write the toolkit's tables", examples=EXPORT)
-    save.add_argument("--format", choices=("md", "csv"), default="md", help="md unless you say")
+    save.add_argument(
+        "--format", choices=("md", "csv", "docx"), default="md", help="md unless you say"
+    )
     save.add_argument("--pack", type=Path, help="your own pack, instead of HOLDSPACE_PACK")
     save.add_argument("--to", type=Path, metavar="FILE", help="instead of the screen")
     save.set_defaults(run="content_export")

@@ -115,6 +115,7 @@ def _for(who: Person) -> ColumnElement[bool]:
     return and_(literal_column(t.TO_SOMEBODY), t.deliveries.c.to == who.user, home)
 
 
+_SHARED = ("shared_at", "until", "may_keep")
 _D = t.deliveries.c
 _IS_WORK = and_(_D.lane.startswith("work/"), _D.kind != "welcome.look")
 """What is looked at for somebody new is theirs, and goes with them."""
@@ -188,6 +189,42 @@ HELD: tuple[Held, ...] = (
         keep=Keep.SESSIONS,
         names=(person(t.cover_offers, "person", "offer", "said", erased=Erased.ROW),),
         facts=("session_id", "said"),
+    ),
+    Held(
+        table=t.peer_debriefs,
+        keep=Keep.EXPIRES,
+        names=(
+            person(
+                t.peer_debriefs,
+                "asker",
+                "debrief",
+                "words",
+                "state",
+                "asked_at",
+                "until",
+                erased=Erased.ROW,
+            ),
+            person(
+                t.peer_debriefs,
+                "asked",
+                "debrief_asked",
+                "state",
+                "asked_at",
+                "until",
+                erased=Erased.ROW,
+            ),
+        ),
+        sealed=("words",),
+        facts=("id", "group_id", "state"),
+    ),
+    Held(
+        table=t.shares,
+        keep=Keep.EXPIRES,
+        names=(
+            person(t.shares, "owner", "share", *_SHARED, erased=Erased.ROW),
+            person(t.shares, "reader", "shared", *_SHARED, erased=Erased.ROW),
+        ),
+        facts=("debrief_id", "reflection_id", "group_id"),
     ),
     Held(
         table=t.drafts,

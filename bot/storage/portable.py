@@ -37,6 +37,7 @@ from bot.storage.sealed_file import Damaged
 LEFT_OUT = frozenset(
     {
         "seals",
+        "shares",
         "ballots",
         "pulse_seals",
         "pulse_ballots",
@@ -47,8 +48,9 @@ LEFT_OUT = frozenset(
         "compatibility",
     }
 )
-"""Answers of open check-points and pulses, which a copy would keep beyond their close; who waits in
-a queue; what lasts minutes; what belongs to running processes; what a migration writes."""
+"""Answers of open check-points and pulses, which a copy would keep beyond their close; who may read
+whose reflection, which a copy would give back after it was taken back; who waits in a queue; what
+lasts minutes; what belongs to running processes; what a migration writes."""
 
 IN_ONE_INSERT = 500
 

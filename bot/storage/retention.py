@@ -30,11 +30,13 @@ from bot.storage.tables import (
     erasures,
     inbox,
     pairs,
+    peer_debriefs,
     proposals,
     pulse_words,
     reflections,
     rounds,
     sessions,
+    shares,
     vault,
 )
 from bot.storage.work import Work
@@ -178,6 +180,8 @@ RULES: tuple[Rule, ...] = (
         lambda before: calendar_feeds.c.used_at < before,
     ),
     Rule(calendar_groups, Keep.CALENDARS, _now, lambda _: _without_address()),
+    Rule(shares, Keep.EXPIRES, _now, lambda before: shares.c.until <= before),
+    Rule(peer_debriefs, Keep.EXPIRES, _now, lambda before: peer_debriefs.c.until <= before),
     Rule(drafts, Keep.EXPIRES, _now, lambda before: drafts.c.expires_at <= before),
     Rule(vault, Keep.EXPIRES, _now, lambda before: vault.c.expires_at <= before),
     Rule(pairs, Keep.EXPIRES, _now, lambda before: pairs.c.until <= before),

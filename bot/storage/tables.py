@@ -415,6 +415,44 @@ cover_offers = Table(
     Index("ix_cover_offers_person", "person_user", "person_workspace", "person_platform"),
 )
 
+peer_debriefs = Table(
+    "peer_debriefs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of("group_id", "groups"),
+    *person_columns("asker"),
+    *person_columns("asked"),
+    Column("words", LargeBinary, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("version", Integer, nullable=False),
+    Index("ix_peer_debriefs_group", "group_id"),
+    Index("ix_peer_debriefs_asker", "asker_user"),
+    Index("ix_peer_debriefs_asked", "asked_user"),
+    Index("ix_peer_debriefs_until", "until"),
+)
+
+shares = Table(
+    "shares",
+    metadata,
+    _of("debrief_id", "peer_debriefs", key=True),
+    _of("reflection_id", "reflections", key=True),
+    _of("group_id", "groups"),
+    *person_columns("owner"),
+    *person_columns("reader"),
+    Column("shared_at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("may_keep", Boolean, nullable=False),
+    Index("ix_shares_reflection", "reflection_id"),
+    Index("ix_shares_group", "group_id"),
+    Index("ix_shares_owner", "owner_user"),
+    Index("ix_shares_reader", "reader_user"),
+    Index("ix_shares_until", "until"),
+)
+"""Who may read which reflection, and until when. The words stay where they are: a share that is
+taken back, over, or without its reflection shows nothing."""
+
 drafts = Table(
     "drafts",
     metadata,

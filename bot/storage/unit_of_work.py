@@ -37,6 +37,7 @@ from bot.storage.leases import SqlLeases
 from bot.storage.members import SqlMembers
 from bot.storage.migrate import ensure_current
 from bot.storage.overview import SqlOverview
+from bot.storage.peers import SqlPeers
 from bot.storage.portable import Counts, dump
 from bot.storage.proposals import SqlProposals
 from bot.storage.pulses import SqlPulses
@@ -66,6 +67,7 @@ class SqlUnitOfWork:
         self.queues = SqlQueues(work)
         self.reflections = SqlReflections(work)
         self.debrief = SqlDebrief(work)
+        self.peers = SqlPeers(work)
         self.ladder = SqlLadder(work)
         self.covers = SqlCovers(work)
         self.drafts = SqlDrafts(work)

@@ -90,7 +90,7 @@ class _Fields:
                 people = tuple(
                     Person(self.like.platform, self.like.workspace, user) for user in users
                 )
-                return PeopleField(name, label, hint, required, people)
+                return PeopleField(name, label, hint, required, people, param.most)
 
 
 def _day(given: str) -> date | str:

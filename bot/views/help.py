@@ -33,7 +33,7 @@ MOMENTS: Mapping[str, tuple[str, ...]] = {
         "session history",
         "session end",
     ),
-    "after": ("pulse", "reflect", "journal show", "journal export", "map"),
+    "after": ("pulse", "reflect", "journal show", "journal export", "map", "debrief ask"),
     "always": (
         "home",
         "queue show",
@@ -70,6 +70,7 @@ BEHIND: Mapping[str, tuple[str, ...]] = {
     "queue next": ("queue pass", "queue close"),
     "me data": ("me erase",),
     "journal show": ("journal search",),
+    "debrief ask": ("debrief show",),
     "advice open": ("advice close",),
 }
 """Commands whose buttons stand on another one's card: help names that one, and the list stays

@@ -232,6 +232,7 @@ def after(
             *_kept(words, kept),
             *debrief.sides(words, stand),
             _write(words, group, ReflectionKind.POST, session, ()),
+            buttons(do(words, "peer.button.ask", "debrief ask", group.id)),
             note(words, "reflection.post.note"),
         ),
     )

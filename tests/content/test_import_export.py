@@ -8,10 +8,11 @@ import re
 from pathlib import Path
 
 import pytest
+from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.toolkit import Cell
+from bot.domain.toolkit import Area, Cell
 from content.exporter import run_export
 from content.ids import CELL_OF
 from content.importer import run_import
@@ -272,7 +273,24 @@ def test_an_export_replaces_nothing(tmp_path: Path) -> None:
 
 
 def test_an_export_that_cannot_be_made(tmp_path: Path) -> None:
+    assert run_export(None, None, "pdf")[1] == 1
+    assert "md, csv, docx" in run_export(None, None, "pdf")[0]
     assert run_export(None, None, "docx")[1] == 1
-    assert "md, csv" in run_export(None, None, "docx")[0]
+    assert "--to toolkit.docx" in run_export(None, None, "docx")[0]
     assert "cannot be written" in run_export(None, tmp_path / "no" / "table.md", "md")[0]
     assert run_export(tmp_path / "nowhere", None, "md")[1] == 1
+
+
+def test_the_tables_as_a_document_to_print_and_write_on(shipped: Pack, tmp_path: Path) -> None:
+    paper = tmp_path / "toolkit.docx"
+    assert run_export(None, paper, "docx") == (f"Written to {paper}", 0)
+    doc = Document(str(paper))
+    rows = [row for table in doc.tables for row in table.rows[1:]]
+    assert len(doc.tables) == 3
+    assert [row.cells[0].text for row in rows] == [shipped.area_name(each) for each in Area] * 3
+    assert {row.cells[3].text for row in rows} == {""}
+    assert [each.text for each in doc.paragraphs[:2]] == [
+        "The toolkit, to fill in",
+        "A copy to write on",
+    ]
+    assert "is there already" in run_export(None, paper, "docx")[0]

@@ -74,6 +74,9 @@ QUESTIONS: dict[str, Question] = {
     "drop of one person": lambda uow: uow.heard.drop("u", "s", ["kind"]),
     "seen before": lambda uow: uow.inbox.first_time("Ev1", NOW),
     "draft": lambda uow: uow.drafts.get("d", RHIAN, NOW),
+    "debriefs of somebody": lambda uow: uow.peers.of(RHIAN, NOW),
+    "what a debrief shares": lambda uow: uow.peers.shared("d", NOW),
+    "what may be taken along": lambda uow: uow.peers.to_take(RHIAN, "g", NOW),
     "drafts of somebody": lambda uow: uow.drafts.of(RHIAN, "g", ["kind"], NOW),
 }
 
