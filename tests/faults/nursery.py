@@ -43,7 +43,10 @@ class Wire:
 
     async def listen(self) -> None:
         while line := await self._reader.readline():
-            self._waiting.pop(line.decode().strip()).set_result(None)
+            waiting = self._waiting.pop(line.decode().strip(), None)
+            # Nobody waits any more for an answer that took too long.
+            if waiting is not None and not waiting.done():
+                waiting.set_result(None)
 
     async def post(self, place: Place, message: Message, key: str) -> MessageRef:
         answer = self._waiting[key] = asyncio.get_running_loop().create_future()
