@@ -41,9 +41,10 @@ class Reply:
 @dataclass(frozen=True, slots=True)
 class Update:
     """Replaces the private card that carried the button. Where that is gone, or the button stood
-    on a card of the channel, it is a Reply."""
+    on a card of the channel, it is a Reply. ``traceless`` as of a Reply."""
 
     message: Message
+    traceless: bool = False
 
 
 @dataclass(frozen=True, slots=True)

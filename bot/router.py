@@ -123,14 +123,20 @@ class FlowRouter:
         return tuple(self._without_trace(answers) if self._leaves_none(event) else answers)
 
     def _leaves_none(self, event: Event) -> bool:
-        if not isinstance(event, ActionPressed):
-            return False
-        row = self._routes.actions.get(event.action.verb)
-        return row is not None and row.traceless
+        match event:
+            case ActionPressed(action=action):
+                pressed = self._routes.actions.get(action.verb)
+                return pressed is not None and (pressed.traceless or pressed.secret)
+            case FormSubmitted(form=form):
+                sent = self._routes.forms.get(form.verb)
+                return sent is not None and sent.secret
+            case _:
+                return False
 
     def _without_trace(self, answers: Sequence[Answer]) -> Sequence[Answer]:
         return [
-            replace(each, traceless=True) if isinstance(each, Reply) else each for each in answers
+            replace(each, traceless=True) if isinstance(each, Reply | Update) else each
+            for each in answers
         ]
 
     async def _written(self, decided: Decided) -> Answer:

@@ -214,7 +214,11 @@ ACTIONS: Mapping[str, Action] = {
         agreement_propose.reword, Who.FACILITATOR, AnswerKind.FORM, About.GROUP, writes=False
     ),
     "agreement.answer": Action(
-        agreement_consent.answer, Who.EVERYONE, AnswerKind.PRIVATE, About.CHECKPOINT
+        agreement_consent.answer,
+        Who.EVERYONE,
+        AnswerKind.PRIVATE,
+        About.CHECKPOINT,
+        secret=True,
     ),
     "agreement.whole": Action(
         agreement_consent.whole,
@@ -341,12 +345,16 @@ ACTIONS: Mapping[str, Action] = {
     "checkpoint.own": Action(
         checkpoints.open_own, Who.FACILITATOR, AnswerKind.FORM, About.GROUP, writes=False
     ),
-    "checkpoint.vote": Action(checkpoints.vote, Who.EVERYONE, AnswerKind.PRIVATE, About.CHECKPOINT),
+    "checkpoint.vote": Action(
+        checkpoints.vote, Who.EVERYONE, AnswerKind.PRIVATE, About.CHECKPOINT, secret=True
+    ),
     "checkpoint.close": Action(
         checkpoints.close_now, Who.FACILITATOR, AnswerKind.UPDATE, About.CHECKPOINT
     ),
     # how a session was
-    "pulse.answer": Action(pulses.answer, Who.EVERYONE, AnswerKind.UPDATE, About.SESSION),
+    "pulse.answer": Action(
+        pulses.answer, Who.EVERYONE, AnswerKind.UPDATE, About.SESSION, secret=True
+    ),
     "pulse.again": Action(
         pulses.again, Who.EVERYONE, AnswerKind.UPDATE, About.SESSION, writes=False
     ),
@@ -473,7 +481,11 @@ FORMS: Mapping[str, FormRoute] = {
         agreement_edit.save_clause, agreement_edit.clause_form, Who.FACILITATOR, About.GROUP
     ),
     "agreement.worry": FormRoute(
-        agreement_consent.worry, agreement_consent.form_again, Who.EVERYONE, About.CHECKPOINT
+        agreement_consent.worry,
+        agreement_consent.form_again,
+        Who.EVERYONE,
+        About.CHECKPOINT,
+        secret=True,
     ),
     "agreement.reword": FormRoute(
         agreement_propose.save_words, agreement_propose.words_form, Who.FACILITATOR, About.GROUP
@@ -493,14 +505,16 @@ FORMS: Mapping[str, FormRoute] = {
         missed.keep_theme, missed.theme_again, Who.FACILITATOR, About.SESSION
     ),
     # how a session was
-    "pulse.say": FormRoute(pulses.say_words, pulses.words_again, Who.EVERYONE, About.SESSION),
+    "pulse.say": FormRoute(
+        pulses.say_words, pulses.words_again, Who.EVERYONE, About.SESSION, secret=True
+    ),
     "pulse.keep_did": FormRoute(pulses.keep_did, pulses.did_again, Who.FACILITATOR, About.SESSION),
     # the ladder
     "advice.word": FormRoute(
         advice.open_with_word, advice.word_again, Who.FACILITATOR, About.SESSION
     ),
     # between sessions
-    "round.say": FormRoute(rounds.say, rounds.write_again, Who.EVERYONE, About.GROUP),
+    "round.say": FormRoute(rounds.say, rounds.write_again, Who.EVERYONE, About.GROUP, secret=True),
     # reflections and the journal
     "reflect.save": FormRoute(
         reflections.save, reflections.form_again, Who.FACILITATOR, About.GROUP

@@ -138,6 +138,27 @@ def declared() -> Iterator[tuple[str, Who]]:
         yield verb, form.who
 
 
+SECRET = frozenset(
+    [
+        "advice.no_more",
+        "advice.pause",
+        "checkpoint.vote",
+        "agreement.answer",
+        "agreement.worry",
+        "pulse.answer",
+        "pulse.say",
+        "round.say",
+    ]
+)
+"""Who answered what is nobody's: what these are answered is kept nowhere and sent nowhere else."""
+
+
+def test_what_says_who_answered_what_is_declared() -> None:
+    secret = {verb for verb, row in ROUTES.actions.items() if row.secret or row.traceless}
+    secret |= {verb for verb, row in ROUTES.forms.items() if row.secret}
+    assert secret == SECRET
+
+
 def test_every_row_has_a_decision_and_the_row_says_the_same() -> None:
     assert dict(declared()) == decided()
 

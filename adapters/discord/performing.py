@@ -300,7 +300,7 @@ def plain(said: Text) -> Message:
 
 
 def _in_place(answer: Answer) -> Answer:
-    return Update(answer.message) if isinstance(answer, Reply) else answer
+    return Update(answer.message, answer.traceless) if isinstance(answer, Reply) else answer
 
 
 def _form_in(values: Mapping[str, str] | None) -> Form | None:
@@ -340,4 +340,4 @@ def _spaced(texts: Sequence[Text]) -> Sequence[Text | str]:
 
 
 def _traceless(answer: Answer) -> bool:
-    return isinstance(answer, Reply) and answer.traceless
+    return isinstance(answer, Reply | Update) and answer.traceless

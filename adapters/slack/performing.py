@@ -135,8 +135,8 @@ class Performer:
         match answer:
             case Reply(message=message, traceless=traceless):
                 await self._ways.tell(message, turn, replace=False, traceless=traceless)
-            case Update(message=message):
-                await self._ways.tell(message, turn, replace=True)
+            case Update(message=message, traceless=traceless):
+                await self._ways.tell(message, turn, replace=True, traceless=traceless)
             case OpenForm(form=form):
                 await self._open(form, turn)
             case FormErrors(problems=problems, form=form):

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.answers import OpenForm, Reply, Update
+from bot.answers import OpenForm, Update
 from bot.commands import BY_PATH
 from bot.domain.advice import Stand
 from bot.domain.checkpoint import (
@@ -200,7 +200,7 @@ async def vote(context: Context, parts: Parts, chosen: str) -> Answers:
         return reply(view.late(words))
     if not await context.uow.checkpoints.vote(checkpoint, context.who, option.value):
         return reply(view.late(words))
-    return (Reply(view.voted(words, checkpoint, option, context.group.zone), traceless=True),)
+    return reply(view.voted(words, checkpoint, option, context.group.zone))
 
 
 # --- closing -------------------------------------------------------------------------------------

@@ -52,6 +52,9 @@ class Action:
     traceless: bool = False
     """Nothing is kept of the press itself, nor of the person who pressed: neither that the event
     was seen nor that they were asked something. Doing it twice must be the same as once."""
+    secret: bool = False
+    """What it answers says what this person has answered: it is shown where they pressed or
+    nowhere, and nothing of it is kept (``Reply.traceless``)."""
     clock: bool = False
     """Its form asks for dates and times, and says whose clock they are read on."""
 
@@ -64,8 +67,9 @@ class FormRoute:
     form: Callable[[Context, Parts, Values], Awaitable[Form]]
     who: Who
     about: About
+    secret: bool = False
     clock: bool = False
-    """As of an Action."""
+    """Both as of an Action."""
 
 
 Source = Callable[[Context], Awaitable[tuple[Choice, ...]]]
