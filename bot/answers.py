@@ -12,6 +12,7 @@ from enum import Enum
 
 from bot.domain.calendar import Calendar
 from bot.domain.filled import Filled, Format
+from bot.domain.sheet import Sheet
 from bot.ids import ActionId, MessageRef, Person, Place
 from bot.message import File, Form, Message, Picture
 
@@ -100,7 +101,15 @@ class Drawing:
     picture: Picture
 
 
-Decided = Answer | Printout | CalendarFile | Drawing
+@dataclass(frozen=True, slots=True)
+class SheetFile:
+    """An agreement as a document of one page, privately: written like a Printout."""
+
+    message: Message
+    sheet: Sheet
+
+
+Decided = Answer | Printout | CalendarFile | Drawing | SheetFile
 """What a flow decides."""
 
 

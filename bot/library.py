@@ -12,6 +12,7 @@ from bot.domain.calendar import Calendar
 from bot.domain.checkpoint import PackKind
 from bot.domain.cue import Cue
 from bot.domain.filled import Filled, Format
+from bot.domain.sheet import Sheet
 from bot.domain.toolkit import (
     Area,
     Cell,
@@ -105,6 +106,10 @@ class Library(Protocol):
     def written(self, filled: Filled, format: Format) -> File:
         """The toolkit's own tables with what somebody wrote, to take along. Pure, and slow for a
         Word document: a flow answers with a ``Printout``, and the router has it written."""
+        ...
+
+    def sheet(self, sheet: Sheet) -> File:
+        """An agreement on one page, as a Word document. Pure, and as slow."""
         ...
 
     def calendar(self, calendar: Calendar) -> File:

@@ -18,6 +18,7 @@ from bot.answers import (
     OpenForm,
     Printout,
     Reply,
+    SheetFile,
     Update,
     Upload,
 )
@@ -149,6 +150,8 @@ class FlowRouter:
                 file = await asyncio.to_thread(library.calendar, calendar)
             case Drawing(message, picture):
                 file = await asyncio.to_thread(library.drawn, picture)
+            case SheetFile(message, sheet):
+                file = await asyncio.to_thread(library.sheet, sheet)
             case _:
                 return decided
         return Upload(message, file)

@@ -16,6 +16,8 @@ from bot.flows import (
     agreement_edit,
     agreement_propose,
     agreement_remind,
+    agreement_review,
+    agreement_sheet,
     agreement_suggest,
     agreements,
     begun,
@@ -62,6 +64,8 @@ COMMANDS: Mapping[str, Command] = {
     "agreement adopt": Command(agreement_adopt.choose, agreement_adopt.prefill),
     "agreement edit": Command(agreement_edit.edit),
     "agreement suggest": Command(agreement_suggest.suggest),
+    "agreement review": Command(agreement_review.review),
+    "agreement export": Command(agreement_sheet.export),
     "agreement propose": Command(agreement_propose.propose),
     "agreement remind": Command(agreement_remind.remind, agreement_remind.prefill),
     # sessions
@@ -182,6 +186,18 @@ ACTIONS: Mapping[str, Action] = {
     ),
     "agreement.another": Action(
         agreement_remind.another, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP, writes=False
+    ),
+    "agreement.all": Action(
+        agreement_remind.whole, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP, writes=False
+    ),
+    "agreement.review_post": Action(
+        agreement_review.post, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP
+    ),
+    "agreement.review_kept": Action(
+        agreement_review.kept, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP
+    ),
+    "agreement.review_later": Action(
+        agreement_review.later, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP
     ),
     "agreement.post": Action(
         agreement_remind.post, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP

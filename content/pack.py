@@ -8,6 +8,7 @@ from bot.domain.calendar import Calendar
 from bot.domain.checkpoint import PackKind
 from bot.domain.cue import Cue
 from bot.domain.filled import Filled, Format
+from bot.domain.sheet import Sheet
 from bot.domain.toolkit import (
     Area,
     Cell,
@@ -110,6 +111,11 @@ class Pack:
         from content.filled import written
 
         return written(self, self, filled, format)
+
+    def sheet(self, sheet: Sheet) -> File:
+        from content.sheet import written
+
+        return written(self.words, self.language, sheet)
 
     def calendar(self, calendar: Calendar) -> File:
         from content.calendars import written

@@ -37,14 +37,14 @@ def document(library: Library, language: str, source: str, filled: Filled) -> by
     look.styles(doc, language)
     _properties(doc, words, language, source, filled)
     _footer(doc, words)
-    _add(doc, title(words, filled), "Title")
-    _add(doc, subtitle(words, filled), "Subtitle")
-    _add(doc, about(words, filled), "Normal")
+    add(doc, title(words, filled), "Title")
+    add(doc, subtitle(words, filled), "Subtitle")
+    add(doc, about(words, filled), "Normal")
     for texts in map(library.principle, Principle):
-        _add(doc, words.line("filled.part", name=texts.name, motto=texts.motto), "List Bullet")
+        add(doc, words.line("filled.part", name=texts.name, motto=texts.motto), "List Bullet")
     if filled.told:
-        _add(doc, words.line("filled.told"), "List Bullet")
-    _add(doc, words.line("filled.source", source=source), look.SOURCE)
+        add(doc, words.line("filled.told"), "List Bullet")
+    add(doc, words.line("filled.source", source=source), look.SOURCE)
     for principle in Principle:
         _principle(doc, library, principle, filled)
     _told(doc, words, filled)
@@ -57,9 +57,9 @@ def _properties(doc: Doc, words: Words, language: str, source: str, filled: Fill
     """A screen reader says the title when the document opens. No name of anybody is in it."""
     made = datetime.combine(filled.made, time(), UTC)
     core = doc.core_properties
-    core.title = _clean(title(words, filled))[:255]
-    core.subject = _clean(filled.group)[:255]
-    core.comments = _clean(words.line("filled.source", source=source))[:255]
+    core.title = clean(title(words, filled))[:255]
+    core.subject = clean(filled.group)[:255]
+    core.comments = clean(words.line("filled.source", source=source))[:255]
     core.language = look.proofing(language)
     core.author = core.last_modified_by = core.keywords = ""
     core.created = core.modified = made
@@ -72,7 +72,7 @@ def _footer(doc: Doc, words: Words) -> None:
         if piece in _CODES:
             look.field(line, _CODES[piece])
         elif piece:
-            line.add_run(_clean(piece))
+            line.add_run(clean(piece))
 
 
 # --- a principle ---------------------------------------------------------------------------------
@@ -80,14 +80,14 @@ def _footer(doc: Doc, words: Words) -> None:
 
 def _principle(doc: Doc, library: Library, principle: Principle, filled: Filled) -> None:
     texts = library.principle(principle)
-    heading = _add(doc, texts.name, "Heading 1")
+    heading = add(doc, texts.name, "Heading 1")
     heading.paragraph_format.page_break_before = True
-    _add(doc, texts.motto, look.MOTTO)
-    _add(doc, texts.explained, look.EXPLAINED)
+    add(doc, texts.motto, look.MOTTO)
+    add(doc, texts.explained, look.EXPLAINED)
     words = library.words
     table = doc.add_table(1, len(COLUMNS), look.TABLE)
     named = words.line("filled.table", principle=texts.name)
-    look.accessible(table, _clean(texts.name), _clean(named))
+    look.accessible(table, clean(texts.name), clean(named))
     for cell, name in zip(table.rows[0].cells, COLUMNS, strict=True):
         _fill(cell, [(words.line(f"filled.column.{name}"), look.TABLE_HEADING)])
     for area in Area:
@@ -127,21 +127,21 @@ def _notes(words: Words, prompts: Sequence[Prompt], filled: Filled) -> Sequence[
 def _told(doc: Doc, words: Words, filled: Filled) -> None:
     if not filled.told:
         return
-    heading = _add(doc, words.line("filled.told"), "Heading 1")
+    heading = add(doc, words.line("filled.told"), "Heading 1")
     heading.paragraph_format.page_break_before = True
     for each in filled.told:
-        _add(doc, told_heading(words, each), "Heading 2")
+        add(doc, told_heading(words, each), "Heading 2")
         for answer in each.answers:
-            _add(doc, question(words, answer.asked), look.NOTE_HEADING)
+            add(doc, question(words, answer.asked), look.NOTE_HEADING)
             for line in _lines(answer.words):
-                _add(doc, line, look.NOTE)
+                add(doc, line, look.NOTE)
 
 
 # --- pieces --------------------------------------------------------------------------------------
 
 
-def _add(doc: Doc, words: str, style: str) -> Paragraph:
-    paragraph = doc.add_paragraph(_clean(words))
+def add(doc: Doc, words: str, style: str) -> Paragraph:
+    paragraph = doc.add_paragraph(clean(words))
     look.dress(paragraph, style)
     return paragraph
 
@@ -150,7 +150,7 @@ def _fill(cell: _Cell, said: Sequence[tuple[str, str]]) -> None:
     """A paragraph for each of the words and its style. Every cell begins with an empty one."""
     for place, (words, style) in enumerate(said):
         paragraph = cell.add_paragraph() if place else cell.paragraphs[0]
-        paragraph.add_run(_clean(words))
+        paragraph.add_run(clean(words))
         look.dress(paragraph, style)
 
 
@@ -158,5 +158,5 @@ def _lines(words: str) -> list[str]:
     return [line for line in words.splitlines() if line.strip()]
 
 
-def _clean(words: str) -> str:
+def clean(words: str) -> str:
     return _NOT_IN_XML.sub("", words)

@@ -18,7 +18,7 @@ from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 
-MOTTO, EXPLAINED, SOURCE = "Motto", "Explained", "Source"
+MOTTO, EXPLAINED, SOURCE, CLAUSE = "Motto", "Explained", "Source", "Clause"
 NOTE_HEADING, NOTE = "Note heading", "Note"
 TABLE_HEADING, TABLE_AREA = "Table column", "Table area"
 TABLE = "Toolkit"
@@ -87,6 +87,17 @@ def styles(doc: Document, language: str) -> None:
     rule = f'<w:bottom w:val="single" w:sz="18" w:space="8" w:color="{ACCENT}"/>'
     _in_place(title, parse_xml(f"<w:pBdr {nsdecls('w')}>{rule}</w:pBdr>"))
     doc.styles.element.append(_table_style())
+
+
+def sheet(doc: Document, points: float) -> None:
+    """One page of A4, upright, with letters of so many points."""
+    section = doc.sections[0]
+    section.orientation = WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    _new(doc, CLAUSE, 12, INK, after=5)
+    for name in (CLAUSE, EXPLAINED, SOURCE):
+        cast(ParagraphStyle, doc.styles[name]).font.size = Pt(points)
+    cast(ParagraphStyle, doc.styles[SOURCE]).paragraph_format.space_before = Pt(8)
 
 
 def accessible(table: Table, title: str, description: str) -> None:

@@ -14,6 +14,7 @@ from bot.flows import (
     agreement_adopt,
     agreement_consent,
     agreement_remind,
+    agreement_review,
     agreement_suggest,
     checkpoint_posts,
     checkpoints,
@@ -103,6 +104,9 @@ KINDS: Kinds = {
     "agreement.close": Works(agreement_consent.close_due),
     "agreement.card": Sends(agreement_consent.changed, SEND_LATE, RESEND, 7 * DAYS),
     "agreement.came": Sends(agreement_consent.came, SEND_LATE, RESEND, 7 * DAYS, waits=True),
+    "agreement.due": Works(agreement_review.due),
+    "agreement.review": Sends(agreement_review.notice, SEND_LATE, RESEND, 30 * DAYS, waits=True),
+    "agreement.looked_at": Sends(agreement_review.card, SEND_LATE, RESEND, 1 * DAYS, members=True),
     "agreement.suggested": Sends(agreement_suggest.notice, SEND_LATE, RESEND, 7 * DAYS, waits=True),
     # Between sessions, where the group wants it. Nobody is asked twice.
     "pairs.offered": Sends(pairs.offered, SEND_LATE, LEAVE, 3 * DAYS, members=True),

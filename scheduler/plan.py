@@ -50,6 +50,7 @@ WORK = frozenset(
         "round.begin",
         "round.close",
         "checkpoint.rhythm",
+        "agreement.due",
     }
 )
 """Kinds that change something and post nothing themselves."""

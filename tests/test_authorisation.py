@@ -61,6 +61,8 @@ MAY: Mapping[Who, str] = {
         agreement.bring_back agreement.pick agreement.add agreement.out agreement.remove
         agreement.discard agreement.discard_all agreement.remind_now agreement.another
         agreement.post agreement.clause
+        /agreement-review /agreement-export agreement.all agreement.review_post
+        agreement.review_kept agreement.review_later
         /agreement-propose agreement.ask agreement.reword agreement.proposal.board
         agreement.proposal.look agreement.proposal.sense agreement.proposal.open
         agreement.proposal.close agreement.proposal.aside agreement.proposal.adopt

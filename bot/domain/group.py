@@ -49,11 +49,18 @@ class AgreementRhythm(Enum):
     EACH_SESSION = "each-session"
     MONTHLY = "monthly"
     QUARTERLY = "quarterly"
+    WHOLE_MONTHLY = "monthly-whole"
+    WHOLE_QUARTERLY = "quarterly-whole"
 
     @property
     def weeks(self) -> int:
         """Weeks from one reminder to the next; 0 where none comes by the calendar."""
-        return {"monthly": 4, "quarterly": 13}.get(self.value, 0)
+        return {"monthly": 4, "quarterly": 13}.get(self.value.partition("-")[0], 0)
+
+    @property
+    def whole(self) -> bool:
+        """All of it each time, and not one clause in its turn."""
+        return self in (AgreementRhythm.WHOLE_MONTHLY, AgreementRhythm.WHOLE_QUARTERLY)
 
 
 LATE_MORNING = time(11)

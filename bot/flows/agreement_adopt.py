@@ -11,6 +11,7 @@ from bot.domain.wall import local
 from bot.flows import agreement_draft as draft
 from bot.flows.agreement_edit import card
 from bot.flows.agreement_remind import members_hear_at, restart_rhythm
+from bot.flows.agreement_review import plan_review
 from bot.flows.context import Answers, Context, Desk, Refused
 from bot.flows.reading import Reading
 from bot.flows.route import Parts, Values
@@ -152,6 +153,7 @@ async def put_in_force(context: Context, clauses: Clauses, in_force: Agreement |
     at = await members_hear_at(context)
     await context.uow.deliveries.plan([context.schedule.at(ADOPTED, group, agreement.id, at)])
     await restart_rhythm(context, group)
+    await plan_review(context, group, agreement.review_on, in_force)
     told_at = at if at > context.now else None
     return (Update(edit_view.adopted(context.words, group, agreement, told_at=told_at)),)
 

@@ -20,6 +20,8 @@ from bot.views import agreement_remind as remind_view
 REMINDER = "agreement.reminder"
 RHYTHM = "agreement.rhythm"
 NOW = "now"
+WHOLE = "whole"
+"""In the place of a clause's id: all of them."""
 
 
 async def remind(context: Context, values: Values) -> Answers:
@@ -58,13 +60,19 @@ async def another(context: Context, parts: Parts, chosen: str) -> Answers:
     return (Update(_shown(context, in_force, in_force.clauses[after])),)
 
 
+async def whole(context: Context, parts: Parts, chosen: str) -> Answers:
+    """All of it, looked at before it is posted."""
+    in_force = await _in_force(context)
+    return (Update(remind_view.preview_whole(context.words, context.group, in_force)),)
+
+
 async def post(context: Context, parts: Parts, chosen: str) -> Answers:
-    """Posts the clause that was looked at; the same one only once a day."""
+    """Posts the clause that was looked at, or all of it; the same only once a day."""
     words, group = context.words, context.group
     in_force = await _in_force(context)
-    clause = _clause(in_force, parts[1], group, context.now)
+    which = parts[1] if parts[1] == WHOLE else _clause(in_force, parts[1], group, context.now).id
     at = await members_hear_at(context)
-    delivery = _reminder(context, group, in_force, clause, at)
+    delivery = _reminder(context, group, in_force, which, at)
     if await context.uow.deliveries.by_key(delivery.key) is not None:
         return (Update(remind_view.again(words)),)
     await context.uow.deliveries.plan([delivery])
@@ -124,21 +132,24 @@ async def rhythm(desk: Desk, delivery: Delivery) -> None:
     in_force = await desk.uow.agreements.in_force(delivery.subject)
     if group is None or in_force is None or not group.rhythm.weeks:
         return
-    clause = _in_turn(in_force, group, desk.now)
+    which = WHOLE if group.rhythm.whole else _in_turn(in_force, group, desk.now).id
     at = group.after_quiet(desk.now)
-    delivery = _reminder(desk, group, in_force, clause, at)
+    delivery = _reminder(desk, group, in_force, which, at)
     await desk.uow.deliveries.plan([delivery])
     await _tell_directly(desk, group, delivery)
     await _plan_next(desk, group)
 
 
 async def reminder(desk: Desk, delivery: Delivery) -> Outgoing:
-    """Renders ``agreement.reminder`` with the clause's words of today."""
+    """Renders ``agreement.reminder`` with the words of today."""
     group = await desk.uow.groups.get(delivery.group)
     in_force = await desk.uow.agreements.in_force(delivery.group)
     if group is None or in_force is None:
         return Nothing("no agreement")
-    clause = _clause(in_force, delivery.detail.rpartition(".")[0], group, desk.now)
+    which = delivery.detail.rpartition(".")[0]
+    if which == WHOLE:
+        return Post(group.place, view.reminder_whole(desk.words, group, in_force))
+    clause = _clause(in_force, which, group, desk.now)
     return Post(group.place, view.reminder(desk.words, group, clause))
 
 
@@ -156,11 +167,9 @@ async def _tell_directly(desk: Desk, group: Group, told: Delivery) -> None:
     await direct_plan.tell(desk, kind, group, told.subject, told.due_at, told.detail)
 
 
-def _reminder(
-    desk: Desk, group: Group, in_force: Agreement, clause: Clause, at: datetime
-) -> Delivery:
+def _reminder(desk: Desk, group: Group, in_force: Agreement, which: str, at: datetime) -> Delivery:
     day = local(at, group.zone).date()
-    return desk.schedule.at(REMINDER, group, in_force.id, at, detail=f"{clause.id}.{day:%Y%m%d}")
+    return desk.schedule.at(REMINDER, group, in_force.id, at, detail=f"{which}.{day:%Y%m%d}")
 
 
 def _clause(in_force: Agreement, id: str, group: Group, now: datetime) -> Clause:

@@ -1,6 +1,7 @@
 """Reading the agreement: the one in force, and every version before it."""
 
 from bot.answers import Reply, Update
+from bot.flows.agreement_review import with_review
 from bot.flows.context import Answers, Context, Refused
 from bot.flows.route import Parts, Values
 from bot.message import Message
@@ -13,6 +14,7 @@ async def show(context: Context, values: Values) -> Answers:
     in_force = await context.uow.agreements.in_force(context.group.id)
     if in_force is None:
         return (Reply(_none_yet(context)),)
+    in_force = await with_review(context, in_force)
     shown = view.show(
         context.words, context.group, in_force, context.now, facilitates=context.facilitates
     )
@@ -43,6 +45,8 @@ async def _version(context: Context, number: str, page: int = 0) -> Message:
     found = next((each for each in versions if str(each.number) == number), None)
     if found is None:
         raise Refused(say.no_longer_active(context.words))
+    if found.number == versions[0].number:
+        found = await with_review(context, found)
     return view.show(
         context.words,
         context.group,

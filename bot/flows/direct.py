@@ -9,6 +9,7 @@ from bot.domain.group import Group
 from bot.domain.member import Member, Reminder
 from bot.domain.session import SessionState
 from bot.flows import planned
+from bot.flows.agreement_remind import WHOLE
 from bot.flows.context import Answers, Context, Desk
 from bot.flows.reminders import said_last
 from bot.flows.route import Parts
@@ -16,6 +17,7 @@ from bot.ids import NO_GROUP, ActionId, Person
 from bot.message import Message
 from bot.views import direct as view
 from bot.views import session_post
+from bot.views.agreement import reminder_whole
 from bot.views.reminder import reminder
 
 _OF = {
@@ -84,6 +86,9 @@ async def agreement(desk: Desk, delivery: Delivery) -> Outgoing:
     if not member.wants(Reminder.AGREEMENT, group.id):
         return Nothing(NOT_WANTED)
     id = delivery.detail.rpartition(".")[0]
+    if id == WHOLE:
+        card = view.direct(desk.words, group, reminder_whole(desk.words, group, in_force))
+        return DirectMessage(member.person, card, only_in=group.place)
     clause = next((each for each in in_force.clauses if each.id == id), None)
     if clause is None:
         return Nothing("the clause is gone")

@@ -11,6 +11,7 @@ from bot.answers import (
     Outgoing,
     Printout,
     Reply,
+    SheetFile,
     Update,
     Upload,
 )
@@ -59,7 +60,7 @@ async def ask_once(words: Words, uow: UnitOfWork, member: Member) -> Answers:
 
 def _with_message(answer: Decided, fitted: Callable[[Message], Message]) -> Decided:
     match answer:
-        case Reply() | Update() | Upload() | Printout() | CalendarFile() | Drawing():
+        case Reply() | Update() | Upload() | Printout() | CalendarFile() | Drawing() | SheetFile():
             return replace(answer, message=fitted(answer.message))
         case _:
             return answer

@@ -126,6 +126,7 @@ def show(
         )
     if in_force and facilitates:
         shown.append(do(words, "agreement.button.edit", "agreement edit", group.id))
+        shown.append(do(words, "agreement.button.export", "agreement export", group.id))
     if in_force:
         shown.append(do(words, "agreement.button.suggest", "agreement suggest", group.id))
     if agreement.number > 1 or not in_force:
@@ -218,6 +219,23 @@ def reminder(words: Words, group: Group, clause: Clause) -> Message:
             buttons(do(words, "agreement.button.read", "agreement show", group.id)),
         ),
         Reader.MEMBER,
+    )
+
+
+def reminder_whole(words: Words, group: Group, agreement: Agreement) -> Message:
+    """All of it, or as much as fits on one card, with the rest one tap away."""
+    parts = pages(agreement.clauses)
+    more = (part_note(words, 0, len(parts)),) if len(parts) > 1 else ()
+    return Message(
+        words.text("agreement.reminder.summary"),
+        (
+            heading(words, "agreement.reminder.heading"),
+            *clauses_of(words, parts[0]),
+            *more,
+            buttons(do(words, "agreement.button.read", "agreement show", group.id)),
+        ),
+        Reader.MEMBER,
+        short=words.text("agreement.reminder.short"),
     )
 
 

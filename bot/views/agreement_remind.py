@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from bot.domain.agreement import Clause
+from bot.domain.agreement import Agreement, Clause
 from bot.domain.group import Group
 from bot.library import Words
-from bot.message import Block, Look, Message, Paragraph, Reader
+from bot.message import Block, Buttons, Heading, Look, Message, Paragraph, Reader
 from bot.text import When, WhenStyle
-from bot.views.agreement import reminded
+from bot.views.agreement import reminded, reminder_whole
 from bot.views.parts import buttons, do, heading, note, paragraph, press
 
 
@@ -34,13 +34,33 @@ def preview(words: Words, group: Group, clause: Clause, *, several: bool) -> Mes
         words, "agreement.button.post", "agreement.post", group.id, clause.id, look=Look.PRIMARY
     )
     another = press(words, "agreement.button.another", "agreement.another", group.id, clause.id)
+    all_ = press(words, "agreement.button.all", "agreement.all", group.id)
     return Message(
         words.text("agreement.remind.preview.summary"),
         (
             heading(words, "agreement.remind.preview.heading"),
             *reminded(words, group, clause),
             note(words, "agreement.remind.preview.private"),
-            buttons(post, another) if several else buttons(post),
+            buttons(post, another, all_) if several else buttons(post),
+        ),
+        Reader.FACILITATOR,
+    )
+
+
+def preview_whole(words: Words, group: Group, agreement: Agreement) -> Message:
+    shown = reminder_whole(words, group, agreement)
+    own = tuple(each for each in shown.blocks if not isinstance(each, Buttons | Heading))
+    post = press(
+        words, "agreement.button.post", "agreement.post", group.id, "whole", look=Look.PRIMARY
+    )
+    one = press(words, "agreement.button.remind_now", "agreement.remind_now", group.id)
+    return Message(
+        words.text("agreement.remind.preview.summary"),
+        (
+            heading(words, "agreement.remind.preview.heading"),
+            *own,
+            note(words, "agreement.remind.preview.private"),
+            buttons(post, one),
         ),
         Reader.FACILITATOR,
     )

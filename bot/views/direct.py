@@ -18,6 +18,7 @@ HELD = frozenset(
     {
         "agreement.adopted",
         "agreement.asked",
+        "agreement.looked_at",
         "agreement.reminder",
         "direct.agreement",
         "direct.cancelled",

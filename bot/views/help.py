@@ -46,6 +46,8 @@ MOMENTS: Mapping[str, tuple[str, ...]] = {
         "agreement remind",
         "agreement history",
         "agreement suggest",
+        "agreement review",
+        "agreement export",
         "agreement propose",
         "me show",
         "me data",

@@ -1,9 +1,10 @@
 """Starting and ending: what the facilitator sees, and what the group sees at both ends."""
 
 from bot.domain.advice import Stand
-from bot.domain.agreement import Agreement
+from bot.domain.agreement import Agreement, in_turn
 from bot.domain.group import AgreementRhythm, Group
 from bot.domain.session import Session
+from bot.domain.wall import local
 from bot.library import Words
 from bot.message import Block, Button, Buttons, LinkButton, Look, Message, Paragraph, Quoted, Reader
 from bot.text import Mention, Text, When, WhenStyle, text
@@ -124,7 +125,8 @@ def opening(words: Words, group: Group, session: Session, agreement: Agreement |
     pressed: list[Button | LinkButton] = []
     if agreement is not None:
         blocks.append(paragraph(words, "session.opening.agreed"))
-        blocks.append(Quoted(text(agreement.clauses[0].text)))
+        day = local(session.starts_at, session.zone).date()
+        blocks.append(Quoted(text(in_turn(agreement.clauses, day).text)))
         if group.rhythm is AgreementRhythm.EACH_SESSION:
             pressed.append(do(words, "session.button.agreement", "agreement show", group.id))
     ends = When(session.until, session.zone, WhenStyle.TIME)

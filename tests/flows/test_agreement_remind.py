@@ -1,14 +1,14 @@
 """Being reminded of the agreement: by a rhythm, now, and in its turn."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.plain import message_words
-from tests.support.agreement import pick
-from tests.support.conversation import Table, sit_down
+from tests.support.agreement import pick, versions
+from tests.support.conversation import START, Table, sit_down
 
 
 @pytest.fixture
@@ -185,3 +185,47 @@ async def test_a_reminder_has_todays_words(table: Table) -> None:
 
     reminders = [message_words(each.message) for each in table.posts if each.at.day == 24]
     assert any("ask for help or hand over" in each for each in reminders)
+
+
+async def test_all_of_it_each_time_where_the_group_wants_it_so(table: Table) -> None:
+    rhian = await table.set_up()
+    await rhian.types("agreement remind monthly-whole")
+    assert "The group sees all of it every four weeks." in rhian.card
+    megan = table.person("megan")
+    await megan.types("me reminders direct agreement")
+    clauses = (await versions(table))[0].clauses
+
+    await table.on(days=29)
+
+    for each in clauses:
+        assert each.text in table.channel
+        assert each.text in megan.told
+
+
+async def test_all_of_it_now_is_seen_first(table: Table) -> None:
+    rhian = await table.set_up()
+    posts = len(table.posts)
+    await rhian.types("agreement remind now")
+    await rhian.presses("All of it")
+    for each in (await versions(table))[0].clauses:
+        assert each.text in rhian.card
+    assert len(table.posts) == posts
+    await rhian.presses("Post to the group")
+    assert "A reminder of what we agreed" in table.channel
+    assert (await versions(table))[0].clauses[-1].text in table.channel
+
+
+async def test_each_session_opens_with_another_clause_in_turn(table: Table) -> None:
+    rhian = await table.set_up()
+    clauses = (await versions(table))[0].clauses
+    await rhian.types("session plan date:2026-11-24 time:18:30 repeat:weekly")
+    await rhian.presses("Save it")
+    shown = []
+    for week in range(len(clauses)):
+        await table.to(START + timedelta(weeks=week, days=1, hours=8, minutes=29))
+        await rhian.types("session start")
+        (clause,) = [each for each in clauses if each.text in table.channel]
+        shown.append(clause.id)
+        await rhian.types("session end")
+        await rhian.presses("End it now")
+    assert sorted(shown) == sorted(each.id for each in clauses), "each has its turn"

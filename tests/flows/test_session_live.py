@@ -54,7 +54,7 @@ async def test_a_session_opens_with_its_purpose_the_agreement_and_its_shape(
     for label in ("Check-point", "Ladder and advice", "End the session"):
         assert rhian.sees_button(label)
     assert "> A place to be heard." in table.channel
-    assert "> What we share here stays here." in table.channel
+    assert "> If we fear that someone may come to harm" in table.channel, "each has its turn"
     assert "We take a break within half an hour. We end by 19:30." in table.channel
     assert "Camera off is fine. So is leaving early." in table.channel
     await table.to("2026-12-01 18:30")

@@ -14,6 +14,7 @@ from bot.views import agreement as view
 from bot.views import agreement_edit as edit
 from bot.views import agreement_ready as ready
 from bot.views import agreement_remind as remind
+from bot.views import agreement_review as review
 from tests.support.circle import AGREEMENT, GROUP, NOW, SAM
 
 MONTHLY = replace(GROUP, rhythm=AgreementRhythm.MONTHLY)
@@ -162,6 +163,26 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "remind_preview": lambda library: remind.preview(
         library.words, GROUP, AGREEMENT.clauses[1], several=True
     ),
+    "reminder_whole_document": lambda library: view.reminder_whole(library.words, GROUP, AGREEMENT),
+    "reminder_whole_long_document": lambda library: view.reminder_whole(library.words, GROUP, LONG),
+    "remind_preview_whole": lambda library: remind.preview_whole(library.words, GROUP, AGREEMENT),
+    "remind_monthly_whole": lambda library: remind.rhythm(
+        library.words,
+        replace(GROUP, rhythm=AgreementRhythm.WHOLE_MONTHLY),
+        agreement=True,
+        due=NOW + timedelta(days=28),
+    ),
+    "review": lambda library: review.preview(library.words, GROUP, AGREEMENT, NOW),
+    "review_due": lambda library: review.notice(library.words, GROUP),
+    "review_card": lambda library: review.card(library.words, GROUP),
+    "review_posted": lambda library: review.posted(library.words, GROUP, None),
+    "review_posted_later": lambda library: review.posted(
+        library.words, GROUP, NOW + timedelta(hours=22)
+    ),
+    "review_put_off": lambda library: review.put_off(
+        library.words, GROUP, date(2026, 12, 21), NOW.date()
+    ),
+    "sheet": lambda library: review.sheet(library.words, SECOND),
     "remind_posted": lambda library: remind.posted(library.words, GROUP, None),
     "remind_posted_later": lambda library: remind.posted(
         library.words, GROUP, NOW + timedelta(hours=22)
