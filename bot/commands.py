@@ -252,7 +252,14 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec("calendar show", Who.EVERYONE, group=False, writes=False),
     CommandSpec("calendar group", Who.FACILITATOR, writes=False),
     CommandSpec("between show", Who.EVERYONE, writes=False),
-    CommandSpec("between group", Who.FACILITATOR, writes=False),
+    CommandSpec(
+        "between group",
+        Who.FACILITATOR,
+        tuple(
+            Param(each, ParamKind.CHOICE, choices=("never", "2", "4"), vocabulary="every")
+            for each in ("pairs", "rounds")
+        ),
+    ),
     CommandSpec("session skip", Who.FACILITATOR, (_SESSION,)),
     CommandSpec("session cancel", Who.FACILITATOR, (_SESSION,)),
     CommandSpec("cover", Who.FACILITATOR, (_SESSION,), writes=False),

@@ -19,6 +19,7 @@ from bot.domain.member import Reach
 from bot.domain.wall import local
 from bot.flows import rounds
 from bot.flows.context import Answers, Context, Desk, reply
+from bot.flows.reading import Reading
 from bot.flows.route import Parts, Values
 from bot.ids import Person
 from bot.message import Message
@@ -61,7 +62,17 @@ async def _shown(context: Context) -> Message:
 
 
 async def group(context: Context, values: Values) -> Answers:
-    """``between group``."""
+    """``between group``, and what is chosen with it."""
+    reading = Reading(values, context.words)
+    labels = {each.value: context.words.line(f"choice.every.{each.value}") for each in Every}
+    chosen = {
+        what: Every(reading.one_of(what, labels))
+        for what in ("pairs", "rounds")
+        if reading.given(what)
+    }
+    reading.check()
+    for what, often in chosen.items():
+        await _choose(context, what, often)
     return reply(await _of_group(context))
 
 
@@ -70,24 +81,25 @@ async def group_look(context: Context, parts: Parts, chosen: str) -> Answers:
 
 
 async def every(context: Context, parts: Parts, chosen: str) -> Answers:
-    """How often, or never: what was planned by another rhythm goes."""
+    """From the menu of one of them."""
     known = {each.value: each for each in Every}
     what = parts[1] if len(parts) > 1 else ""
+    if what in ("pairs", "rounds") and chosen in known:
+        await _choose(context, what, known[chosen])
+    return (Update(await _of_group(context)),)
+
+
+async def _choose(context: Context, what: str, often: Every) -> None:
+    """How often, or never: what was planned by another rhythm goes."""
     before = await context.uow.between.rhythms(context.group.id)
-    if what not in ("pairs", "rounds") or chosen not in known:
-        return (Update(await _of_group(context)),)
-    if what == "pairs":
-        after = replace(before, pairs=known[chosen])
-    else:
-        after = replace(before, rounds=known[chosen])
+    after = replace(before, pairs=often) if what == "pairs" else replace(before, rounds=often)
     if after != before:
         await context.uow.between.choose(after)
-        await context.note(What.BETWEEN, f"{what} {chosen}")
+        await context.note(What.BETWEEN, f"{what} {often.value}")
         if what == "pairs":
             await _begin(context, after.pairs, fresh=before.pairs is Every.NEVER)
         else:
             await rounds.restart(context, context.group, after.rounds)
-    return (Update(await _of_group(context)),)
 
 
 async def _of_group(context: Context) -> Message:

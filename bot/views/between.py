@@ -30,7 +30,7 @@ MENU_TEXT = 75
 
 
 def _every(words: Words, every: Every) -> str:
-    return words.line(f"between.every.{every.value}")
+    return words.line(f"choice.every.{every.value}")
 
 
 # --- for members -------------------------------------------------------------------------------

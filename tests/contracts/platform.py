@@ -4,6 +4,7 @@ Use: ``class TestOurs(PlatformContract)`` in the adapter's tests, with a fixture
 yields a ``Harness``. The harness speaks the platform's raw language; the suite never does.
 """
 
+import contextlib
 import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -59,7 +60,7 @@ from bot.message import (
     TimeField,
     ZoneField,
 )
-from bot.ports import Platform, Unreachable
+from bot.ports import Platform, PlatformProblem, Unreachable
 from bot.text import Link, Mention, Strong, Text, When
 from tests.support import canary
 
@@ -484,6 +485,12 @@ class PlatformContract:
         for person in (harness.who, harness.other):
             places = await harness.platform.places_of(person)
             assert places is None or harness.place in places
+
+    async def test_who_is_in_the_channel_sees_it_or_nobody_can_say(self, harness: Harness) -> None:
+        assert await harness.platform.sees(harness.who, harness.place) in (True, None)
+        elsewhere = dataclasses.replace(harness.place, channel="999999999999999999")
+        with contextlib.suppress(PlatformProblem):
+            assert await harness.platform.sees(harness.who, elsewhere) in (False, None)
 
     async def test_whose_clock_is_not_told_has_no_zone(self, harness: Harness) -> None:
         zone = await harness.platform.zone_of(harness.who)

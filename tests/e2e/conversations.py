@@ -228,7 +228,35 @@ async def how_the_session_was_and_what_changed(stage: Stage) -> None:
     assert "What changed: A longer first round." in stage.posts()[-1]
 
 
+async def between_the_sessions(stage: Stage) -> None:
+    await _agreed_and_planned(stage)
+    rhian, kofi, members = stage.rhian, stage.kofi, stage.members
+    await rhian.types("between group pairs:2 rounds:4")
+    assert "Between the sessions of Evening circle" in rhian.reads()
+    assert "We now have gentle pairings here" in stage.posts()[-1]
+    for member in members[:2]:
+        await member.presses("Pair me, please")
+        assert "You will hear from me" in member.reads()
+
+    await stage.to("2026-11-24 11:30")
+    assert "Did something small help you lately?" in stage.posts()[-1]
+    await members[2].presses("Share one line")
+    await members[2].fills(words="A short walk.")
+    assert "Your line is in." in members[2].reads()
+    await stage.to("2026-11-26 11:30")
+    assert all("A short walk." not in each for each in stage.posts())
+    assert "A short walk." in kofi.told()
+    await kofi.presses("Post to group")
+    assert "A short walk." in stage.posts()[-1]
+
+    await stage.to("2026-11-30 11:30")
+    for member in members[:2]:
+        assert "This time you are with" in member.told()
+    assert "This time you are with" not in members[2].everything()
+
+
 CONVERSATIONS: tuple[Conversation, ...] = (
+    between_the_sessions,
     how_the_session_was_and_what_changed,
     the_sessions_in_ones_own_calendar,
     a_week,

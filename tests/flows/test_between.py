@@ -179,3 +179,17 @@ async def test_nobody_reads_a_round_that_is_open_or_another_groups(table: Table)
         assert "no longer" in rhian.card
     await megan.press_id(ActionId.of("round.write", group, "another"))
     assert "no longer" in megan.card
+
+
+async def test_it_can_be_typed_too_and_what_does_not_fit_is_asked_again(table: Table) -> None:
+    rhian = table.person("rhian")
+    await rhian.types('between group pairs:"every 4 weeks"')
+    assert "We now have gentle pairings here" in table.channel
+    await rhian.types("between group rounds:daily")
+    assert rhian.form is not None
+    assert rhian.problems
+    await rhian.fills(rounds="2")
+    megan = table.person("megan")
+    await megan.types("between")
+    assert "every 4 weeks" in megan.card
+    assert "A quiet round comes every 2 weeks" in megan.card

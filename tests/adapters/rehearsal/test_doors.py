@@ -105,6 +105,12 @@ async def test_with_a_token_the_socket_and_the_files_need_it_too(tmp_path: Path)
                 await session.ws_connect(f"{at.url}/socket", origin=at.url)
 
 
+async def test_a_calendars_address_is_a_token_of_its_own(tmp_path: Path) -> None:
+    async with house(tmp_path, token=TOKEN) as at:
+        assert await _status(f"{at.url}/calendar/{'k' * 43}.ics") == 404
+        assert await _status(f"{at.url}/calendar/../files/1") == 403
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.4", "room.example.org", ""])
 def test_another_address_needs_a_token(host: str) -> None:
     with pytest.raises(DoorClosed, match="HOLDSPACE_REHEARSAL_TOKEN"):
