@@ -354,6 +354,19 @@ COMMANDS: tuple[CommandSpec, ...] = (
         ),
     ),
     CommandSpec("debrief show", Who.FACILITATOR, writes=False),
+    CommandSpec(
+        "debrief export",
+        Who.FACILITATOR,
+        (
+            Param(
+                "format",
+                ParamKind.CHOICE,
+                choices=("docx", "md", "csv"),
+                vocabulary="format",
+                initial="docx",
+            ),
+        ),
+    ),
     CommandSpec("map", Who.FACILITATOR, writes=False),
     CommandSpec("me show", Who.EVERYONE, group=False, writes=False),
     CommandSpec(

@@ -112,6 +112,7 @@ COMMANDS: Mapping[str, Command] = {
     "journal export": Command(filled.command),
     "debrief ask": Command(peer.ask),
     "debrief show": Command(peer.listing),
+    "debrief export": Command(filled.shared),
     "map": Command(toolkit_map.command),
     # each member's own say
     "me show": Command(me.show),

@@ -26,7 +26,8 @@ class Origin(Protocol):
 
 
 def written(library: Library, origin: Origin, filled: Filled, format: Format) -> File:
-    name = f"my-reflections-{filled.made}.{format.value}"
+    whose = "shared" if filled.shared else "my"
+    name = f"{whose}-reflections-{filled.made}.{format.value}"
     return File(name, MEDIA_TYPES[format], _content(library, origin, filled, format))
 
 
@@ -78,6 +79,8 @@ def subtitle(words: Words, filled: Filled) -> str:
 
 
 def about(words: Words, filled: Filled) -> str:
+    if filled.shared:
+        return words.line("filled.about.shared")
     return words.line("filled.about.empty" if filled.empty else "filled.about")
 
 

@@ -82,7 +82,7 @@ MAY: Mapping[Who, str] = {
         queue.next queue.pass queue.call queue.look queue.down queue.close
         prompt.rung prompt.cell prompt.another prompt.post
         reflect.write reflect.later reflect.save reflect.pause reflect.on
-        /debrief-ask /debrief-show
+        /debrief-ask /debrief-show /debrief-export
         journal.page journal.open journal.show journal.change journal.delete journal.delete_now
         journal.save journal.take
         session.theme session.keep_theme welcome.greets pulse.last pulse.did pulse.keep_did

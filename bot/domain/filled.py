@@ -44,13 +44,17 @@ class Filled:
     made: date
     notes: Mapping[str, Sequence[Noted]] = field(default_factory=dict)
     told: Sequence[Told] = ()
+    shared: bool = False
+    """By several facilitators, who shared it; else it is one's own."""
 
     @property
     def empty(self) -> bool:
         return not self.notes and not self.told
 
 
-def fill_in(reflections: Sequence[Reflection], *, group: str, zone: str, now: datetime) -> Filled:
+def fill_in(
+    reflections: Sequence[Reflection], *, group: str, zone: str, now: datetime, shared: bool = False
+) -> Filled:
     """``reflections`` in any order, and whoever wrote them: who may read what was decided before.
     ``zone`` is the group's, an IANA name."""
     notes: dict[str, list[Noted]] = {}
@@ -64,4 +68,4 @@ def fill_in(reflections: Sequence[Reflection], *, group: str, zone: str, now: da
         rest = tuple(answer for answer in written if answer.cell is None)
         if rest:
             told.append(Told(on, each.kind, rest))
-    return Filled(group, now.astimezone(ZoneInfo(zone)).date(), notes, tuple(told))
+    return Filled(group, now.astimezone(ZoneInfo(zone)).date(), notes, tuple(told), shared)

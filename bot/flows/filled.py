@@ -1,9 +1,11 @@
-"""The toolkit filled in: one's own journal as a file. Nobody else's words are read for it."""
+"""The toolkit filled in, as a file: one's own journal, for which nobody else's words are read, or
+what facilitators of a group have shared and allowed a copy of."""
 
 from bot.answers import Printout
 from bot.domain.audit import What
 from bot.domain.filled import Format, fill_in
-from bot.flows.context import Answers, Context, Refused
+from bot.domain.reflection import Reflection
+from bot.flows.context import Answers, Context, Refused, reply
 from bot.flows.journal import all_of
 from bot.flows.reading import Reading
 from bot.flows.route import Parts, Values
@@ -33,3 +35,25 @@ async def _printed(context: Context, format: Format) -> Answers:
     filled = fill_in(written, group=group.name, zone=group.zone, now=context.now)
     await context.note(What.COPIED, "journal")
     return (Printout(view.ready(context.words, filled, format, group.id), filled, format),)
+
+
+async def shared(context: Context, values: Values) -> Answers:
+    """What facilitators of the group have shared with one another and allowed a copy of: as far as
+    it is this person's, or shared with them, now. It names nobody."""
+    reading = Reading(values, context.words)
+    formats = {each.value: context.words.line(f"choice.format.{each.value}") for each in Format}
+    format = Format(reading.one_of("format", formats, Format.WORD.value))
+    reading.check()
+    group, uow = context.group, context.uow
+    written: dict[str, Reflection] = {}
+    for each in await uow.peers.to_take(context.who, group.id, context.now):
+        reflection = await uow.reflections.get(each.reflection)
+        if reflection is not None and reflection.author == each.owner:
+            written[reflection.id] = reflection
+    if not written:
+        return reply(view.nothing_shared(context.words, group.id))
+    filled = fill_in(
+        list(written.values()), group=group.name, zone=group.zone, now=context.now, shared=True
+    )
+    await context.note(What.COPIED, "shared")
+    return (Printout(view.shared(context.words, filled), filled, format),)

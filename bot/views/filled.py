@@ -4,7 +4,7 @@ from bot.domain.filled import Filled, Format
 from bot.ids import ActionId
 from bot.library import Words
 from bot.message import Button, Message
-from bot.views.parts import buttons, note, paragraph
+from bot.views.parts import buttons, do, note, paragraph
 
 
 def ready(words: Words, filled: Filled, format: Format, group: str) -> Message:
@@ -16,6 +16,26 @@ def ready(words: Words, filled: Filled, format: Format, group: str) -> Message:
             paragraph(words, key, group=filled.group),
             note(words, "filled.ready.keep"),
             buttons(*(_other(words, each, group) for each in Format if each is not format)),
+        ),
+    )
+
+
+def shared(words: Words, filled: Filled) -> Message:
+    return Message(
+        words.text("filled.shared.summary"),
+        (
+            paragraph(words, "filled.shared", group=filled.group),
+            note(words, "filled.shared.keep"),
+        ),
+    )
+
+
+def nothing_shared(words: Words, group: str) -> Message:
+    return Message(
+        words.text("filled.shared.none.summary"),
+        (
+            paragraph(words, "filled.shared.none"),
+            buttons(do(words, "peer.button.list", "debrief show", group)),
         ),
     )
 

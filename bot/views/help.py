@@ -72,7 +72,7 @@ BEHIND: Mapping[str, tuple[str, ...]] = {
     "queue next": ("queue pass", "queue close"),
     "me data": ("me erase",),
     "journal show": ("journal search",),
-    "debrief ask": ("debrief show",),
+    "debrief ask": ("debrief show", "debrief export"),
     "advice open": ("advice close",),
 }
 """Commands whose buttons stand on another one's card: help names that one, and the list stays

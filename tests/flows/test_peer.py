@@ -294,3 +294,28 @@ async def test_a_debrief_is_offered_after_a_session(table: Table) -> None:
     assert rhian.form is not None
     await rhian.fills(who="sam")
     assert "@sam will hear of it" in rhian.card
+
+
+async def test_a_file_of_what_is_shared_holds_only_what_may_be_copied(table: Table) -> None:
+    rhian, sam = table.person("rhian"), table.person("sam")
+    await wrote(rhian, "For reading.", "For keeping.")
+    await asked(table)
+    await shares(rhian, 1)
+    await sam.types("debrief export")
+    assert "nothing shared here that may be copied" in sam.card
+    await rhian.presses("Share reflections")
+    await shares(rhian, 0, copy=True)
+    for seat in (sam, rhian):
+        await seat.types("debrief export md")
+        [given] = seat.files
+        assert given.file.name.startswith("shared-reflections-")
+        said = given.file.content.decode()
+        assert "For keeping." in said
+        assert "For reading." not in said
+        assert "rhian" not in said
+    await table.person("ann").types("debrief export md")
+    assert not table.person("ann").files
+    assert (await trail(table))[-1] == (What.COPIED, "shared")
+    await rhian.presses("Take all of it back")
+    await sam.types("debrief export")
+    assert len(sam.files) == 1

@@ -15,5 +15,7 @@ EMPTY = fill_in((), group=GROUP.name, zone=GROUP.zone, now=NOW)
 SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "word": lambda library: view.ready(library.words, FILLED, Format.WORD, GROUP.id),
     "csv": lambda library: view.ready(library.words, FILLED, Format.CSV, GROUP.id),
+    "shared": lambda library: view.shared(library.words, FILLED),
+    "shared_none": lambda library: view.nothing_shared(library.words, GROUP.id),
     "empty": lambda library: view.ready(library.words, EMPTY, Format.WORD, GROUP.id),
 }
