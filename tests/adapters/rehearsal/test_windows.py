@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from bot.answers import Answer, FormErrors, OpenForm, Reply, Update, Upload
 from bot.events import CommandTyped, Event, FormSubmitted, MemberJoined
 from bot.message import Choice, File
 from tests.adapters.rehearsal import showcase
-from tests.adapters.rehearsal.fakes import FakeControls, House, house, later
+from tests.adapters.rehearsal.fakes import TUESDAY, FakeControls, House, house, later
 from tests.adapters.rehearsal.window import open_window
 from tests.contracts.platform import AN_ACTION, ScriptedRouter, card
 
@@ -267,7 +268,7 @@ async def test_starting_again_empties_every_window(tmp_path: Path) -> None:
         assert a.entries == b.entries == {}
         assert a.epoch == b.epoch != old
         assert at.controls.started_again == [True]
-        assert at.clock.now() == later(seconds=5)
+        assert at.clock.now() == TUESDAY.replace(hour=10, minute=0) + timedelta(days=1)
 
 
 # --- the clock, completions, files ---------------------------------------------------------------
