@@ -68,6 +68,20 @@ _DURING = _BEFORE | {
     "prompt.post",
     "stuck.post",
     "stuck.keep",
+    "queue open",
+    "queue next",
+    "queue pass",
+    "queue close",
+    "queue.next",
+    "queue.pass",
+    "queue.call",
+    "queue.look",
+    "queue.down",
+    "queue.close",
+    "break",
+    "break.longer",
+    "break.end",
+    "session.hush",
 }
 COVERING = _DURING
 """Every row that whoever covers a session may use: to run that session, and nothing of the group's

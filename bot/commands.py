@@ -284,6 +284,20 @@ COMMANDS: tuple[CommandSpec, ...] = (
             ),
         ),
     ),
+    CommandSpec("here", Who.EVERYONE),
+    CommandSpec(
+        "break",
+        Who.FACILITATOR,
+        (
+            Param(
+                "minutes",
+                ParamKind.CHOICE,
+                choices=("5", "10", "15", "end"),
+                vocabulary="break",
+                initial="5",
+            ),
+        ),
+    ),
     CommandSpec("queue show", Who.EVERYONE, writes=False),
     CommandSpec(
         "queue join",

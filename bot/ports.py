@@ -22,6 +22,7 @@ from bot.domain.delivery import Delivery
 from bot.domain.draft import Draft
 from bot.domain.group import Group
 from bot.domain.member import Member
+from bot.domain.pause import Pause
 from bot.domain.peer import PeerDebrief, Share
 from bot.domain.proposal import Proposal
 from bot.domain.pulse import Ballot, Pulse
@@ -276,6 +277,36 @@ class Queues(Protocol):
         ...
 
     async def save(self, queue: Queue) -> None: ...
+
+
+class Pauses(Protocol):
+    async def get(self, id: str) -> Pause | None: ...
+    async def latest(self, session: str) -> Pause | None:
+        """The break of a session that began last."""
+        ...
+
+    async def add(self, pause: Pause) -> None: ...
+    async def save(self, pause: Pause) -> None:
+        """Raises Conflict where ``version`` is not the stored one."""
+        ...
+
+
+class Attendance(Protocol):
+    """How many said that they were in a session. Who it was is not kept."""
+
+    async def note(self, session: str, who: Person) -> bool:
+        """False where they said so before."""
+        ...
+
+    async def take_back(self, session: str, who: Person) -> bool: ...
+    async def settle(self, session: str) -> int:
+        """Counts them when the session ends, keeps the number, and deletes all else."""
+        ...
+
+    async def counts(self, sessions: Sequence[str]) -> Mapping[str, int]:
+        """Of sessions that are over; those where nobody said so are left out. Whoever shows one
+        shows none below ``views.attendance.SHOWN_FROM``."""
+        ...
 
 
 class Reflections(Protocol):
@@ -716,6 +747,10 @@ class UnitOfWork(Protocol):
     def proposals(self) -> Proposals: ...
     @property
     def queues(self) -> Queues: ...
+    @property
+    def pauses(self) -> Pauses: ...
+    @property
+    def attendance(self) -> Attendance: ...
     @property
     def reflections(self) -> Reflections: ...
     @property

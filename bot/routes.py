@@ -20,6 +20,7 @@ from bot.flows import (
     agreement_sheet,
     agreement_suggest,
     agreements,
+    attendance,
     begun,
     calendars,
     checkpoints,
@@ -33,6 +34,7 @@ from bot.flows import (
     my_data,
     next_session,
     pairs,
+    pauses,
     peer,
     prompts,
     pulses,
@@ -41,6 +43,7 @@ from bot.flows import (
     rhythm,
     rounds,
     session_changes,
+    session_cues,
     session_live,
     session_now,
     sessions,
@@ -94,6 +97,9 @@ COMMANDS: Mapping[str, Command] = {
     # the ladder
     "advice open": Command(advice.command),
     "advice close": Command(advice.close_command),
+    # in a session
+    "here": Command(attendance.command),
+    "break": Command(pauses.command),
     # turns to speak
     "queue show": Command(queues.show),
     "queue join": Command(queues.join_command),
@@ -400,6 +406,12 @@ ACTIONS: Mapping[str, Action] = {
     "advice.pause": Action(
         advice.pause, Who.EVERYONE, AnswerKind.PRIVATE, About.ADVICE, traceless=True
     ),
+    # in a session
+    "here.say": Action(attendance.say, Who.EVERYONE, AnswerKind.PRIVATE, About.SESSION),
+    "here.take_back": Action(attendance.take_back, Who.EVERYONE, AnswerKind.PRIVATE, About.SESSION),
+    "break.longer": Action(pauses.longer, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION),
+    "break.end": Action(pauses.end, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION),
+    "session.hush": Action(session_cues.hush, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION),
     # turns to speak
     "queue.join": Action(queues.join, Who.EVERYONE, AnswerKind.PRIVATE, About.SESSION),
     "queue.later": Action(queues.later, Who.EVERYONE, AnswerKind.PRIVATE, About.SESSION),

@@ -25,6 +25,7 @@ from bot.flows import (
     late,
     listings,
     pairs,
+    pauses,
     peer,
     prompts,
     pulse_posts,
@@ -34,6 +35,7 @@ from bot.flows import (
     reminders,
     rhythm,
     rounds,
+    session_cues,
     session_live,
     session_posts,
     setup,
@@ -81,6 +83,12 @@ KINDS: Kinds = {
     "advice.shut": Sends(advice_posts.shut, SEND_LATE, RESEND, 7 * DAYS),
     "advice.turn": Sends(advice_posts.turn, SEND_LATE, LEAVE, 10 * MINUTES),
     "advice.asked": Sends(advice_posts.asked, SEND_LATE, RESEND, 2 * HOURS),
+    # A word about the time is of its moment, and for whoever runs what goes on now: it waits for
+    # nobody's quiet times.
+    "session.cue": Sends(session_cues.cue, SKIP, LEAVE),
+    "break.card": Sends(pauses.card, SEND_LATE, RESEND, 5 * MINUTES),
+    "break.changed": Sends(pauses.changed, SEND_LATE, RESEND, 10 * MINUTES),
+    "break.back": Sends(pauses.back, SEND_LATE, LEAVE, 10 * MINUTES),
     "queue.card": Sends(queues.card, SEND_LATE, RESEND, 10 * MINUTES),
     "queue.changed": Sends(queues.changed, SEND_LATE, RESEND, 7 * DAYS),
     "queue.down": Sends(queues.moved_down, SEND_LATE, RESEND, 7 * DAYS),

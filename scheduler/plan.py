@@ -60,7 +60,7 @@ APART = frozenset({"group.listed"})
 
 NOBODY_WAITS = frozenset({LAPSES, EXTENDS, "late.notice"})
 """Kinds that go last, also where they fall due at once."""
-MOMENTS = ("session.", "checkpoint.", "prompt.", "advice.", "cover.", "queue.")
+MOMENTS = ("session.", "checkpoint.", "prompt.", "advice.", "cover.", "queue.", "break.")
 NEEDS = ("concern.",)
 """How the names of kinds begin that belong to a session that runs, and of those for which somebody
 may be in need: they go first, whenever they fall due."""

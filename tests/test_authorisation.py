@@ -47,6 +47,7 @@ MAY: Mapping[Who, str] = {
         /between-show between.look pairs.wish round.write round.say
         /calendar-show calendar.session calendar.look calendar.file calendar.address calendar.add
         calendar.renew calendar.names calendar.off
+        /here here.say here.take_back
         /queue-show /queue-join /queue-later /queue-leave queue.join queue.later queue.leave
         peer.open peer.yes peer.no peer.end peer.choose peer.back peer.back_one peer.read peer.share
         /me-data /me-erase me.data me.data_copy me.erase me.erase_now
@@ -78,6 +79,7 @@ MAY: Mapping[Who, str] = {
         /session-history checkpoint.not_now checkpoint.not_again
         advice.open advice.override advice.word advice.close
         /stuck stuck.choose stuck.show stuck.post stuck.keep
+        /break break.longer break.end session.hush
         /queue-open /queue-next /queue-pass /queue-close
         queue.next queue.pass queue.call queue.look queue.down queue.close
         prompt.rung prompt.cell prompt.another prompt.post
@@ -397,6 +399,9 @@ _RUNS = """
     checkpoint.own checkpoint.close prompt.post stuck.post stuck.keep
     /advice-open /advice-close advice.open advice.override advice.word advice.close
     ladder.mark ladder.unmark
+    /queue-open /queue-next /queue-pass /queue-close
+    queue.next queue.pass queue.call queue.look queue.down queue.close
+    /break break.longer break.end session.hush
 """
 LOOKS_BACK = set(_LOOKS_BACK.split())
 PREPARES = LOOKS_BACK | set(_PREPARES.split())

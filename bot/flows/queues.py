@@ -9,7 +9,7 @@ from bot.domain.delivery import Delivery
 from bot.domain.group import Group
 from bot.domain.queue import Queue, Way
 from bot.domain.session import Session, SessionState
-from bot.flows import planned
+from bot.flows import covering, planned
 from bot.flows.context import Answers, Context, Desk, Refused, reply
 from bot.flows.reading import Reading
 from bot.flows.route import Parts, Values
@@ -34,10 +34,10 @@ async def show(context: Context, _: Values) -> Answers:
     session = await _current(context)
     queue = await context.uow.queues.of_session(session.id)
     if queue is None or not queue.open:
-        if context.facilitates:
+        if await _runs(context, session):
             return reply(view.not_open(context.words, context.group.id))
         return reply(view.none_yet(context.words))
-    if context.facilitates:
+    if await _runs(context, session):
         return reply(_controls(context, queue))
     return reply(view.own(context.words, queue, context.who))
 
@@ -255,12 +255,16 @@ async def _current(context: Context) -> Session:
     raise Refused(view.none_yet(context.words))
 
 
+async def _runs(context: Context, session: Session) -> bool:
+    return await covering.runs(context, context.group, session, context.who)
+
+
 async def _open_here(context: Context) -> Queue:
     session = await _current(context)
     queue = await context.uow.queues.of_session(session.id)
     if queue is not None and queue.open:
         return queue
-    if context.facilitates:
+    if await _runs(context, session):
         raise Refused(view.not_open(context.words, context.group.id))
     raise Refused(view.none_yet(context.words))
 

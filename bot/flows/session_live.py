@@ -9,7 +9,18 @@ from bot.domain.delivery import Delivery
 from bot.domain.group import Group
 from bot.domain.planning import UNPLANNED_MINUTES
 from bot.domain.session import LAPSE, Session, SessionProblem, SessionState, to_start
-from bot.flows import advice, checkpoints, covering, listings, planned, pulses, queues, rhythm
+from bot.flows import (
+    advice,
+    checkpoints,
+    covering,
+    listings,
+    pauses,
+    planned,
+    pulses,
+    queues,
+    rhythm,
+    session_cues,
+)
 from bot.flows.context import Answers, Context, Desk, Refused, reply
 from bot.flows.route import Parts, Values
 from bot.message import Message
@@ -98,6 +109,7 @@ async def _open(context: Context, session: Session) -> Message:
     await context.uow.sessions.save(opened)
     await covering.began(context, context.group, opened, context.who)
     await planned.plan_anew(context, context.group, opened)
+    await session_cues.plan(context, context.group, opened)
     await listings.changed(context, context.group)
     await context.uow.deliveries.plan(
         [context.schedule.at_once("session.opening", context.group, opened.id, context.now)]
@@ -147,19 +159,21 @@ async def _end(context: Context, session: Session) -> Message:
         closed = session.closed(context.now)
     except SessionProblem as problem:
         return view.problem(context.words, session.group, problem.word)
-    await _closed(context, context.group, closed, thanks=True)
-    return live_view.ended(context.words, closed, coming, again=False)
+    attended = await _closed(context, context.group, closed, thanks=True)
+    return live_view.ended(context.words, closed, coming, again=False, attended=attended)
 
 
-async def _closed(desk: Desk, group: Group, session: Session, *, thanks: bool) -> None:
+async def _closed(desk: Desk, group: Group, session: Session, *, thanks: bool) -> int:
     """Saves a session that has just closed, with all that its end brings about. An open check-point
-    closes first, so that its result stands above the thanks."""
+    closes first, so that its result stands above the thanks. Gives how many said they were here."""
     await checkpoints.close_open(desk, group)
     await advice.close_with_session(desk, group, session)
     await queues.end(desk, group, session)
+    attended = await desk.uow.attendance.settle(session.id)
     await desk.uow.sessions.save(session)
     # Reminders that still wait were late: they settle by their own rule, and are told of.
-    await desk.uow.deliveries.drop(session.id, ["session.lapse", rhythm.RHYTHM])
+    live = ("session.lapse", rhythm.RHYTHM, session_cues.CUE, pauses.BACK)
+    await desk.uow.deliveries.drop(session.id, live)
     run = await covering.run_by(desk, group, session)
     due = list(desk.schedule.after_session(session, run, desk.now))
     if thanks:
@@ -167,6 +181,7 @@ async def _closed(desk: Desk, group: Group, session: Session, *, thanks: bool) -
     await desk.uow.deliveries.plan(due)
     await pulses.open_after(desk, group, session)
     await listings.changed(desk, group)
+    return attended
 
 
 async def lapse(desk: Desk, delivery: Delivery) -> None:

@@ -12,6 +12,7 @@ from bot.views import so_far as history_view
 
 async def live(desk: Desk, group: Group, session: Session) -> view.Live:
     """A feature whose button depends on what is going on reads it here."""
+    pause = await desk.uow.pauses.latest(session.id)
     queue = await desk.uow.queues.of_session(session.id)
     return view.Live(
         session=session,
@@ -19,6 +20,7 @@ async def live(desk: Desk, group: Group, session: Session) -> view.Live:
         checkpoint=await desk.uow.checkpoints.open_in(group.id),
         stand=await advice.stand_of(desk, session),
         queue=queue is not None and queue.open,
+        pause=pause if pause is not None and pause.on(desk.now) else None,
     )
 
 

@@ -377,6 +377,14 @@ HELD: tuple[Held, ...] = (
         shared=("theme", "ahead"),
         facts=("session_id",),
     ),
+    Held(table=t.pauses, keep=Keep.SESSIONS, facts=("id", "group_id", "session_id")),
+    Held(table=t.attendance, keep=Keep.SESSIONS, facts=("id",)),
+    Held(
+        table=t.attendance_marks,
+        keep=Keep.SESSION_ENDS,
+        hashed={"who": "an open session and somebody who said that they are there"},
+        facts=("session_id",),
+    ),
     Held(table=t.queues, keep=Keep.SESSIONS, facts=("id", "group_id")),
     Held(
         table=t.queue_turns,

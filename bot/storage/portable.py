@@ -42,6 +42,7 @@ LEFT_OUT = frozenset(
         "pulse_seals",
         "pulse_ballots",
         "queue_turns",
+        "attendance_marks",
         "inbox",
         "drafts",
         "leases",
@@ -49,8 +50,9 @@ LEFT_OUT = frozenset(
     }
 )
 """Answers of open check-points and pulses, which a copy would keep beyond their close; who may read
-whose reflection, which a copy would give back after it was taken back; who waits in a queue; what
-lasts minutes; what belongs to running processes; what a migration writes."""
+whose reflection, which a copy would give back after it was taken back; who waits in a queue or said
+that they are there; what lasts minutes; what belongs to running processes; what a migration
+writes."""
 
 IN_ONE_INSERT = 500
 

@@ -1,8 +1,8 @@
 """What is held about one person: shown whole, and erased whole.
 
 ``held`` says for each table what names somebody and what becomes of it; this carries it out. Only
-three things are found in another way, because they name nobody: an answer in an open check-point or
-in an open pulse, and the mark that somebody was welcomed.
+what names nobody is found in another way: an answer in an open check-point or in an open pulse, and
+the marks that somebody was welcomed, or said that they are in a session that is open.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,10 +13,12 @@ from sqlalchemy import ColumnElement, Row, and_, select
 
 from bot.domain.rights import Erasure, Record
 from bot.ids import Person
+from bot.storage import attendance
 from bot.storage.held import HELD, Erased, Held, Names
 from bot.storage.pulses import box_of, seal_place
 from bot.storage.small import upsert
 from bot.storage.tables import (
+    attendance_marks,
     ballots,
     checkpoints,
     deliveries,
@@ -26,6 +28,7 @@ from bot.storage.tables import (
     pulse_seals,
     pulses,
     seals,
+    sessions,
     welcomed,
 )
 from bot.storage.work import Work
@@ -33,7 +36,7 @@ from bot.storage.work import Work
 _AT_ONCE = 500
 """Marks in one question: both databases take more, and neither is quicker for it."""
 
-ANSWER, PULSE, WELCOME = "answer", "pulse", "welcome"
+ANSWER, PULSE, WELCOME, HERE = "answer", "pulse", "welcome", "here"
 """What the export calls those that name nobody."""
 
 
@@ -69,6 +72,8 @@ class SqlRights:
             records.append(Record(PULSE, home.get(group, "")))
         for group, _ in await self._welcomes(who):
             records.append(Record(WELCOME, home.get(group, "")))
+        for group, _ in await self._here(who):
+            records.append(Record(HERE, home.get(group, "")))
         return records
 
     async def erase(self, who: Person, now: datetime) -> None:
@@ -86,6 +91,9 @@ class SqlRights:
         marks = [mark for _, mark in await self._welcomes(who)]
         for some in _batches(marks):
             await self._work.execute(welcomed.delete().where(welcomed.c.who.in_(some)))
+        for _, mark in await self._here(who):
+            mine = attendance_marks.c.who == mark
+            await self._work.execute(attendance_marks.delete().where(mine))
         await self.remember(Erasure(self.mark(who), now))
         self._work.seen.clear()
         self._work.erased.update(held.table.name for held in HELD if held.names or held.hashed)
@@ -155,6 +163,20 @@ class SqlRights:
             rows = await self._work.all(select(welcomed.c.who).where(welcomed.c.who.in_(some)))
             found += [(marks[row.who], row.who) for row in rows]
         return found
+
+    async def _here(self, who: Person) -> Sequence[tuple[str, bytes]]:
+        """Groups in whose open session they said that they are there, and the mark of it."""
+        rows = await self._work.all(
+            select(attendance_marks, sessions.c.group_id)
+            .join_from(attendance_marks, sessions, sessions.c.id == attendance_marks.c.session_id)
+            .join(groups, groups.c.id == sessions.c.group_id)
+            .where(_theirs(who))
+        )
+        return [
+            (row.group_id, row.who)
+            for row in rows
+            if row.who == attendance.mark(self._work, row.session_id, who)
+        ]
 
     async def _answers(self, who: Person) -> Sequence[tuple[str, str, bytes]]:
         """Open check-points that hold an answer of theirs, each with its group and their tag."""

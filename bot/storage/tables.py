@@ -296,6 +296,38 @@ queue_turns = Table(
 )
 """Who waits, and who has had a turn, while the session lasts: its end takes the rows away."""
 
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of("group_id", "groups"),
+    _of("session_id", "sessions"),
+    Column("began_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("version", Integer, nullable=False),
+    Index("ix_pauses_group", "group_id"),
+    Index("ix_pauses_session", "session_id", "began_at"),
+)
+"""Breaks in sessions: when, and nobody."""
+
+attendance = Table(
+    "attendance",
+    metadata,
+    _of("id", "sessions", key=True),
+    Column("count", Integer, nullable=False),
+)
+"""Of a session that is over: how many said that they were there. Its id is the session's."""
+
+attendance_marks = Table(
+    "attendance_marks",
+    metadata,
+    _of("session_id", "sessions", key=True),
+    Column("who", LargeBinary, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Only while a session is open: ``who`` is a keyed hash of somebody and of that session."""
+
 reflections = Table(
     "reflections",
     metadata,

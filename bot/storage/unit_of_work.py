@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, select
 from bot.ids import new_id
 from bot.ports import Conflict
 from bot.storage.agreements import SqlAgreements
+from bot.storage.attendance import SqlAttendance
 from bot.storage.audit import SqlAudit
 from bot.storage.between import SqlBetween
 from bot.storage.calendars import SqlCalendars
@@ -37,6 +38,7 @@ from bot.storage.leases import SqlLeases
 from bot.storage.members import SqlMembers
 from bot.storage.migrate import ensure_current
 from bot.storage.overview import SqlOverview
+from bot.storage.pauses import SqlPauses
 from bot.storage.peers import SqlPeers
 from bot.storage.portable import Counts, dump
 from bot.storage.proposals import SqlProposals
@@ -65,6 +67,8 @@ class SqlUnitOfWork:
         self.themes = SqlThemes(work)
         self.proposals = SqlProposals(work)
         self.queues = SqlQueues(work)
+        self.pauses = SqlPauses(work)
+        self.attendance = SqlAttendance(work)
         self.reflections = SqlReflections(work)
         self.debrief = SqlDebrief(work)
         self.peers = SqlPeers(work)

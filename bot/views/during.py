@@ -14,6 +14,7 @@ from enum import Enum
 
 from bot.domain.advice import Stand
 from bot.domain.checkpoint import Checkpoint
+from bot.domain.pause import Pause
 from bot.domain.session import Session
 from bot.domain.shape import Part, part_at, shape
 from bot.library import Words
@@ -34,6 +35,8 @@ class Live:
     """Where it stands on the ladder."""
     queue: bool = False
     """Whether a queue is open."""
+    pause: Pause | None = None
+    """The break that is on."""
 
     @property
     def began(self) -> datetime:
@@ -95,6 +98,7 @@ CONTROLS: tuple[Control, ...] = (
     Control("queue", "queue show", Shelf.TALK, shown=_queue),
     Control("queue_close", "queue close", Shelf.TALK, shown=_queue),
     Control("history", "session history", Shelf.YOU),
+    Control("break", "break", Shelf.TIME),
     Control("help", "help", Shelf.YOU),
 )
 

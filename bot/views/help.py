@@ -27,6 +27,7 @@ MOMENTS: Mapping[str, tuple[str, ...]] = {
         "checkpoint",
         "advice open",
         "stuck",
+        "break",
         "queue open",
         "queue next",
         "session now",
@@ -36,6 +37,7 @@ MOMENTS: Mapping[str, tuple[str, ...]] = {
     "after": ("pulse", "reflect", "journal show", "journal export", "map", "debrief ask"),
     "always": (
         "home",
+        "here",
         "queue show",
         "next",
         "missed",

@@ -91,6 +91,9 @@ def _lines(words: Words, state: State) -> list[Paragraph]:
     lines: list[Paragraph] = []
     if state.live is not None:
         lines.append(_line(words, "home.open", state.live.began, zone, WhenStyle.TIME))
+        if state.live.pause is not None:
+            ends = state.live.pause.ends_at
+            lines.append(_line(words, "home.break", ends, zone, WhenStyle.TIME))
         if state.live.checkpoint is not None:
             ends = state.live.checkpoint.closes_at
             lines.append(_line(words, "home.checkpoint", ends, zone, WhenStyle.TIME))

@@ -8,6 +8,7 @@ from bot.domain.wall import local
 from bot.library import Words
 from bot.message import Block, Button, Buttons, LinkButton, Look, Message, Paragraph, Quoted, Reader
 from bot.text import Mention, Text, When, WhenStyle, text
+from bot.views import attendance
 from bot.views.during import Live, Shelf, controls
 from bot.views.ladder import standing
 from bot.views.parts import buttons, do, heading, paragraph, press
@@ -95,10 +96,15 @@ def end_confirm(words: Words, session: Session) -> Message:
     )
 
 
-def ended(words: Words, session: Session, following: Session | None, *, again: bool) -> Message:
-    """After the end; ``again``: somebody else ended it first, and nothing was done now."""
+def ended(
+    words: Words, session: Session, following: Session | None, *, again: bool, attended: int = 0
+) -> Message:
+    """After the end; ``again``: somebody else ended it first, and nothing was done now.
+    ``attended`` said that they were here."""
     said = words.text("session.end.again" if again else "session.end.done")
     blocks: list[Block] = [Paragraph(said)]
+    if attended >= attendance.SHOWN_FROM:
+        blocks.append(paragraph(words, "session.end.attended", count=str(attended)))
     if following is not None:
         blocks.append(paragraph(words, "session.end.next", when=when(following)))
     pressed = [do(words, "session.button.reflect", "reflect", session.group, look=Look.PRIMARY)]
@@ -135,8 +141,8 @@ def opening(words: Words, group: Group, session: Session, agreement: Agreement |
     blocks.append(paragraph(words, "session.opening.free"))
     if session.link:
         pressed.insert(0, LinkButton(words.line("session.button.join"), session.link))
-    if pressed:
-        blocks.append(buttons(*pressed))
+    pressed.append(attendance.button(words, session.id))
+    blocks.append(buttons(*pressed))
     return Message(words.text("session.opening.summary", ends=ends), tuple(blocks), Reader.MEMBER)
 
 

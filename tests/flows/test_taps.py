@@ -20,6 +20,7 @@ IN_A_SESSION = {
     "what happened so far": "session history",
     "where the time stands": "session now",
     "the end": "session end",
+    "a break": "break",
     "a queue": "queue open",
     "help": "help",
 }

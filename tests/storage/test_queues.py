@@ -86,3 +86,27 @@ async def test_it_goes_with_its_session_and_with_whoever_is_erased(
         count = select(func.count()).select_from(queue_turns)
         assert (await uow.queues._work.one(count))[0] == 0
         assert await uow.queues.of_session(queue.session) is None
+
+
+async def test_who_says_so_while_it_is_counted_is_counted_or_told_it_is_over(
+    store: SqlStore, queue: Queue
+) -> None:
+    async def say(number: int) -> bool:
+        async with store.writing() as uow:
+            who = Person("rehearsal", "room", f"person{number}")
+            return await uow.attendance.note(queue.session, who)
+
+    async def close() -> int:
+        async with store.writing() as uow:
+            counted = await uow.attendance.settle(queue.session)
+            session = await uow.sessions.get(queue.session)
+            assert session is not None
+            await uow.sessions.save(session.closed(NOW))
+            return counted
+
+    first = [await say(number) for number in range(3)]
+    assert first == [True, True, True]
+    counted, *_ = await asyncio.gather(close(), *(say(number) for number in range(3, 12)))
+    async with store.reading() as uow:
+        assert dict(await uow.attendance.counts([queue.session])) == {queue.session: counted}
+        assert 3 <= counted <= 12

@@ -1,0 +1,140 @@
+"""A break in a session: called, made longer, ended, and the soft return at its end."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.answers import Edit, Nothing, Outgoing, Post, Update
+from bot.commands import BY_PATH
+from bot.domain.delivery import Delivery
+from bot.domain.pause import Pause
+from bot.domain.session import SessionState
+from bot.domain.shape import BREAK
+from bot.flows import planned
+from bot.flows.context import Answers, Context, Desk, Refused, reply
+from bot.flows.reading import Reading
+from bot.flows.route import Parts, Values
+from bot.views import pause as view
+from bot.views import session_live as live_view
+
+CARD = "break.card"
+CHANGED = "break.changed"
+BACK = "break.back"
+END = "end"
+"""What is typed in the place of minutes to carry on."""
+
+
+async def command(context: Context, values: Values) -> Answers:
+    """One at a time: while there is one, its card. ``break end`` carries on."""
+    reading = Reading(values, context.words)
+    param = BY_PATH["break"].params[0]
+    lengths = {each: context.words.line(f"choice.break.{each}") for each in param.choices}
+    chosen = reading.one_of("minutes", lengths, str(BREAK))
+    reading.check()
+    session = await context.uow.sessions.current(context.group.id)
+    if session is None:
+        raise Refused(live_view.not_open(context.words, context.group.id))
+    pause = await context.uow.pauses.latest(session.id)
+    runs = pause is not None and pause.on(context.now)
+    if chosen == END:
+        if pause is None or not runs:
+            return reply(view.over(context.words, before=True))
+        await _end(context, pause)
+        return reply(view.over(context.words))
+    if pause is None or not runs:
+        ends_at = context.now + timedelta(minutes=int(chosen))
+        pause = Pause(context.new_id(), context.group.id, session.id, context.now, ends_at)
+        await context.uow.pauses.add(pause)
+        plan = context.schedule
+        await context.uow.deliveries.plan(
+            [
+                plan.at_once(CARD, context.group, session.id, context.now, detail=pause.id),
+                plan.at(BACK, context.group, session.id, ends_at, detail=f"{pause.id}.0"),
+            ]
+        )
+    return reply(view.running(context.words, pause, context.group.zone))
+
+
+async def longer(context: Context, parts: Parts, _: str) -> Answers:
+    """Of two who press it together, the second adds nothing."""
+    pause = await _running(context, parts)
+    if _is_of_now(pause, parts):
+        changed = pause.longer()
+        await context.uow.pauses.save(changed)
+        pause = replace(changed, version=pause.version + 1)
+        await context.uow.deliveries.drop(pause.session, (BACK,))
+        plan, detail = context.schedule, f"{pause.id}.{pause.version}"
+        await context.uow.deliveries.plan(
+            [
+                plan.at_once(CHANGED, context.group, pause.session, context.now, detail=detail),
+                plan.at(BACK, context.group, pause.session, pause.ends_at, detail=detail),
+            ]
+        )
+    return (Update(view.running(context.words, pause, context.group.zone)),)
+
+
+async def end(context: Context, parts: Parts, _: str) -> Answers:
+    await _end(context, await _running(context, parts))
+    return (Update(view.over(context.words)),)
+
+
+async def _end(context: Context, pause: Pause) -> None:
+    await context.uow.pauses.save(pause.ended(context.now))
+    await context.uow.deliveries.drop(pause.session, (BACK,))
+    detail = f"{pause.id}.{pause.version + 1}"
+    due = context.schedule.at_once(BACK, context.group, pause.session, context.now, detail=detail)
+    await context.uow.deliveries.plan([due])
+
+
+async def _running(context: Context, parts: Parts) -> Pause:
+    """Raises Refused where there is no break any more."""
+    session = await planned.session_of(context, parts)
+    pause = await context.uow.pauses.latest(session.id)
+    if pause is None or not pause.on(context.now) or session.state is not SessionState.OPEN:
+        raise Refused(view.over(context.words, before=True))
+    return pause
+
+
+def _is_of_now(pause: Pause, parts: Parts) -> bool:
+    return len(parts) > 1 and parts[1] == str(pause.version)
+
+
+# --- what the group sees -------------------------------------------------------------------------
+
+
+async def card(desk: Desk, delivery: Delivery) -> Outgoing:
+    """Renders ``break.card``; ``detail`` is the break's id."""
+    pause = await _of(desk, delivery)
+    group = await desk.uow.groups.get(delivery.group)
+    if pause is None or group is None or not pause.on(desk.now):
+        return Nothing("over before it was posted")
+    return Post(group.place, view.card(desk.words, pause, group.zone))
+
+
+async def changed(desk: Desk, delivery: Delivery) -> Outgoing:
+    """Renders ``break.changed``: the card says the new time."""
+    pause = await _of(desk, delivery)
+    group = await desk.uow.groups.get(delivery.group)
+    if pause is None or group is None:
+        return Nothing("over")
+    again = desk.schedule.at_once(CARD, group, pause.session, desk.now, detail=pause.id)
+    posted = await desk.uow.deliveries.by_key(again.key)
+    if posted is None or posted.posted is None:
+        return Nothing("no card to change")
+    return Edit(posted.posted, view.card(desk.words, pause, group.zone))
+
+
+async def back(desk: Desk, delivery: Delivery) -> Outgoing:
+    """Renders ``break.back``, in a session that goes on."""
+    pause = await _of(desk, delivery)
+    group = await desk.uow.groups.get(delivery.group)
+    if pause is None or group is None or pause.on(desk.now):
+        return Nothing("over")
+    return Post(group.place, view.back(desk.words))
+
+
+async def _of(desk: Desk, delivery: Delivery) -> Pause | None:
+    """The break that a delivery is about, while its session is open. Its id begins the detail."""
+    session = await desk.uow.sessions.get(delivery.subject)
+    if session is None or session.state is not SessionState.OPEN:
+        return None
+    return await desk.uow.pauses.get(delivery.detail.partition(".")[0])

@@ -1,0 +1,145 @@
+"""A break with a soft return, and the words about the time that only one person reads."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.conversation import Seat, Table, sit_down
+
+
+@pytest.fixture
+async def table(tmp_path: Path) -> AsyncIterator[Table]:
+    async with sit_down(tmp_path) as table:
+        yield table
+
+
+@pytest.fixture
+async def rhian(table: Table) -> Seat:
+    """In a session that began at half past six and ends at half past seven."""
+    rhian = await table.set_up()
+    await rhian.types("session plan 2026-12-01 18:30")
+    await rhian.presses("Save it")
+    await table.to("2026-12-01 18:30")
+    await rhian.types("session start")
+    return rhian
+
+
+def backs(table: Table) -> int:
+    return sum("We come back together" in str(each.message.summary) for each in table.posts)
+
+
+def heard(seat: Seat) -> list[str]:
+    """What they were told about the time, oldest first, by its first word."""
+    told = [str(each.message.summary[0]).split()[0] for each in seat.direct]
+    return [each for each in told if each in ("A", "Half", "About", "It")]
+
+
+async def test_a_break_and_a_soft_return(table: Table, rhian: Seat) -> None:
+    await table.to("2026-12-01 18:58")
+    await rhian.types("break 10")
+    assert "There is a break until 19:08." in rhian.card
+    assert "We go on at 19:08." in table.channel
+    await rhian.types("home")
+    assert "There is a break until 19:08." in rhian.card
+    await table.to("2026-12-01 19:07")
+    assert backs(table) == 0
+    await table.to("2026-12-01 19:08")
+    assert backs(table) == 1
+    assert "There is no hurry." in table.channel
+
+
+async def test_five_minutes_more_and_two_who_press_it(table: Table, rhian: Seat) -> None:
+    sam = table.person("sam")
+    await rhian.types("break")
+    await sam.types("break 15")
+    assert "until 18:35" in sam.card, "one at a time"
+    await asyncio.gather(rhian.presses("Five minutes more"), sam.presses("Five minutes more"))
+    assert "until 18:40" in rhian.card
+    assert any("We go on at 18:40." in each for each in table.now_in_channel())
+    await table.to("2026-12-01 18:39")
+    assert backs(table) == 0
+    await table.to("2026-12-01 18:45")
+    assert backs(table) == 1
+
+
+async def test_carry_on_by_a_button_and_by_a_word(table: Table, rhian: Seat) -> None:
+    await rhian.types("break")
+    await rhian.presses("Carry on now")
+    assert backs(table) == 1
+    await rhian.types("break end")
+    assert "There is no break now." in rhian.card
+    await rhian.types("break 5")
+    await rhian.types("break end")
+    assert backs(table) == 2
+    await table.on(minutes=12)
+    assert backs(table) == 2, "not again when its time would have been over"
+
+
+async def test_a_session_that_ends_in_a_break_ends_quietly(table: Table, rhian: Seat) -> None:
+    await rhian.types("break")
+    longer = rhian.button("Five minutes more").action
+    await rhian.types("session end")
+    await rhian.presses("End it now")
+    await table.on(minutes=20)
+    assert backs(table) == 0
+    await rhian.press_id(longer)
+    assert "There is no break now." in rhian.card
+
+
+async def test_without_a_session_and_with_a_strange_length(table: Table) -> None:
+    rhian = await table.set_up()
+    await rhian.types("break")
+    assert "No session is open now." in rhian.card
+    await rhian.types("break 500")
+    assert rhian.form is not None
+    assert "minutes" in rhian.problems
+    megan = table.person("megan")
+    await megan.types("break")
+    assert "break until" not in megan.card
+
+
+# --- the time ------------------------------------------------------------------------------------
+
+
+async def test_only_whoever_began_it_hears_about_the_time(table: Table, rhian: Seat) -> None:
+    await table.to("2026-12-01 18:56")
+    assert heard(rhian) == ["A"]
+    await table.to("2026-12-01 19:01")
+    assert heard(rhian) == ["A", "Half"]
+    await table.to("2026-12-01 19:26")
+    assert heard(rhian) == ["A", "Half", "About"]
+    await table.to("2026-12-01 19:33")
+    assert heard(rhian) == ["A", "Half", "About", "It"]
+    assert "Only you read this." in rhian.told
+    assert heard(table.person("sam")) == []
+    assert not any("Half of the time" in each for each in table.now_in_channel())
+
+
+async def test_after_a_break_nobody_is_told_that_one_is_due(table: Table, rhian: Seat) -> None:
+    await table.to("2026-12-01 18:45")
+    await rhian.types("break 5")
+    await table.to("2026-12-01 19:01")
+    assert heard(rhian) == ["Half"]
+
+
+async def test_one_tap_stops_them(table: Table, rhian: Seat) -> None:
+    await table.to("2026-12-01 18:56")
+    await rhian.presses("No more of these today")
+    assert "You hear nothing more about the time" in rhian.card
+    await table.to("2026-12-01 19:40")
+    assert heard(rhian) == ["A"]
+
+
+async def test_after_the_end_nothing_comes(table: Table, rhian: Seat) -> None:
+    await rhian.types("session end")
+    await rhian.presses("End it now")
+    await table.to("2026-12-01 20:00")
+    assert heard(rhian) == []
+
+
+async def test_a_break_is_one_tap_from_the_word_about_it(table: Table, rhian: Seat) -> None:
+    await table.to("2026-12-01 18:56")
+    await rhian.presses("Take a break now")
+    assert "We take a break" in table.channel
