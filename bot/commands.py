@@ -11,6 +11,7 @@ from enum import Enum
 from bot.answers import AnswerKind
 from bot.domain.cover import HOURS
 from bot.domain.member import BUDGETS
+from bot.domain.safeguarding import WAITS
 
 
 class Who(Enum):
@@ -74,7 +75,8 @@ class Param:
 @dataclass(frozen=True, slots=True)
 class CommandSpec:
     """``path`` is what stands after ``/peer``. ``group``: it needs one in this place. ``writes``:
-    it changes something. ``intro``: its form opens with ``command.<path>.intro``.
+    it changes something. ``intro``: its form opens with ``command.<path>.intro``. ``kept`` as a
+    Form has it.
     """
 
     path: str
@@ -83,6 +85,7 @@ class CommandSpec:
     group: bool = True
     writes: bool = True
     intro: bool = False
+    kept: bool = True
 
     @property
     def key(self) -> str:
@@ -382,6 +385,42 @@ COMMANDS: tuple[CommandSpec, ...] = (
         ),
     ),
     CommandSpec("map", Who.FACILITATOR, writes=False),
+    CommandSpec("concern raise", Who.EVERYONE, group=False, writes=False),
+    CommandSpec(
+        "concern code",
+        Who.EVERYONE,
+        (Param("words", ParamKind.LINE, required=True, hint=True, limit=100),),
+        group=False,
+        writes=False,
+        kept=False,
+    ),
+    CommandSpec("concerns", Who.EVERYONE, group=False, writes=False),
+    CommandSpec(
+        "leads",
+        Who.COORDINATOR,
+        (
+            Param("leads", ParamKind.PEOPLE, required=True, hint=True),
+            Param("deputies", ParamKind.PEOPLE, hint=True),
+            Param("days", ParamKind.MANY, choices=WEEKDAYS, vocabulary="weekday", hint=True),
+            Param("start", ParamKind.TIME, hint=True),
+            Param("end", ParamKind.TIME),
+            Param(
+                "wait",
+                ParamKind.CHOICE,
+                choices=tuple(str(each) for each in WAITS),
+                vocabulary="wait",
+                initial="15",
+            ),
+            Param(
+                "where",
+                ParamKind.CHOICE,
+                choices=("here", "everywhere"),
+                vocabulary="where",
+                initial="here",
+            ),
+        ),
+        intro=True,
+    ),
     CommandSpec("me show", Who.EVERYONE, group=False, writes=False),
     CommandSpec(
         "me reminders",
@@ -465,6 +504,7 @@ SHORT = {
     "advice": "advice open",
     "ladder": "advice open",
     "me": "me show",
+    "concern": "concern raise",
     "journal": "journal show",
     "queue": "queue show",
     "debrief": "debrief show",

@@ -103,6 +103,11 @@ class Library(Protocol):
         """Help outside the group for a nation; the pack's default where it is not known."""
         ...
 
+    @property
+    def code_words(self) -> Sequence[str]:
+        """What the codes of concerns are made of: 1,000 plain words or more."""
+        ...
+
     def written(self, filled: Filled, format: Format) -> File:
         """The toolkit's own tables with what somebody wrote, to take along. Pure, and slow for a
         Word document: a flow answers with a ``Printout``, and the router has it written."""

@@ -282,6 +282,9 @@ class Form:
     submit: str
     intro: Text = ()
     problems: Mapping[str, str] = field(default_factory=dict)
+    kept: bool = True
+    """Whether what is typed in it may be kept, sealed, until it is sent. What nobody may know who
+    wrote is not: a draft has a name on it."""
 
 
 @dataclass(frozen=True, slots=True)

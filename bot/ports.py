@@ -16,6 +16,7 @@ from bot.domain.agreement import Agreement
 from bot.domain.audit import Entry
 from bot.domain.between import Line, Pair, Rhythms, Round
 from bot.domain.checkpoint import Checkpoint
+from bot.domain.concern import Concern, ConcernEntry
 from bot.domain.cover import Cover, CoverPlan
 from bot.domain.debrief import Note
 from bot.domain.delivery import Delivery
@@ -29,6 +30,7 @@ from bot.domain.pulse import Ballot, Pulse
 from bot.domain.queue import Queue
 from bot.domain.reflection import Reflection
 from bot.domain.rights import Erasure, Record
+from bot.domain.safeguarding import Safeguarding
 from bot.domain.session import Series, Session
 from bot.domain.theme import Theme
 from bot.domain.toolkit import Cell, Principle
@@ -691,6 +693,53 @@ class Welcomed(Protocol):
         ...
 
 
+class Safeguards(Protocol):
+    """Who reads the concerns of each group."""
+
+    async def get(self, group: str) -> Safeguarding:
+        """Nobody, where nobody was chosen yet."""
+        ...
+
+    async def many(self, groups: Sequence[str]) -> Mapping[str, Safeguarding]:
+        """Of these groups, those where somebody was chosen; one query for the people."""
+        ...
+
+    async def read_by(self, person: Person) -> Sequence[str]:
+        """Ids of the groups whose concerns they may read."""
+        ...
+
+    async def without(self, platform: str = "") -> Sequence[Group]:
+        """Groups where nobody reads concerns. For the host: it looks at every group."""
+        ...
+
+    async def save(self, safeguarding: Safeguarding) -> None: ...
+
+
+class Concerns(Protocol):
+    async def get(self, id: str) -> Concern | None: ...
+    async def by_code(self, code: str) -> Concern | None: ...
+    async def add(self, concern: Concern, code: str | None) -> None:
+        """Raises Conflict where that code is another one's."""
+        ...
+
+    async def save(self, concern: Concern) -> None:
+        """Raises Conflict when ``version`` is not the stored one any more."""
+        ...
+
+    async def say(self, entry: ConcernEntry) -> None: ...
+    async def said(self, concern: str) -> Sequence[ConcernEntry]:
+        """In order."""
+        ...
+
+    async def of_groups(self, groups: Sequence[str], limit: int = 50) -> Sequence[Concern]:
+        """Newest first, those that are not closed before the others."""
+        ...
+
+    async def raised_by(self, person: Person, limit: int = 20) -> Sequence[Concern]:
+        """Those that they raised under their name, newest first."""
+        ...
+
+
 class Rights(Protocol):
     """What is held about one person, over all tables (``storage.held`` says what that is)."""
 
@@ -783,6 +832,10 @@ class UnitOfWork(Protocol):
     def calendars(self) -> Calendars: ...
     @property
     def between(self) -> Between: ...
+    @property
+    def safeguards(self) -> Safeguards: ...
+    @property
+    def concerns(self) -> Concerns: ...
 
 
 class Store(Protocol):

@@ -357,7 +357,7 @@ class FlowRouter:
             parts=form.parts,
             row=form.verb,
             writes=True,
-            needs_group=True,
+            needs_group=row.about is not About.MINE,
             clock=row.clock,
         )
         return await self._walk.take(step, run)

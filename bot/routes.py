@@ -24,11 +24,14 @@ from bot.flows import (
     begun,
     calendars,
     checkpoints,
+    concern_reading,
+    concerns,
     cover,
     direct,
     filled,
     home,
     journal,
+    leads,
     me,
     missed,
     my_data,
@@ -120,6 +123,11 @@ COMMANDS: Mapping[str, Command] = {
     "debrief show": Command(peer.listing),
     "debrief export": Command(filled.shared),
     "map": Command(toolkit_map.command),
+    # concerns
+    "concern raise": Command(concerns.command),
+    "concern code": Command(concerns.code),
+    "concerns": Command(concern_reading.listing),
+    "leads": Command(leads.choose, leads.prefill),
     # each member's own say
     "me show": Command(me.show),
     "me reminders": Command(me.reminders, me.prefill),
@@ -480,6 +488,30 @@ ACTIONS: Mapping[str, Action] = {
     "peer.back": Action(sharing.take_back, Who.EVERYONE, AnswerKind.UPDATE, About.DEBRIEF),
     "peer.back_one": Action(sharing.take_back, Who.EVERYONE, AnswerKind.UPDATE, About.DEBRIEF),
     "peer.read": Action(sharing.read, Who.EVERYONE, AnswerKind.UPDATE, About.DEBRIEF),
+    # concerns
+    "concern.write": Action(
+        concerns.write, Who.EVERYONE, AnswerKind.FORM, About.GROUP, writes=False
+    ),
+    "concern.mine": Action(
+        concerns.mine, Who.EVERYONE, AnswerKind.UPDATE, About.MINE, writes=False
+    ),
+    "concern.open": Action(
+        concerns.open_mine, Who.EVERYONE, AnswerKind.PRIVATE, About.RAISED, writes=False
+    ),
+    "concern.add": Action(concerns.add, Who.EVERYONE, AnswerKind.FORM, About.RAISED, writes=False),
+    "concern.say": Action(concerns.say, Who.EVERYONE, AnswerKind.FORM, About.MINE, writes=False),
+    "concern.pick": Action(concern_reading.pick, Who.EVERYONE, AnswerKind.PRIVATE, About.MINE),
+    "concern.read": Action(concern_reading.read, Who.EVERYONE, AnswerKind.PRIVATE, About.CONCERN),
+    "concern.take": Action(concern_reading.take, Who.EVERYONE, AnswerKind.UPDATE, About.CONCERN),
+    "concern.progress": Action(
+        concern_reading.progress, Who.EVERYONE, AnswerKind.UPDATE, About.CONCERN
+    ),
+    "concern.reply": Action(
+        concern_reading.reply_form, Who.EVERYONE, AnswerKind.FORM, About.CONCERN, writes=False
+    ),
+    "concern.close": Action(
+        concern_reading.close_form, Who.EVERYONE, AnswerKind.FORM, About.CONCERN, writes=False
+    ),
     # each member's own say
     "me.page": Action(me.page, Who.EVERYONE, AnswerKind.UPDATE, About.MINE, writes=False),
     "me.look": Action(me.look, Who.EVERYONE, AnswerKind.UPDATE, About.MINE, writes=False),
@@ -551,6 +583,16 @@ FORMS: Mapping[str, FormRoute] = {
     "reflect.on": FormRoute(begun.save, begun.form_again, Who.FACILITATOR, About.REFLECTION),
     "peer.share": FormRoute(sharing.share, sharing.form_again, Who.EVERYONE, About.DEBRIEF),
     "journal.save": FormRoute(journal.save, journal.form_again, Who.FACILITATOR, About.REFLECTION),
+    # concerns
+    "concern.send": FormRoute(concerns.send, concerns.form_again, Who.EVERYONE, About.GROUP),
+    "concern.more": FormRoute(concerns.more, concerns.more_again, Who.EVERYONE, About.RAISED),
+    "concern.saying": FormRoute(concerns.say_more, concerns.say_again, Who.EVERYONE, About.MINE),
+    "concern.answer": FormRoute(
+        concern_reading.answer, concern_reading.reply_again, Who.EVERYONE, About.CONCERN
+    ),
+    "concern.closing": FormRoute(
+        concern_reading.close, concern_reading.close_again, Who.EVERYONE, About.CONCERN
+    ),
 }
 
 SOURCES: Mapping[str, Source] = {

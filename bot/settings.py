@@ -87,6 +87,9 @@ class Settings(BaseSettings):
     keep_audit_months: int = Field(
         24, ge=1, le=1200, validation_alias="HOLDSPACE_KEEP_AUDIT_MONTHS"
     )
+    keep_concerns_months: int = Field(
+        36, ge=1, le=1200, validation_alias="HOLDSPACE_KEEP_CONCERNS_MONTHS"
+    )
     keep_erasures_months: int = Field(
         24, ge=1, le=1200, validation_alias="HOLDSPACE_KEEP_ERASURES_MONTHS"
     )

@@ -5,7 +5,7 @@ Redelivery, two people at once and a refused step are each handled here and nowh
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot import access
 from bot.answers import (
@@ -24,7 +24,7 @@ from bot.domain.group import Group
 from bot.domain.member import Reach
 from bot.domain.wall import valid_zone
 from bot.events import MemberJoined, PlaceClosed, PlaceMoved, PlaceOpened
-from bot.flows import late, personal
+from bot.flows import concern_reading, late, personal
 from bot.flows.context import Answers, Context, Desk, Refused, Rules
 from bot.flows.route import About, Parts
 from bot.ids import NO_GROUP, ActionId, Person, Place
@@ -43,6 +43,7 @@ from bot.ports import (
     Store,
     UnitOfWork,
 )
+from bot.tries import Tries
 from bot.views import home
 from bot.views import router as say
 
@@ -146,6 +147,7 @@ class Walk:
     randomness: Randomness
     rules: Rules
     platforms: Mapping[str, Platform]
+    tries: Tries = field(default_factory=Tries)
 
     async def take(self, step: Step, run: Run) -> Answers:
         """Again where the database is away for a moment: nothing was sent yet, and whoever waits
@@ -294,6 +296,7 @@ class Walk:
             maybe_group=group,
             may_set_up=access.may_set_up(who, self.rules, standing),
             absent=_absent(standing),
+            tries=self.tries,
         )
 
     async def meeting_place(self, event: MemberJoined) -> Place:
@@ -381,6 +384,12 @@ class Walk:
             case About.DRAFT:
                 draft = await uow.drafts.get(first, step.who, self.clock.now())
                 owner = draft.group if draft else None
+            case About.CONCERN:
+                owner = await concern_reading.group_of(uow, first, step.who)
+            case About.RAISED:
+                concern = await uow.concerns.get(first)
+                theirs = concern is not None and concern.raised_by == step.who
+                owner = concern.group if concern and theirs else None
         group = await uow.groups.get(owner) if owner else None
         same = group is not None and (group.place.platform, group.place.workspace) == (
             step.who.platform,

@@ -21,9 +21,11 @@ from bot.message import Reader
 from content.explain import explained
 from content.ids import CELL_OF
 from content.models import (
+    CODE_WORDS_AT_LEAST,
     AgreementFile,
     CellsFile,
     CheckpointsFile,
+    CodeWordsFile,
     CuesFile,
     LanguageFile,
     PackFile,
@@ -37,12 +39,20 @@ from content.problems import WHOLE, PackProblem, near
 from content.source import Source, Step, read
 from content.wording import BadPlaceholder, Entry, is_key
 
-_TOP = ("pack.yaml", "principles.yaml", "signposting.yaml", "cues.yaml", "checkpoints.yaml")
+_TOP = (
+    "pack.yaml",
+    "principles.yaml",
+    "signposting.yaml",
+    "cues.yaml",
+    "checkpoints.yaml",
+    "code-words.yaml",
+)
 _CELLS = tuple(f"{principle.value}.yaml" for principle in Principle)
 _FOLDERS = ("cells", "agreements", "wording", "languages")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _TYPED = re.compile(r"[-_'\w]{1,32}")
 """What may be typed as a command's name: one word, on Discord of at most 32 characters."""
+_CODE_WORD = re.compile(r"[a-z]{3,10}")
 _BESIDE = ("README", "LICENSE", "LICENCE", "CHANGELOG")
 """Files that may lie beside the pack's own, by how their names start; hidden ones may too."""
 
@@ -318,6 +328,24 @@ def _take_checkpoints(folder: Folder, source: Source) -> None:
 _OURS = frozenset(each.value for each in CheckpointKind)
 
 
+def _take_code_words(folder: Folder, source: Source) -> None:
+    parsed = _parsed(folder, source, CodeWordsFile)
+    if parsed is None or parsed.code_words is None:
+        return
+    folder.tried.add((source.file, "code_words"))
+    words = parsed.code_words.split()
+    odd = [each for each in words if not _CODE_WORD.fullmatch(each)]
+    if odd:
+        says = f'"{odd[0]}" cannot be part of a code. Please use 3 to 10 letters from a to z.'
+        folder.problems.append(source.problem(says, "code_words"))
+    elif len(few := set(words)) < CODE_WORDS_AT_LEAST:
+        says = f"There are {len(few)} different words. Please have {CODE_WORDS_AT_LEAST} or more."
+        folder.problems.append(source.problem(says, "code_words"))
+    else:
+        found = Found(" ".join(dict.fromkeys(words)), source.file, source.line("code_words"))
+        folder.facts["code_words"] = found
+
+
 def _take_wording(folder: Folder, source: Source) -> None:
     parsed = _parsed(folder, source, WordingFile)
     if parsed is None:
@@ -369,4 +397,5 @@ _TAKERS: Mapping[str, _Take] = {
     "signposting.yaml": _take_signposting,
     "cues.yaml": _take_cues,
     "checkpoints.yaml": _take_checkpoints,
+    "code-words.yaml": _take_code_words,
 }

@@ -97,6 +97,7 @@ _FACTS = {
         for principle in Principle
         for name in ("name", "motto", "explained")
     },
+    "code_words": "code-words.yaml",
 }
 """Every single text that a whole pack has, with its file."""
 
@@ -242,4 +243,5 @@ def _pack(whole: Folder) -> Pack:
             id: Nation(nation.name, nation.help + always)
             for id, nation in _values(whole.nations).items()
         },
+        code_words=tuple(facts["code_words"].split()),
     )

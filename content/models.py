@@ -20,6 +20,8 @@ SENTENCE_LENGTH = 600
 WORDING_LENGTH = 1000
 """Characters. A member card holds 60 words; this leaves room for long facilitator help, and a
 card of three such texts still fits one Slack section."""
+CODE_WORDS_AT_LEAST = 1000
+"""Four of so many make 40 bits: more codes than anybody can try."""
 SIGNPOSTS_AT_MOST = 8
 """Lines for one nation. Somebody in distress should not have to search."""
 
@@ -159,6 +161,12 @@ class SignpostingFile(Piece):
 
     always: Signposts | None = None
     nations: Annotated[dict[Id, NationPiece], BeforeValidator(_section)] = {}
+
+
+class CodeWordsFile(Piece):
+    """``code-words.yaml``: what the codes of concerns are made of, with spaces between them."""
+
+    code_words: str | None = None
 
 
 Described = Annotated[str, StringConstraints(min_length=1, max_length=100), _OneLine]

@@ -48,6 +48,7 @@ class Pack:
     cue_cards: Mapping[str, Cue]
     own_checkpoints: Mapping[str, PackKind]
     signposting: Mapping[str, Nation]
+    code_words: Sequence[str]
     others: "Mapping[str, Pack]" = field(default_factory=dict, compare=False, repr=False)
     """Every installed language by its tag, this one too, the house's first; empty where there is
     only this one."""

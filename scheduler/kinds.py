@@ -18,6 +18,7 @@ from bot.flows import (
     agreement_suggest,
     checkpoint_posts,
     checkpoints,
+    concern_news,
     cover_posts,
     covering,
     direct,
@@ -154,6 +155,16 @@ KINDS: Kinds = {
     "debrief.asks": Sends(peer.asks, SEND_LATE, RESEND, 14 * DAYS, waits=True),
     "debrief.answers": Sends(peer.answers, SEND_LATE, RESEND, 14 * DAYS, waits=True),
     "debrief.shared": Sends(sharing.shared, SEND_LATE, RESEND, 14 * DAYS, waits=True),
+    # Concerns. They carry no word of what was written, nobody else hears what became of them,
+    # and none is ever too late.
+    "concern.alert": Sends(concern_news.alert, SEND_LATE, RESEND, 3650 * DAYS, own=True),
+    "concern.watch": Works(concern_news.watch),
+    "concern.gone": Sends(concern_news.gone, SEND_LATE, RESEND, 30 * DAYS, own=True),
+    "concern.reader": Sends(
+        concern_news.reader, SEND_LATE, RESEND, 30 * DAYS, waits=True, own=True
+    ),
+    # An answer is not held back by a budget: whoever raised a concern waits for it.
+    "concern.news": Sends(concern_news.news, SEND_LATE, RESEND, 3650 * DAYS, waits=True, own=True),
     # To facilitators, whenever it happens.
     "group.facilitator": Sends(setup.facilitator, SEND_LATE, RESEND, 7 * DAYS, waits=True),
     "group.runners": Sends(erasing.runners, SEND_LATE, RESEND, 7 * DAYS, waits=True),

@@ -17,11 +17,13 @@ from bot.answers import Answer, OpenForm, Reply
 from bot.commands import BY_PATH, Who
 from bot.domain.advice import Advice
 from bot.domain.checkpoint import Checkpoint, CheckpointKind
+from bot.domain.concern import Concern, ConcernState
 from bot.domain.cover import How, fresh
 from bot.domain.draft import Draft
 from bot.domain.group import Group
 from bot.domain.peer import PeerDebrief, PeerState
 from bot.domain.reflection import Reflection, ReflectionKind
+from bot.domain.safeguarding import Safeguarding
 from bot.events import ActionPressed, CommandUsed, Event, FormSubmitted
 from bot.flows.context import Answers, Rules
 from bot.flows.route import About, Action, Command, FormRoute
@@ -50,6 +52,10 @@ MAY: Mapping[Who, str] = {
         /here here.say here.take_back
         /queue-show /queue-join /queue-later /queue-leave queue.join queue.later queue.leave
         peer.open peer.yes peer.no peer.end peer.choose peer.back peer.back_one peer.read peer.share
+        /concern-raise /concern-code /concerns
+        concern.write concern.mine concern.open concern.add concern.say concern.pick
+        concern.read concern.take concern.progress concern.reply concern.close
+        concern.send concern.more concern.saying concern.answer concern.closing
         /me-data /me-erase me.data me.data_copy me.erase me.erase_now
     """,
     Who.FACILITATOR: """
@@ -90,7 +96,7 @@ MAY: Mapping[Who, str] = {
         session.theme session.keep_theme welcome.greets pulse.last pulse.did pulse.keep_did
     """,
     Who.SETTER_UP: "/setup",
-    Who.COORDINATOR: "",
+    Who.COORDINATOR: "/leads",
 }
 """Commands as ``/agreement-show``; buttons and forms by their verb."""
 
@@ -119,8 +125,8 @@ HERE: Mapping[Who, frozenset[str]] = {
     Who.COORDINATOR: frozenset({COORDINATOR, ADMIN}),
 }
 """Who reaches a row of each kind, where it is about the group of the channel ``PLACE``."""
-PRIVATE = (About.REFLECTION, About.DRAFT, About.DEBRIEF)
-"""Only whoever wrote it: in this test, the lead."""
+PRIVATE = (About.REFLECTION, About.DRAFT, About.DEBRIEF, About.CONCERN, About.RAISED)
+"""Only whoever wrote it, or was chosen to read it: in this test, the lead."""
 
 REACHED = Message(("Reached",), (), Reader.FACILITATOR)
 
@@ -283,6 +289,21 @@ async def subject(table: Table, group: Group, about: About) -> str:
             case About.DRAFT:
                 expires = now + timedelta(days=1)
                 await uow.drafts.put(Draft(id, lead, group.id, "session.plan", {}, expires))
+            case About.CONCERN | About.RAISED:
+                # The deputy whom it is about is let in no more than anybody else.
+                raised_by = lead if about is About.RAISED else None
+                await uow.safeguards.save(Safeguarding(group.id, (lead,), (person(MEMBER),)))
+                await uow.concerns.add(
+                    Concern(
+                        id=id,
+                        group=group.id,
+                        raised_by=raised_by,
+                        about=frozenset({USERS[MEMBER]}),
+                        state=ConcernState.WAITING,
+                        raised_at=now,
+                    ),
+                    None,
+                )
     return id
 
 

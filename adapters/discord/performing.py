@@ -171,6 +171,9 @@ class Performer:
     # --- forms ---------------------------------------------------------------------------------
 
     async def _open(self, reach: Reach, form: Form) -> None:
+        if not form.kept and not reach.can_open:
+            await reach.reply(plain(self._words.text("discord.press_again")))
+            return
         long = len(forms.pages(form)) > 1
         draft = await self._keep(reach, form) if long or not reach.can_open else ""
         if reach.can_open:

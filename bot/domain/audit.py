@@ -24,12 +24,22 @@ class What(Enum):
     READ = "debrief.read"
     TAKEN_BACK = "debrief.taken-back"
     KEYS = "keys.rotated"
+    LEADS = "concerns.readers"
+    CONCERN_RAISED = "concern.raised"
+    CONCERN_ADDED = "concern.added"
+    CONCERN_READ = "concern.read"
+    CONCERN_TAKEN = "concern.taken"
+    CONCERN_PROGRESS = "concern.progress"
+    CONCERN_ANSWERED = "concern.answered"
+    CONCERN_CLOSED = "concern.closed"
 
 
 class By(Enum):
     PERSON = "person"
     HOST = "host"
     """Whoever typed a command on the machine: the machine knows who, and we do not."""
+    UNNAMED = "unnamed"
+    """Whoever raised a concern, with a name or with a code: the trail does not say who."""
     ERASED = "erased"
     """Somebody who has been erased since."""
 

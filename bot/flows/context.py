@@ -1,7 +1,7 @@
 """What a flow works with: one transaction, the time, the words, and who is asking."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.answers import Decided, Reply
@@ -11,6 +11,7 @@ from bot.ids import Person, Place, new_id
 from bot.library import Library, Words
 from bot.message import Message
 from bot.ports import Randomness, Schedule, UnitOfWork
+from bot.tries import Tries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,8 @@ class Context(Desk):
     """Whether the platform told where they are, so that ``groups`` is all of them."""
     covering: frozenset[str] = frozenset()
     """Sessions that this person stands in for, where that is what lets them do this."""
+    tries: Tries = field(default_factory=Tries)
+    """Wrong codes lately, in this process's memory."""
     absent: bool = False
     """It is known that the bot is not in the channel, where it can post nothing."""
 

@@ -12,5 +12,5 @@ async def show(context: Context, _: Values) -> Answers:
         return reply(view.open_now(context.words, current))
     coming = await context.uow.sessions.upcoming(group.id, context.now, 1)
     if not coming:
-        return reply(view.none_planned(context.words))
+        return reply(view.none_planned(context.words, group.id))
     return reply(view.next_session(context.words, coming[0]))

@@ -30,6 +30,11 @@ class About(Enum):
     DRAFT = "draft"
     DEBRIEF = "debrief"
     """A debrief between two facilitators: for those two, whoever else runs the group."""
+    CONCERN = "concern"
+    """One that this person may read: to anybody else there is none, and whom it is about is one of
+    them."""
+    RAISED = "raised"
+    """A concern that this person raised under their name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ ROOM = 500 * 1024 * 1024
 """Bytes that should be free: the database, its log while somebody reads, and a backup."""
 SLOW = timedelta(milliseconds=100)
 """A database further away than this makes people wait at every press."""
+SHOWN = 5
+"""Channels that a finding names."""
 ZONES = ("Europe/London", "America/New_York", "Asia/Kolkata", "UTC")
 OPENS = "key and database"
 
@@ -129,6 +131,7 @@ async def database(store: SqlStore, url: str, key: FoundKey | None) -> list[Find
     far = took > SLOW
     found = [Finding("database", not far, says, slow if far else "")]
     found += await _opens(store, key)
+    found += await _concerns(store)
     file = sqlite_file(url)
     if file is not None:
         return [*found, _private("database file", file)]
@@ -144,6 +147,20 @@ async def _opens(store: SqlStore, key: FoundKey | None) -> list[Finding]:
     except StorageUnavailable as error:
         return [Finding(OPENS, False, "they do not belong together", str(error))]
     return [Finding(OPENS, True, "the key opens what is sealed")]
+
+
+async def _concerns(store: SqlStore) -> list[Finding]:
+    """Whether somebody reads concerns in every group. Channels are named as the platform's own
+    findings name them: by their ids."""
+    async with store.reading() as uow:
+        without = await uow.safeguards.without()
+    if not without:
+        return [Finding("concerns", True, "every group has somebody who reads them")]
+    places = ", ".join(f"{each.place.platform}:{each.place.channel}" for each in without[:SHOWN])
+    more = f" and {len(without) - SHOWN} more" if len(without) > SHOWN else ""
+    says = f"nobody reads them in {len(without)} of the groups: {places}{more}"
+    mend = "let a coordinator type the command leads (/peer leads) in each of these channels"
+    return [Finding("concerns", False, says, mend)]
 
 
 async def _clock(store: SqlStore) -> Finding:

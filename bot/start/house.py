@@ -126,6 +126,7 @@ def keeping_of(settings: Settings) -> Keeping:
         reflections_months=settings.keep_reflections_months,
         sessions_months=settings.keep_sessions_months,
         audit_months=settings.keep_audit_months,
+        concerns_months=settings.keep_concerns_months,
         erasures_months=settings.keep_erasures_months,
         deliveries_days=settings.keep_deliveries_days,
         pulse_words_months=settings.keep_pulse_words_months,

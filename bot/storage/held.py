@@ -49,6 +49,7 @@ class Keep(Enum):
     SESSIONS = "sessions"
     DELIVERIES = "deliveries"
     AUDIT = "audit"
+    CONCERNS = "concerns"
     ERASURES = "erasures"
     CALENDARS = "calendars"
     EXPIRES = "until the time that stands in it"
@@ -100,6 +101,21 @@ def _told(who: Person) -> ColumnElement[bool]:
 def _begun(who: Person) -> ColumnElement[bool]:
     """Work for a group that somebody began, such as the close of their check-point: it goes on."""
     return and_(_for(who), _IS_WORK)
+
+
+def _raised(who: Person) -> ColumnElement[bool]:
+    """What somebody wrote in a concern that they raised under their name."""
+    theirs = _by(t.concern_entries, "author")[1](who)
+    return and_(theirs, t.concern_entries.c.side == "raiser")
+
+
+def _dealt_with(who: Person) -> ColumnElement[bool]:
+    """What somebody did and wrote as a reader of concerns: it is part of somebody else's."""
+    theirs = _by(t.concern_entries, "author")[1](who)
+    return and_(theirs, t.concern_entries.c.side == "reader")
+
+
+_AUTHOR = ("author_platform", "author_workspace", "author_user")
 
 
 def _for(who: Person) -> ColumnElement[bool]:
@@ -495,6 +511,58 @@ HELD: tuple[Held, ...] = (
             ),
         ),
         facts=("what", "how", "group_id", "about"),
+    ),
+    Held(
+        table=t.safeguarding,
+        keep=Keep.GROUP,
+        facts=("group_id",),
+    ),
+    Held(
+        table=t.safeguarding_people,
+        keep=Keep.GROUP,
+        names=(person(t.safeguarding_people, "person", "reader", "role", erased=Erased.ROW),),
+        facts=("group_id", "role"),
+    ),
+    Held(
+        table=t.concerns,
+        keep=Keep.CONCERNS,
+        names=(
+            person(
+                t.concerns,
+                "raised_by",
+                "concern",
+                "state",
+                "raised_at",
+                "closed_at",
+                erased=Erased.ROW,
+            ),
+        ),
+        # Whom it is about is not in their export: to tell them could harm whoever raised it.
+        sealed=("about",),
+        hashed={"code": "four words, by which somebody comes back without a name"},
+        facts=("id", "group_id", "state"),
+    ),
+    Held(
+        table=t.concern_entries,
+        keep=Keep.CONCERNS,
+        names=(
+            Names(
+                kind="concern_words",
+                columns=_AUTHOR,
+                whose=_raised,
+                shown=("at", "words"),
+                erased=Erased.ROW,
+            ),
+            Names(
+                kind="concern_step",
+                columns=_AUTHOR,
+                whose=_dealt_with,
+                shown=("at", "kind"),
+                erased=Erased.NOBODY,
+            ),
+        ),
+        sealed=("words",),
+        facts=("concern_id", "side", "kind"),
     ),
     Held(table=t.chores, keep=Keep.HOUSE, facts=("name",)),
     Held(

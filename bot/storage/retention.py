@@ -18,12 +18,14 @@ from bot.storage.held import Keep
 from bot.storage.small import upsert
 from bot.storage.tables import (
     ALONE,
+    CLOSED,
     SETTLED,
     audit,
     calendar_feeds,
     calendar_groups,
     checkpoints,
     chores,
+    concerns,
     debrief_notes,
     deliveries,
     drafts,
@@ -64,6 +66,7 @@ class Keeping:
     reflections_months: int = 24
     sessions_months: int = 24
     audit_months: int = 24
+    concerns_months: int = 36
     erasures_months: int = 24
     deliveries_days: int = 90
     pulse_words_months: int = 12
@@ -160,6 +163,12 @@ RULES: tuple[Rule, ...] = (
             deliveries.c.kind.in_(WELCOMES),
             deliveries.c.outcome != "own:held",
         ),
+    ),
+    Rule(
+        concerns,
+        Keep.CONCERNS,
+        lambda keeping, now: months_before(now, keeping.concerns_months),
+        lambda before: and_(literal_column(CLOSED), concerns.c.closed_at < before),
     ),
     Rule(
         audit,

@@ -779,6 +779,65 @@ erasures = Table(
 )
 """Who was erased, as a keyed hash: a backup from before would bring them back, and this says so."""
 
+safeguarding = Table(
+    "safeguarding",
+    metadata,
+    _of("group_id", "groups", key=True),
+    Column("days", SmallInteger, nullable=False),
+    Column("start", Time, nullable=False),
+    Column("end", Time, nullable=False),
+    Column("wait_minutes", Integer, nullable=False),
+)
+"""When the concerns of a group are read, and how long one waits before the deputies hear of it."""
+
+safeguarding_people = Table(
+    "safeguarding_people",
+    metadata,
+    _of("group_id", "groups", key=True),
+    Column("position", SmallInteger, primary_key=True, autoincrement=False),
+    *person_columns("person"),
+    Column("role", Text, nullable=False),
+    Index("ix_safeguarding_people_person", *_WHOSE),
+)
+
+RAISED = "raised_by_user IS NOT NULL"
+CLOSED = "closed_at IS NOT NULL"
+
+concerns = Table(
+    "concerns",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _of("group_id", "groups"),
+    *person_columns("raised_by", nullable=True),
+    Column("code", LargeBinary, unique=True),
+    Column("about", LargeBinary, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("raised_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Column("entries", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Index("ix_concerns_group", "group_id", "raised_at"),
+    _where("ix_concerns_raised_by", "raised_by_user", only=RAISED),
+    _where("ix_concerns_closed", "closed_at", only=CLOSED),
+    sqlite_with_rowid=False,
+)
+"""With a code (a keyed hash of it) nobody is named in the row, in its entries, or anywhere else,
+and its times are rounded to the hour. No row number: rows lie in the order of their random ids."""
+
+concern_entries = Table(
+    "concern_entries",
+    metadata,
+    _of("concern_id", "concerns", key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("side", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    *person_columns("author", nullable=True),
+    Column("words", LargeBinary, nullable=False),
+    Column("at", Instant, nullable=False),
+    _where("ix_concern_entries_author", "author_user", only="author_user IS NOT NULL"),
+    sqlite_with_rowid=False,
+)
+
 keyring = Table(
     "keyring",
     metadata,

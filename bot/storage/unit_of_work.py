@@ -16,6 +16,7 @@ from bot.storage.between import SqlBetween
 from bot.storage.calendars import SqlCalendars
 from bot.storage.calls import CALL
 from bot.storage.checkpoints import SqlCheckpoints
+from bot.storage.concerns import SqlConcerns
 from bot.storage.connection import Connection
 from bot.storage.covers import SqlCovers
 from bot.storage.debrief import SqlDebrief
@@ -47,6 +48,7 @@ from bot.storage.queues import SqlQueues
 from bot.storage.reflections import SqlReflections
 from bot.storage.retention import Keeping, Retention
 from bot.storage.rights import SqlRights, SqlWelcomed
+from bot.storage.safeguarding import SqlSafeguards
 from bot.storage.sessions import SqlSeries, SqlSessions
 from bot.storage.small import SqlDrafts, SqlInbox, SqlVault
 from bot.storage.tables import calendar_feeds, drafts, groups, members
@@ -87,6 +89,8 @@ class SqlUnitOfWork:
         self.heard = SqlHeard(work)
         self.calendars = SqlCalendars(work)
         self.between = SqlBetween(work)
+        self.safeguards = SqlSafeguards(work)
+        self.concerns = SqlConcerns(work)
 
 
 class SqlStore:

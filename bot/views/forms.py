@@ -47,6 +47,7 @@ def form_of(
         submit=words.line(f"{spec.key}.submit"),
         intro=text(intro, " " if intro and clock else "", clock),
         problems=dict(problems or {}),
+        kept=spec.kept,
     )
 
 

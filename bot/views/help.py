@@ -7,6 +7,7 @@ from bot.domain.group import Group
 from bot.library import Library, Words
 from bot.message import Block, Items, Look, Message, Paragraph, Reader
 from bot.text import Strong, Text, text
+from bot.views.concerns import raise_button
 from bot.views.parts import buttons, do, heading, paragraph
 
 MOMENTS: Mapping[str, tuple[str, ...]] = {
@@ -39,6 +40,7 @@ MOMENTS: Mapping[str, tuple[str, ...]] = {
         "home",
         "here",
         "queue show",
+        "concern raise",
         "next",
         "missed",
         "calendar show",
@@ -55,7 +57,7 @@ MOMENTS: Mapping[str, tuple[str, ...]] = {
         "me data",
         "help",
     ),
-    "set_up": ("setup",),
+    "set_up": ("setup", "leads"),
 }
 """Every command but those of BEHIND, by when it is of use; a test holds that none is left out."""
 
@@ -76,6 +78,8 @@ BEHIND: Mapping[str, tuple[str, ...]] = {
     "journal show": ("journal search",),
     "debrief ask": ("debrief show", "debrief export"),
     "advice open": ("advice close",),
+    "concern raise": ("concern code",),
+    "leads": ("concerns",),
 }
 """Commands whose buttons stand on another one's card: help names that one, and the list stays
 short enough to read."""
@@ -111,7 +115,8 @@ def help_card(
     blocks += (heading(words, "help.never.heading"), paragraph(words, "help.never"))
     blocks += outside(library, group)
     home = do(words, "help.button.home", "home", group.id if group else "", Look.PRIMARY)
-    blocks.append(buttons(home))
+    concern = raise_button(words, group.id if group else "")
+    blocks.append(buttons(home, concern))
     reader = Reader.FACILITATOR if facilitates else Reader.MEMBER
     first = library.signposts(group.nation if group else "")[0]
     short = words.text("help.short", name=Strong(first.name), contact=first.contact)

@@ -21,6 +21,7 @@ from bot.message import (
 )
 from bot.text import Strong, When, WhenStyle
 from bot.views import ladder
+from bot.views.concerns import raise_button
 from bot.views.dates import short
 from bot.views.during import Live, Shelf, controls
 from bot.views.parts import buttons, do, heading, note, paragraph, press
@@ -72,17 +73,17 @@ def home(words: Words, state: State) -> Message:
         when = When(state.covers.starts_at, state.covers.zone)
         blocks.append(paragraph(words, "home.covers", when=when))
         blocks.append(Buttons(_standing_in(words, state, state.covers)))
+        blocks += (Divider(), buttons(raise_button(words, state.group.id)))
         reader = Reader.FACILITATOR
     elif state.facilitates:
         blocks.append(Buttons(_first(_running(words, state), AT_MOST)))
-        if state.away:
-            own = _own(words, runs=True, group=state.group.id, help_=False)
-            blocks += (Divider(), Buttons(own))
+        own = _own(words, runs=True, group=state.group.id, help_=False) if state.away else ()
+        blocks += (Divider(), Buttons((*own, raise_button(words, state.group.id))))
         reader = Reader.FACILITATOR
     else:
         reader = Reader.COORDINATOR if state.may_set_up else Reader.MEMBER
         blocks += _calm(words, state) if reader is Reader.MEMBER else ()
-        blocks.append(Buttons(_taking_part(words, state)))
+        blocks += _taking_part(words, state)
     return Message(words.text("home.summary", group=state.group.name), tuple(blocks), reader)
 
 
@@ -187,24 +188,26 @@ def _standing_in(words: Words, state: State, covered: Session) -> tuple[Button, 
     return (start, share, needed, back, help_) if near else (needed, share, back, help_)
 
 
-def _taking_part(words: Words, state: State) -> tuple[Button, ...]:
-    """For members and for a coordinator who does not run this group."""
+def _taking_part(words: Words, state: State) -> tuple[Buttons, ...]:
+    """For members and for a coordinator who does not run this group. To raise a concern stands
+    among the first two: short cards have it too."""
     id = state.group.id
-    shown = [do(words, "home.button.me", "me show", id), do(words, "home.button.help", "help", id)]
+    first = [raise_button(words, id)]
+    if state.pulse:  # for two days it stands where the agreement does: few are enough to read
+        first.append(do(words, "home.button.pulse", "pulse", id))
+    elif state.agreement:
+        first.append(do(words, "home.button.agreement", "agreement show", id))
+    if state.next is not None or state.live is not None:
+        first.insert(0, do(words, "home.button.next", "next", id))
+    if state.may_set_up:
+        first.insert(0, do(words, "home.button.change", "setup", id))
+    own = [do(words, "home.button.me", "me show", id), do(words, "home.button.help", "help", id)]
     if not state.away and not state.may_set_up:
         if state.live is not None and state.live.queue:
-            shown.insert(0, do(words, "home.button.turn", "queue show", id))
+            own.insert(0, do(words, "home.button.turn", "queue show", id))
         else:
-            shown.insert(0, press(words, "home.button.new", "welcome.read", id))
-    if state.pulse:  # for two days it stands where the agreement does: five are enough to read
-        shown.insert(0, do(words, "home.button.pulse", "pulse", id))
-    elif state.agreement:
-        shown.insert(0, do(words, "home.button.agreement", "agreement show", id))
-    if state.next is not None or state.live is not None:
-        shown.insert(0, do(words, "home.button.next", "next", id))
-    if state.may_set_up:
-        shown.insert(0, do(words, "home.button.change", "setup", id))
-    return tuple(shown)
+            own.insert(0, press(words, "home.button.new", "welcome.read", id))
+    return Buttons(tuple(first)), Buttons(tuple(own))
 
 
 def no_group(words: Words, *, may_set_up: bool) -> Message:
@@ -227,11 +230,12 @@ def nowhere(words: Words, command: str, *, known: bool) -> Message:
     help_ = do(words, "home.button.help", "help")
     if not known:
         body = paragraph(words, "home.direct", command=command)
-        return Message(words.text("home.direct.summary"), (body, buttons(help_)), Reader.MEMBER)
+        pressed = buttons(raise_button(words), help_)
+        return Message(words.text("home.direct.summary"), (body, pressed), Reader.MEMBER)
     blocks = (
         paragraph(words, "home.direct.none"),
         note(words, "home.direct.begin", command=command),
-        buttons(do(words, "home.button.me", "me show"), help_),
+        buttons(do(words, "home.button.me", "me show"), raise_button(words), help_),
     )
     return Message(words.text("home.direct.none.summary"), blocks, Reader.MEMBER)
 
@@ -291,6 +295,8 @@ def _own(words: Words, *, runs: bool, group: str = "", help_: bool = True) -> tu
     if runs:
         shown.append(do(words, "home.button.reflections", "journal show", group))
     shown.append(do(words, "home.button.me", "me show", group))
+    if not group:
+        shown.append(raise_button(words))
     if help_:
         shown.append(do(words, "home.button.help", "help", group))
     return tuple(shown)

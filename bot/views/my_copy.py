@@ -89,7 +89,11 @@ def _said(library: Library, kind: str, name: str, value: Value, zone: str) -> st
             return words.line(f"journal.kind.{value}")
         case "message" | "work", "kind", _:
             return words.line(f"late.kind.{value if value in KINDS else 'other'}")
-        case "facilitator", "role", _:
+        case "concern", "state", _:
+            return words.line(f"concern.state.{value}")
+        case "concern_step", "kind", _:
+            return words.line(f"my_data.step.{value}")
+        case "facilitator" | "reader", "role", _:
             return words.line(f"my_data.role.{value}")
         case "reminders", "way", _:
             return words.line(f"choice.way.{value}")

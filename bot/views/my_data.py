@@ -10,7 +10,9 @@ from bot.text import Text
 from bot.views.parts import buttons, heading, note, paragraph, press
 from bot.views.setup import mentions
 
-STAYS = frozenset({"advice", "agreement", "cover", "session", "suggestion", "work", "deed"})
+STAYS = frozenset(
+    {"advice", "agreement", "concern_step", "cover", "session", "suggestion", "work", "deed"}
+)
 """Kinds that belong to the group: they stay, without the name."""
 RUNS = "facilitator"
 """This kind is told of group by group."""

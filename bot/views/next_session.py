@@ -5,6 +5,7 @@ from bot.library import Words
 from bot.message import Block, LinkButton, Message, Paragraph, Reader
 from bot.text import Text, When, WhenStyle
 from bot.views.calendar import add
+from bot.views.concerns import raise_button
 from bot.views.parts import buttons, do, paragraph
 from bot.views.session import when
 
@@ -20,9 +21,9 @@ def open_now(words: Words, session: Session) -> Message:
     return _card(words, session, words.text("session.next.open", ends=ends))
 
 
-def none_planned(words: Words) -> Message:
+def none_planned(words: Words, group: str) -> Message:
     said = words.text("session.next.none")
-    return Message(said, (Paragraph(said),), Reader.MEMBER)
+    return Message(said, (Paragraph(said), buttons(raise_button(words, group))), Reader.MEMBER)
 
 
 def _card(words: Words, session: Session, said: Text, *more: Block) -> Message:
@@ -32,5 +33,6 @@ def _card(words: Words, session: Session, said: Text, *more: Block) -> Message:
     blocks.append(paragraph(words, "session.low_energy"))
     join = (LinkButton(words.line("session.button.join"), session.link),) if session.link else ()
     missed = do(words, "home.button.missed", "missed", session.group)
-    blocks.append(buttons(*join, add(words, session), missed))
+    concern = raise_button(words, session.group)
+    blocks.append(buttons(*join, concern, add(words, session), missed))
     return Message(said, tuple(blocks), Reader.MEMBER)

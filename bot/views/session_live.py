@@ -9,6 +9,7 @@ from bot.library import Words
 from bot.message import Block, Button, Buttons, LinkButton, Look, Message, Paragraph, Quoted, Reader
 from bot.text import Mention, Text, When, WhenStyle, text
 from bot.views import attendance
+from bot.views.concerns import raise_button
 from bot.views.during import Live, Shelf, controls
 from bot.views.ladder import standing
 from bot.views.parts import buttons, do, heading, paragraph, press
@@ -142,7 +143,7 @@ def opening(words: Words, group: Group, session: Session, agreement: Agreement |
     if session.link:
         pressed.insert(0, LinkButton(words.line("session.button.join"), session.link))
     pressed.append(attendance.button(words, session.id))
-    blocks.append(buttons(*pressed))
+    blocks.append(buttons(*pressed, raise_button(words, group.id)))
     return Message(words.text("session.opening.summary", ends=ends), tuple(blocks), Reader.MEMBER)
 
 

@@ -9,6 +9,7 @@ from bot.ids import NO_GROUP
 from bot.library import Words
 from bot.message import Block, Heading, Items, LinkButton, Message, Paragraph, Quoted, Reader
 from bot.text import Mention, text
+from bot.views.concerns import raise_button
 from bot.views.parts import buttons, do, heading, paragraph, press
 from bot.views.session import when
 from bot.views.setup import mentions
@@ -48,6 +49,7 @@ def welcome(
                 press(words, "welcome.button.access", "welcome.access", group.id),
                 *read,
                 do(words, "home.button.next", "next", group.id),
+                raise_button(words, group.id),
                 do(words, "home.button.help", "help", group.id),
             ),
         ),

@@ -13,6 +13,8 @@ from bot.message import Button, Buttons, Look
 from bot.ports import PlatformProblem
 from tests.support.conversation import PLACE, Seat, Table, person, sit_down
 
+CONCERN = "Raise a concern"
+
 
 @pytest.fixture
 async def table(tmp_path: Path) -> AsyncIterator[Table]:
@@ -21,8 +23,13 @@ async def table(tmp_path: Path) -> AsyncIterator[Table]:
 
 
 async def at_home(seat: Seat, *, direct: bool = False) -> list[str]:
-    """The buttons of the home card; the one to press now has a star."""
+    """The buttons of the home card; the one to press now has a star. To raise a concern stands on
+    every one of them, and has a test of its own."""
     await seat.types("", direct=direct)
+    return [each for each in _labels(seat) if each != CONCERN]
+
+
+def _labels(seat: Seat) -> list[str]:
     return [
         each.label + ("*" if each.look is Look.PRIMARY else "")
         for block in seat.cards[-1].blocks
@@ -30,6 +37,22 @@ async def at_home(seat: Seat, *, direct: bool = False) -> list[str]:
         for each in block.buttons
         if isinstance(each, Button)
     ]
+
+
+async def test_a_concern_can_be_raised_from_every_home(table: Table) -> None:
+    rhian = await table.set_up()
+    megan, carys = table.person("megan"), table.person("carys")
+    for seat in (rhian, megan, carys):
+        for direct in (False, True):
+            await at_home(seat, direct=direct)
+            assert CONCERN in _labels(seat)
+    await second_group(table)
+    tells(table, megan=[OTHER, PLACE])
+    await at_home(megan, direct=True)
+    assert CONCERN in _labels(megan)
+    await planned(table, rhian)
+    await at_home(megan)
+    assert _labels(megan)[:2] == ["Next session", CONCERN], "short cards show two and all"
 
 
 async def planned(table: Table, lead: Seat, when: str = "date:2026-12-02 time:18:30") -> None:

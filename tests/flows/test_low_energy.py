@@ -57,7 +57,7 @@ async def test_answers_are_short(table: Table, megan: Seat) -> None:
     assert said == (
         "Emergency services: Call the emergency number where you live. I am not a crisis service."
     )
-    assert pressed == ["What I can do now", "Show all"]
+    assert pressed == ["What I can do now", "Raise a concern", "Show all"]
 
 
 async def test_all_of_it_is_one_tap_away_and_takes_its_place(table: Table, megan: Seat) -> None:

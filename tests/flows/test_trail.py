@@ -62,6 +62,6 @@ async def test_who_was_erased_is_named_no_more(table: Table) -> None:
 
 def test_each_thing_that_is_noted_stands_in_the_privacy_page() -> None:
     page = Path("docs/privacy.md").read_text()
-    assert set(re.findall(r"`((?:group|data|keys|agreement|session|debrief)\.[a-z-]+)`", page)) == {
-        each.value for each in What
-    }
+    assert set(
+        re.findall(r"`((?:group|data|keys|agreement|session|debrief|concerns?)\.[a-z-]+)`", page)
+    ) == {each.value for each in What}

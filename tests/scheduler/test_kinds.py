@@ -10,7 +10,7 @@ from bot.views.direct import HELD
 from scheduler.budget import DIGEST
 from scheduler.kinds import KINDS
 from scheduler.plan import WORK
-from scheduler.rules import LATE, Missed, Sends, Works
+from scheduler.rules import LATE, Missed, Sends, Unknown, Works
 
 FLOWS = Path(__file__).parents[2] / "bot" / "flows"
 
@@ -56,9 +56,18 @@ def test_members_are_never_reminded_late_at_night() -> None:
 
 def test_what_is_between_holdspace_and_one_member_can_be_held_back_by_its_name() -> None:
     own = {name for name, kind in KINDS.items() if isinstance(kind, Sends) and kind.own}
-    assert own == {name for name in KINDS if name.startswith("direct.")}
-    assert own | {"welcome"} <= HELD | {DIGEST}
+    apart = {name for name in KINDS if name.startswith("concern.") and name != "concern.watch"}
+    assert own == {name for name in KINDS if name.startswith("direct.")} | apart
+    assert (own - apart) | {"welcome"} <= HELD | {DIGEST}
     assert set(KINDS) >= HELD
+
+
+def test_no_budget_holds_back_what_is_about_a_concern() -> None:
+    for name, kind in KINDS.items():
+        if name.startswith("concern.") and isinstance(kind, Sends):
+            assert not kind.members
+            assert kind.unknown is Unknown.RESEND
+            assert kind.window >= timedelta(days=30)
 
 
 def test_what_facilitators_get_keeps_to_the_quiet_times_that_they_chose() -> None:

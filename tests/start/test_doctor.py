@@ -24,6 +24,7 @@ from adapters.slack.commands import SCOPES
 from adapters.slack.installing import Installation
 from bot.checkup import Finding, clock_against
 from bot.domain.group import Group
+from bot.domain.safeguarding import Safeguarding
 from bot.ids import Place
 from bot.settings import Settings
 from bot.start import doctor
@@ -109,6 +110,7 @@ async def furnished(folder: Path, *groups: Group, key_file: bool = True) -> None
     ):
         for group in groups:
             await uow.groups.add(group)
+            await uow.safeguards.save(Safeguarding(group.id, (made.RHIAN,)))
 
 
 # --- this machine --------------------------------------------------------------------------------
@@ -135,6 +137,27 @@ async def test_a_key_that_others_may_read(tmp_path: Path) -> None:
     assert looked["key"] is False
     assert looked.of("key").mend == f"chmod 600 {tmp_path / 'holdspace.key'}"
     assert looked["database file"] is False
+
+
+async def test_a_group_whose_concerns_nobody_reads(tmp_path: Path) -> None:
+    await furnished(tmp_path, made.group(), made.group())
+    assert (await look(settings_of(tmp_path)))["concerns"] is True
+    lonely = made.group()
+    async with (
+        open_store(
+            f"sqlite:///{tmp_path / 'holdspace.db'}",
+            KEY,
+            randomness=secrets.token_bytes,
+            on_planned=lambda _: None,
+        ) as store,
+        store.writing() as uow,
+    ):
+        await uow.groups.add(lonely)
+    looked = await look(settings_of(tmp_path))
+    assert looked["concerns"] is False
+    assert lonely.place.channel in looked.of("concerns").says
+    assert "in 1 of" in looked.of("concerns").says
+    assert "/peer leads" in looked.of("concerns").mend
 
 
 async def test_a_key_that_is_another_or_gone(tmp_path: Path) -> None:

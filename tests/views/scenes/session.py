@@ -226,5 +226,5 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "next": lambda library: next_session.next_session(library.words, SESSION),
     "next_here": lambda library: next_session.next_session(library.words, UNLINKED),
     "next_open": lambda library: next_session.open_now(library.words, OPEN),
-    "next_none": lambda library: next_session.none_planned(library.words),
+    "next_none": lambda library: next_session.none_planned(library.words, GROUP.id),
 }
