@@ -41,7 +41,7 @@ from scheduler.personal import Chosen
 from scheduler.rules import Kinds, Sends, Unknown, Works
 
 LEASE = timedelta(seconds=60)
-BATCH = 128
+BATCH = 64
 """Sends at once, each in its own lane: what is claimed is sent now."""
 EXTRA = 16
 """More at once where the batch is full, for what somebody has just asked for, and for shares that

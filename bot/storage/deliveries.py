@@ -40,7 +40,7 @@ _CLAIM_LOCK = 0x686F6C64
 """PostgreSQL's advisory lock for claiming, held for the few milliseconds of a claim: of two workers
 who look at once, the second sees which lanes the first has taken."""
 
-_PREFIX = 4
+_PREFIX = 3
 """A claim looks at this many times what it wants. Usually that holds enough different lanes."""
 _ALL = 2**31 - 1
 """Where it does not, a claim looks at everything that is due."""
