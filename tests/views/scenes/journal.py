@@ -46,7 +46,7 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
         reflection(
             ReflectionKind.POST,
             *(
-                (each, "A long evening, with much in it. " * 30)
+                (each, "A long evening, with much in it. " * 24)
                 for each in ASKED[ReflectionKind.POST]
             ),
         ),
