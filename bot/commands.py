@@ -394,9 +394,9 @@ COMMANDS: tuple[CommandSpec, ...] = (
         writes=False,
         kept=False,
     ),
-    CommandSpec("concerns", Who.EVERYONE, group=False, writes=False),
+    CommandSpec("concern read", Who.EVERYONE, group=False, writes=False),
     CommandSpec(
-        "leads",
+        "concern leads",
         Who.COORDINATOR,
         (
             Param("leads", ParamKind.PEOPLE, required=True, hint=True),
@@ -505,6 +505,8 @@ SHORT = {
     "ladder": "advice open",
     "me": "me show",
     "concern": "concern raise",
+    "concerns": "concern read",
+    "leads": "concern leads",
     "journal": "journal show",
     "queue": "queue show",
     "debrief": "debrief show",

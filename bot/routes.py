@@ -126,8 +126,8 @@ COMMANDS: Mapping[str, Command] = {
     # concerns
     "concern raise": Command(concerns.command),
     "concern code": Command(concerns.code),
-    "concerns": Command(concern_reading.listing),
-    "leads": Command(leads.choose, leads.prefill),
+    "concern read": Command(concern_reading.listing),
+    "concern leads": Command(leads.choose, leads.prefill),
     # each member's own say
     "me show": Command(me.show),
     "me reminders": Command(me.reminders, me.prefill),

@@ -52,7 +52,7 @@ MAY: Mapping[Who, str] = {
         /here here.say here.take_back
         /queue-show /queue-join /queue-later /queue-leave queue.join queue.later queue.leave
         peer.open peer.yes peer.no peer.end peer.choose peer.back peer.back_one peer.read peer.share
-        /concern-raise /concern-code /concerns
+        /concern-raise /concern-code /concern-read
         concern.write concern.mine concern.open concern.add concern.say concern.pick
         concern.read concern.take concern.progress concern.reply concern.close
         concern.send concern.more concern.saying concern.answer concern.closing
@@ -96,7 +96,7 @@ MAY: Mapping[Who, str] = {
         session.theme session.keep_theme welcome.greets pulse.last pulse.did pulse.keep_did
     """,
     Who.SETTER_UP: "/setup",
-    Who.COORDINATOR: "/leads",
+    Who.COORDINATOR: "/concern-leads",
 }
 """Commands as ``/agreement-show``; buttons and forms by their verb."""
 

@@ -69,7 +69,7 @@ def reader(words: Words, group: Group, who: Safeguarding, person: Person) -> Mes
             paragraph(words, f"concern.reader.{role}", minutes=minutes),
             paragraph(words, "concern.reader.hours", hours=hours_words(words, who.hours)),
             note(words, "concern.reader.note"),
-            buttons(do(words, "concern.button.list", "concerns")),
+            buttons(do(words, "concern.button.list", "concern read")),
         ),
         Reader.COORDINATOR,
     )

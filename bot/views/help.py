@@ -57,7 +57,7 @@ MOMENTS: Mapping[str, tuple[str, ...]] = {
         "me data",
         "help",
     ),
-    "set_up": ("setup", "leads"),
+    "set_up": ("setup", "concern leads"),
 }
 """Every command but those of BEHIND, by when it is of use; a test holds that none is left out."""
 
@@ -79,7 +79,7 @@ BEHIND: Mapping[str, tuple[str, ...]] = {
     "debrief ask": ("debrief show", "debrief export"),
     "advice open": ("advice close",),
     "concern raise": ("concern code",),
-    "leads": ("concerns",),
+    "concern leads": ("concern read",),
 }
 """Commands whose buttons stand on another one's card: help names that one, and the list stays
 short enough to read."""

@@ -35,7 +35,7 @@ def done(
     if len(who.everybody) == 1:
         blocks.append(paragraph(words, "leads.alone"))
     blocks.append(note(words, "leads.note"))
-    blocks.append(buttons(do(words, "leads.button.change", "leads", group.id)))
+    blocks.append(buttons(do(words, "leads.button.change", "concern leads", group.id)))
     return Message(
         words.text("leads.done.summary", group=group.name), tuple(blocks), Reader.COORDINATOR
     )

@@ -157,7 +157,7 @@ async def test_a_group_whose_concerns_nobody_reads(tmp_path: Path) -> None:
     assert looked["concerns"] is False
     assert lonely.place.channel in looked.of("concerns").says
     assert "in 1 of" in looked.of("concerns").says
-    assert "/peer leads" in looked.of("concerns").mend
+    assert "/peer concern leads" in looked.of("concerns").mend
 
 
 async def test_a_key_that_is_another_or_gone(tmp_path: Path) -> None:
