@@ -156,7 +156,8 @@ def parser() -> Parser:
         "--serve",
         type=_parts,
         metavar="PARTS",
-        help="a part of it, with commas: slack,discord,scheduler; instead of HOLDSPACE_SERVE",
+        help="a part of it, with commas: slack,discord,scheduler,calendar; instead of "
+        "HOLDSPACE_SERVE",
     )
     run.set_defaults(run="run")
 
@@ -275,8 +276,8 @@ def _people(commands: "argparse._SubParsersAction[Parser]") -> None:
     erase = commands.add_parser(
         "erase",
         help="erase what is held about somebody",
-        description="Says what is held about somebody, and with --yes erases it. On SQLite stop\n"
-        "the bot first; on PostgreSQL it may run on.",
+        description="Says what is held about somebody, and with --yes erases it. To erase on\n"
+        "SQLite stop the bot first; on PostgreSQL it may run on.",
         examples=ERASE,
     )
     what = erase.add_mutually_exclusive_group(required=True)

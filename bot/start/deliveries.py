@@ -15,6 +15,7 @@ from bot.events import Reason
 from bot.settings import Settings
 from bot.start.database import address_of
 from bot.start.metrics import seconds_overdue
+from bot.start.voice import CannotServe
 from bot.storage.overview import DROPPED, Backlog, Listed, Which
 from bot.storage.visit import visiting
 from scheduler import rules
@@ -117,9 +118,12 @@ class Shown:
 
 
 async def look(settings: Settings, which: Sequence[Which], group: str) -> Shown:
-    """What is asked for, or what is due and what is parked. Raises StorageUnavailable."""
+    """What is asked for, or what is due and what is parked. Raises StorageUnavailable, and
+    CannotServe where no group has that id."""
     now = datetime.now(UTC)
     async with visiting(address_of(settings)) as store, store.reading() as uow:
+        if group and group not in {id for id, _ in await uow.overview.channels()}:
+            raise CannotServe(f"No group has the id {group}: the lists of all groups name it.")
         return Shown(
             now,
             await uow.overview.backlog(now),

@@ -1,5 +1,5 @@
-"""``holdspace erase`` and ``holdspace audit``: what a host does for people, beside the running bot
-on PostgreSQL, or while it is stopped on SQLite."""
+"""``holdspace erase`` and ``holdspace audit``: what a host does for people. What only looks works
+beside the running bot; what erases too on PostgreSQL, on SQLite while it is stopped."""
 
 import json
 import secrets
@@ -17,12 +17,13 @@ from bot.flows.erasing import erase
 from bot.ids import Person
 from bot.ports import UnitOfWork
 from bot.settings import Settings
-from bot.start.database import key_of, keys_of, url_of
+from bot.start.database import address_of, key_of, keys_of, must_have_keys, url_of
 from bot.start.house import rules_of
 from bot.start.voice import CannotServe
 from bot.start.words import words_of
 from bot.storage.alone import alone
 from bot.storage.unit_of_work import SqlStore, open_store
+from bot.storage.visit import visiting
 from scheduler.plan import Plan
 
 SHOWN = 1000
@@ -80,30 +81,52 @@ async def _opened(settings: Settings) -> AsyncIterator[Opened]:
             yield Opened(settings, store)
 
 
+@asynccontextmanager
+async def _looking(settings: Settings) -> AsyncIterator[UnitOfWork]:
+    """Beside a bot that runs. Raises StorageUnavailable."""
+    url = address_of(settings)
+    async with visiting(url, lambda: must_have_keys(settings, url)) as store:
+        await store.key_fits()
+        async with store.reading() as uow:
+            yield uow
+
+
 async def erase_person(settings: Settings, who: Person, typed: str, *, really: bool) -> str:
     """What is held, by kind, and that it is erased now where ``really``."""
+    if not really:
+        async with _looking(settings) as uow:
+            lines = await _held(uow, who, typed)
+        again = [f"Nothing is erased yet: holdspace erase {typed} --yes"] if lines else []
+        return "\n".join([*lines, *again]) or _nothing(typed)
     async with _opened(settings) as opened:
-        now = datetime.now(UTC)
         async with opened.store.reading() as uow:
-            held = await uow.rights.held(who)
-            alone_in = [
-                group.name
-                for group in await uow.groups.facilitated_by(who)
-                if len(group.facilitators) == 1
-            ]
-        if not held:
-            return f"Nothing is held about {typed}."
-        lines = [f"Held about {typed}:", *_lines(held)]
-        lines += [f"Nobody else runs {name}: choose somebody with setup." for name in alone_in]
-        if not really:
-            return "\n".join([*lines, f"Nothing is erased yet: holdspace erase {typed} --yes"])
+            lines = await _held(uow, who, typed)
+        if not lines:
+            return _nothing(typed)
         async with opened.store.writing() as uow:
-            await erase(opened.desk(uow, now), who, By.HOST)
+            await erase(opened.desk(uow, datetime.now(UTC)), who, By.HOST)
     return "\n".join([*lines, "It is erased.", BACKUPS])
 
 
-def _lines(held: Sequence[Record]) -> list[str]:
-    return [f"  {kind}: {count}" for kind, count in counted(held).items()]
+async def _held(uow: UnitOfWork, who: Person, typed: str) -> list[str]:
+    """What is held, by kind, and the groups that only they run; empty where nothing is."""
+    held: Sequence[Record] = await uow.rights.held(who)
+    if not held:
+        return []
+    groups = await uow.groups.facilitated_by(who)
+    return [
+        f"Held about {typed}:",
+        *(f"  {kind}: {count}" for kind, count in counted(held).items()),
+        *(
+            f"Nobody else runs {group.name}: choose somebody with setup."
+            for group in groups
+            if len(group.facilitators) == 1
+        ),
+    ]
+
+
+def _nothing(typed: str) -> str:
+    return f"Nothing is held about {typed}."
 
 
 # --- after a backup was put back -----------------------------------------------------------------
@@ -111,7 +134,7 @@ def _lines(held: Sequence[Record]) -> list[str]:
 
 async def list_erased(settings: Settings) -> str:
     """Who was erased, as keyed hashes: to be kept apart from the database and its backups."""
-    async with _opened(settings) as opened, opened.store.reading() as uow:
+    async with _looking(settings) as uow:
         return as_list(await uow.rights.erasures())
 
 
@@ -167,7 +190,7 @@ async def trail(settings: Settings, group: str, since: date | None) -> str:
     """Who saw or changed what matters, oldest first. ``group`` is an id or a part of a name, or ""
     for all. Raises CannotServe."""
     start = datetime.combine(since, time(), UTC) if since else datetime.min.replace(tzinfo=UTC)
-    async with _opened(settings) as opened, opened.store.reading() as uow:
+    async with _looking(settings) as uow:
         id = await _group(uow, group)
         entries = await uow.audit.entries(start, id, SHOWN)
         homes = await uow.groups.many(sorted({each.group for each in entries if each.group}))

@@ -112,7 +112,7 @@ def test_a_line_that_stops_early_is_told_what_there_is(
         ("rehearse --port -1", "--port: please give a number from 0 to 65535"),
         ("rehearse --empty --furnished", "not allowed with argument"),
         ("content import copy.csv", "required: --to"),
-        ("content export --format docx", "invalid choice: 'docx'"),
+        ("content export --format pdf", "invalid choice: 'pdf'"),
         ("manifest slack --url peer.example.org", "an address that starts with https://"),
         ("deliveries --due --parked", "not allowed with argument"),
         ("deliveries drop", "required: ID"),

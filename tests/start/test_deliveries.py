@@ -16,6 +16,7 @@ from bot.ports import StorageUnavailable, Unreachable
 from bot.settings import Settings
 from bot.start import deliveries
 from bot.start.deliveries import OUTCOMES, Shown
+from bot.start.voice import CannotServe
 from bot.storage.alone import alone
 from bot.storage.overview import Which
 from content.loader import load
@@ -68,8 +69,10 @@ async def test_lists_can_be_chosen_and_narrowed(tmp_path: Path) -> None:
     async with stuck(tmp_path) as (_, parked):
         failed = await look(tmp_path, Which.FAILED)
         assert [each.delivery.id for each in failed.lists[Which.FAILED]] == [parked.id]
-        other = await look(tmp_path, Which.PARKED, group="another")
-        assert other.lists == {Which.PARKED: []}
+        its = await look(tmp_path, Which.PARKED, group=parked.group)
+        assert [each.delivery.id for each in its.lists[Which.PARKED]] == [parked.id]
+        with pytest.raises(CannotServe, match="No group has the id another"):
+            await look(tmp_path, Which.PARKED, group="another")
 
 
 async def test_what_is_tried_again_goes_out(tmp_path: Path) -> None:

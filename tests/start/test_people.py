@@ -85,9 +85,12 @@ def test_with_yes_nothing_is_left_and_it_is_in_the_trail(data: Path, holdspace: 
 def test_while_a_bot_runs_on_the_file_it_says_so(data: Path, holdspace: Says) -> None:
     furnish(data)
     with alone(f"sqlite:///{data / 'holdspace.db'}"):
-        code, out, err = holdspace("erase", RHIAN)
-    assert (code, out) == (1, "")
-    assert "Another Holdspace already runs" in err
+        code, out, err = holdspace("erase", RHIAN, "--yes")
+        assert (code, out) == (1, "")
+        assert "Another Holdspace already runs" in err
+        assert "reflection: 1" in holdspace("erase", RHIAN)[1], "to look needs no stop"
+        assert holdspace("erase", "--list") == (0, '{\n "erasures": []\n}\n', "")
+        assert holdspace("audit") == (0, "Nothing is noted.\n", "")
 
 
 def test_a_backup_does_not_bring_anybody_back(data: Path, holdspace: Says) -> None:

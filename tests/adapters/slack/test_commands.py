@@ -45,6 +45,12 @@ def test_the_command_is_named_as_set_and_escapes_people() -> None:
     assert "url" not in command
 
 
+def test_the_command_can_be_typed_in_a_direct_message() -> None:
+    shown = commands.manifest(WORDS, "peer")["features"]["app_home"]
+    assert shown["messages_tab_enabled"] is True
+    assert shown["messages_tab_read_only_enabled"] is False
+
+
 def test_over_http_every_address_is_the_one_that_is_served() -> None:
     given = commands.manifest(WORDS, "peer", url="https://peer.example.org/")
     address = "https://peer.example.org/slack/events"

@@ -86,6 +86,14 @@ async def test_nothing_that_was_changed_on_the_way_is_taken(app: App, requests: 
     assert app.router.events == []
 
 
+@pytest.mark.parametrize("at", ["", "nan", "1e9", "-1", "17.5", "9" * 400, "9" * 5000])
+async def test_a_time_that_is_none_is_refused(app: App, at: str) -> None:
+    body, content_type = await a_request(app)
+    headers = {**signed(SIGNING_SECRET, body, time.time()), "X-Slack-Request-Timestamp": at}
+    assert (await way(app).raw("", {}, body, content_type, headers)).status == 401
+    assert app.router.events == []
+
+
 async def test_another_secret_is_not_slacks(app: App) -> None:
     body, content_type = await a_request(app)
     headers = signed("another-secret", body, time.time())
