@@ -44,11 +44,13 @@ _POSTGRES_MENDS = {
     "25006": "is read-only: point DATABASE_URL at the primary server",
     "53100": "has no room left on its disk: make room, then try again",
     "53300": "has no connection free: raise max_connections, or stop a program that uses it",
+    "55000": "takes no connections just now: try again in a moment",
     "55P03": "is busy: try again in a moment",
     "57P03": "is starting up: try again in a moment",
 }
-_PASSING = {"25006", "53300"}
-"""What may pass by itself: a server that only reads is one that has stepped down, or not yet up."""
+_PASSING = {"25006", "53300", "55000"}
+"""What may pass by itself: a server that only reads is one that has stepped down, or not yet up; a
+database that takes no connections is being copied, moved or mended by an operator."""
 _PASSING_CLASSES = ("08", "57")
 """Connection exceptions, and an operator who stepped in."""
 _POSTGRES_AWAY = "does not answer: check that PostgreSQL runs, and the address in DATABASE_URL"

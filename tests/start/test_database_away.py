@@ -5,7 +5,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import asyncpg
@@ -16,7 +16,9 @@ from bot.events import CommandTyped
 from bot.ids import Person, Place
 from bot.plain import message_words
 from bot.ports import StorageAway
+from bot.start.health import Health
 from bot.start.house import House
+from bot.start.metrics import Meters
 from bot.storage.address import parsed
 from tests.start.machines import machine, plan, platform
 from tests.support.proxy import Line, line_to
@@ -105,6 +107,30 @@ async def test_where_it_stays_away_people_are_told_and_may_try_again(server: Ser
         with gone(server):
             assert AWAY in await types(house, "next", "e1")
         assert AWAY not in await types(house, "next", "e2")
+
+
+async def test_an_operator_may_close_the_database_for_a_while(server: Server) -> None:
+    name = parsed(server.direct).database
+    elsewhere = replace(
+        server,
+        direct=parsed(server.direct)
+        .set(database="template1")
+        .render_as_string(hide_password=False),
+    )
+    async with machine(server.url, platform(), keeps_time=False) as house:
+        await plan(house, 1)
+        before = await types(house, "next", "e1")
+        health = Health(house.store, house.clock, Meters(()), {}, keeps_time=False)
+        await elsewhere.does(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        try:
+            server.line.cut()
+            assert AWAY in await types(house, "next", "e2")
+            well, parts = await health.look()
+            assert (well, parts["database"]["well"]) == (False, False)
+            assert "takes no connections just now" in str(parts["database"]["why"])
+        finally:
+            await elsewhere.does(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+        assert await types(house, "next", "e3") == before
 
 
 async def test_a_server_that_answers_nothing_is_left(
