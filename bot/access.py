@@ -65,9 +65,6 @@ _DURING = _BEFORE | {
     "advice.close",
     "ladder.mark",
     "ladder.unmark",
-    "prompt.post",
-    "stuck.post",
-    "stuck.keep",
     "queue open",
     "queue next",
     "queue pass",
@@ -78,6 +75,9 @@ _DURING = _BEFORE | {
     "queue.look",
     "queue.down",
     "queue.close",
+    "prompt.post",
+    "stuck.post",
+    "stuck.keep",
     "break",
     "break.longer",
     "break.end",
@@ -121,6 +121,9 @@ def allowed(
             return True
         case Who.FACILITATOR:
             return group is not None and group.facilitated_by(who)
+        case Who.LOOKS_AFTER:
+            runs = group is not None and group.facilitated_by(who)
+            return runs or coordinates(who, rules, standing)
         case Who.SETTER_UP:
             return may_set_up(who, rules, standing)
         case Who.COORDINATOR:

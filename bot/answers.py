@@ -12,6 +12,7 @@ from enum import Enum
 
 from bot.domain.calendar import Calendar
 from bot.domain.filled import Filled, Format
+from bot.domain.report import Report
 from bot.domain.sheet import Sheet
 from bot.ids import ActionId, MessageRef, Person, Place
 from bot.message import File, Form, Message, Picture
@@ -109,7 +110,16 @@ class SheetFile:
     sheet: Sheet
 
 
-Decided = Answer | Printout | CalendarFile | Drawing | SheetFile
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    """A report as a file, privately: written like a Printout."""
+
+    message: Message
+    report: Report
+    format: Format
+
+
+Decided = Answer | Printout | CalendarFile | Drawing | SheetFile | ReportFile
 """What a flow decides."""
 
 

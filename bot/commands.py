@@ -20,6 +20,8 @@ class Who(Enum):
     EVERYONE = "everyone"
     FACILITATOR = "facilitator"
     """Of the group it is about."""
+    LOOKS_AFTER = "looks_after"
+    """Whoever facilitates the group it is about, and coordinators."""
     SETTER_UP = "setter_up"
     """A coordinator, an admin of the workspace, or (a setting) whoever manages the channel."""
     COORDINATOR = "coordinator"
@@ -114,6 +116,9 @@ _SUGGESTING = (
         vocabulary="suggest_as",
         initial="anonymous",
     ),
+)
+_REPORT = Param(
+    "format", ParamKind.CHOICE, choices=("docx", "csv"), vocabulary="format", initial="docx"
 )
 _SESSION = Param("session", ParamKind.CHOICE, source="sessions")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -384,6 +389,10 @@ COMMANDS: tuple[CommandSpec, ...] = (
             ),
         ),
     ),
+    CommandSpec("insights show", Who.LOOKS_AFTER, writes=False),
+    CommandSpec("insights programme", Who.COORDINATOR, writes=False),
+    CommandSpec("insights export", Who.LOOKS_AFTER, (_REPORT,)),
+    CommandSpec("insights report", Who.COORDINATOR, (_REPORT,)),
     CommandSpec("map", Who.FACILITATOR, writes=False),
     CommandSpec("concern raise", Who.EVERYONE, group=False, writes=False),
     CommandSpec(
@@ -507,6 +516,7 @@ SHORT = {
     "concern": "concern raise",
     "concerns": "concern read",
     "leads": "concern leads",
+    "insights": "insights show",
     "journal": "journal show",
     "queue": "queue show",
     "debrief": "debrief show",

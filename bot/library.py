@@ -12,6 +12,7 @@ from bot.domain.calendar import Calendar
 from bot.domain.checkpoint import PackKind
 from bot.domain.cue import Cue
 from bot.domain.filled import Filled, Format
+from bot.domain.report import Report
 from bot.domain.sheet import Sheet
 from bot.domain.toolkit import (
     Area,
@@ -115,6 +116,10 @@ class Library(Protocol):
 
     def sheet(self, sheet: Sheet) -> File:
         """An agreement on one page, as a Word document. Pure, and as slow."""
+        ...
+
+    def reported(self, report: Report, format: Format) -> File:
+        """A report as a Word document or a spreadsheet. Pure, and as slow."""
         ...
 
     def calendar(self, calendar: Calendar) -> File:

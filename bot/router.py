@@ -18,6 +18,7 @@ from bot.answers import (
     OpenForm,
     Printout,
     Reply,
+    ReportFile,
     SheetFile,
     Update,
     Upload,
@@ -152,6 +153,8 @@ class FlowRouter:
                 file = await asyncio.to_thread(library.drawn, picture)
             case SheetFile(message, sheet):
                 file = await asyncio.to_thread(library.sheet, sheet)
+            case ReportFile(message, report, format):
+                file = await asyncio.to_thread(library.reported, report, format)
             case _:
                 return decided
         return Upload(message, file)

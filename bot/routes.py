@@ -30,6 +30,7 @@ from bot.flows import (
     direct,
     filled,
     home,
+    insights,
     journal,
     leads,
     me,
@@ -122,6 +123,10 @@ COMMANDS: Mapping[str, Command] = {
     "debrief ask": Command(peer.ask),
     "debrief show": Command(peer.listing),
     "debrief export": Command(filled.shared),
+    "insights show": Command(insights.show),
+    "insights programme": Command(insights.programme),
+    "insights export": Command(insights.export),
+    "insights report": Command(insights.report),
     "map": Command(toolkit_map.command),
     # concerns
     "concern raise": Command(concerns.command),
@@ -511,6 +516,11 @@ ACTIONS: Mapping[str, Action] = {
     ),
     "concern.close": Action(
         concern_reading.close_form, Who.EVERYONE, AnswerKind.FORM, About.CONCERN, writes=False
+    ),
+    # for coordinators
+    "insights.take": Action(insights.take, Who.LOOKS_AFTER, AnswerKind.PRIVATE, About.GROUP),
+    "insights.take_all": Action(
+        insights.take_all, Who.COORDINATOR, AnswerKind.PRIVATE, About.GROUP
     ),
     # each member's own say
     "me.page": Action(me.page, Who.EVERYONE, AnswerKind.UPDATE, About.MINE, writes=False),

@@ -15,6 +15,7 @@ from bot.answers import (
     OpenForm,
     Printout,
     Reply,
+    ReportFile,
     SheetFile,
     Update,
     Upload,
@@ -235,7 +236,8 @@ class Walk:
 
     async def _as_wanted(self, uow: UnitOfWork, step: Step, made: _Made) -> Answers:
         """A form has to open at once, and is for everybody the same."""
-        shown = Reply | Update | Upload | Printout | CalendarFile | Drawing | SheetFile
+        files = Printout | CalendarFile | Drawing | SheetFile | ReportFile
+        shown = Reply | Update | Upload | files
         if not any(isinstance(each, shown) for each in made.answers):
             return made.answers
         member = await uow.members.get(step.who)

@@ -8,6 +8,7 @@ from bot.domain.calendar import Calendar
 from bot.domain.checkpoint import PackKind
 from bot.domain.cue import Cue
 from bot.domain.filled import Filled, Format
+from bot.domain.report import Report
 from bot.domain.sheet import Sheet
 from bot.domain.toolkit import (
     Area,
@@ -117,6 +118,11 @@ class Pack:
         from content.sheet import written
 
         return written(self.words, self.language, sheet)
+
+    def reported(self, report: Report, format: Format) -> File:
+        from content.report import reported
+
+        return reported(report, format, self.language)
 
     def calendar(self, calendar: Calendar) -> File:
         from content.calendars import written

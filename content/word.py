@@ -89,7 +89,7 @@ def _principle(doc: Doc, library: Library, principle: Principle, filled: Filled)
     named = words.line("filled.table", principle=texts.name)
     look.accessible(table, clean(texts.name), clean(named))
     for cell, name in zip(table.rows[0].cells, COLUMNS, strict=True):
-        _fill(cell, [(words.line(f"filled.column.{name}"), look.TABLE_HEADING)])
+        fill(cell, [(words.line(f"filled.column.{name}"), look.TABLE_HEADING)])
     for area in Area:
         _row(doc, table, library, Cell(principle, area), filled)
     look.widths(table)
@@ -99,12 +99,12 @@ def _row(doc: Doc, table: Table, library: Library, cell: Cell, filled: Filled) -
     row = table.add_row()  # type: ignore[no-untyped-call]
     area, considerations, questions, notes = row.cells
     prompts = library.prompts(cell)
-    _fill(area, [(library.area_name(cell.area), look.TABLE_AREA)])
-    _fill(considerations, [(each.text, "List Bullet") for each in library.considerations(cell)])
-    _fill(questions, [(each.text, "List Number") for each in prompts])
+    fill(area, [(library.area_name(cell.area), look.TABLE_AREA)])
+    fill(considerations, [(each.text, "List Bullet") for each in library.considerations(cell)])
+    fill(questions, [(each.text, "List Number") for each in prompts])
     look.numbered(doc, questions.paragraphs)
     said = _notes(library.words, prompts, filled)
-    _fill(notes, said)
+    fill(notes, said)
     long = sum(len(words) for words, _ in said) > ON_ONE_PAGE
     if not long and cell.area is not next(iter(Area)):
         look.whole(row)
@@ -146,7 +146,7 @@ def add(doc: Doc, words: str, style: str) -> Paragraph:
     return paragraph
 
 
-def _fill(cell: _Cell, said: Sequence[tuple[str, str]]) -> None:
+def fill(cell: _Cell, said: Sequence[tuple[str, str]]) -> None:
     """A paragraph for each of the words and its style. Every cell begins with an empty one."""
     for place, (words, style) in enumerate(said):
         paragraph = cell.add_paragraph() if place else cell.paragraphs[0]

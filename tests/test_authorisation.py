@@ -95,8 +95,9 @@ MAY: Mapping[Who, str] = {
         journal.save journal.take
         session.theme session.keep_theme welcome.greets pulse.last pulse.did pulse.keep_did
     """,
+    Who.LOOKS_AFTER: "/insights-show /insights-export insights.take",
     Who.SETTER_UP: "/setup",
-    Who.COORDINATOR: "/concern-leads",
+    Who.COORDINATOR: "/concern-leads /insights-programme /insights-report insights.take_all",
 }
 """Commands as ``/agreement-show``; buttons and forms by their verb."""
 
@@ -121,6 +122,7 @@ USERS = {
 HERE: Mapping[Who, frozenset[str]] = {
     Who.EVERYONE: frozenset(USERS) - {LEAD_AWAY},
     Who.FACILITATOR: frozenset({LEAD}),
+    Who.LOOKS_AFTER: frozenset({LEAD, COORDINATOR, ADMIN}),
     Who.SETTER_UP: frozenset({COORDINATOR, ADMIN, MANAGER}),
     Who.COORDINATOR: frozenset({COORDINATOR, ADMIN}),
 }

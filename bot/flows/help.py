@@ -31,5 +31,7 @@ def _open_to(context: Context, who: Who) -> bool:
             return True
         case Who.FACILITATOR:
             return context.facilitates
+        case Who.LOOKS_AFTER:
+            return context.facilitates or context.may_set_up
         case Who.SETTER_UP | Who.COORDINATOR:
             return context.may_set_up

@@ -11,6 +11,7 @@ from bot.answers import (
     Outgoing,
     Printout,
     Reply,
+    ReportFile,
     SheetFile,
     Update,
     Upload,
@@ -60,7 +61,9 @@ async def ask_once(words: Words, uow: UnitOfWork, member: Member) -> Answers:
 
 def _with_message(answer: Decided, fitted: Callable[[Message], Message]) -> Decided:
     match answer:
-        case Reply() | Update() | Upload() | Printout() | CalendarFile() | Drawing() | SheetFile():
+        case Reply() | Update() | Upload() | Printout() | CalendarFile() | Drawing():
+            return replace(answer, message=fitted(answer.message))
+        case SheetFile() | ReportFile():
             return replace(answer, message=fitted(answer.message))
         case _:
             return answer

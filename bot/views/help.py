@@ -57,7 +57,14 @@ MOMENTS: Mapping[str, tuple[str, ...]] = {
         "me data",
         "help",
     ),
-    "set_up": ("setup", "concern leads"),
+    "set_up": (
+        "setup",
+        "concern leads",
+        "insights show",
+        "insights programme",
+        "insights export",
+        "insights report",
+    ),
 }
 """Every command but those of BEHIND, by when it is of use; a test holds that none is left out."""
 
