@@ -17,6 +17,9 @@ from hypothesis import settings
 from bot.start.logs import OURS
 from tests.support import canary, environment, goldens
 
+# What is told on every platform says what it found where it fails.
+pytest.register_assert_rewrite("tests.e2e.conversations", "tests.e2e.evening")
+
 # How long one example takes says more about the machine than about the code.
 settings.register_profile("shared machine", deadline=None)
 settings.load_profile("shared machine")

@@ -94,10 +94,13 @@ def own(words: Words, queue: Queue, who: Person) -> Message:
         )
     later = press(words, "queue.button.later", "queue.later", session)
     leave = press(words, "queue.button.leave", "queue.leave", session)
-    key = {
-        Standing.NOW: "queue.own.now",
-        Standing.LATER: "queue.own.later",
-    }.get(mine.standing, "queue.own.first" if queue.waiting[0] is mine else "queue.own.waiting")
+    match mine.standing:
+        case Standing.NOW:
+            key = "queue.own.now"
+        case Standing.LATER:
+            key = "queue.own.later"
+        case _:
+            key = "queue.own.first" if queue.waiting[0] is mine else "queue.own.waiting"
     pressed = (leave,) if mine.standing is Standing.LATER else (later, leave)
     return _own(words, key, buttons(*pressed))
 

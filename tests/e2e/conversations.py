@@ -7,11 +7,22 @@ words are the same everywhere; how a time or a name is shown is the platform's o
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
+NAMES = (
+    *("rhian", "kofi", "amina", "joan", "luis", "wen"),
+    *("mair", "nia", "ceri", "owen", "tess", "ifan"),
+)
+"""Everybody on a stage; the first two run the group."""
+
 
 class Someone(Protocol):
     @property
     def id(self) -> str:
         """As they are named in a command: the platform's id."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """As the others call them, in small letters."""
         ...
 
     async def types(self, words: str) -> None:
@@ -43,7 +54,8 @@ class Someone(Protocol):
 
 
 class Stage(Protocol):
-    """``rhian`` and ``kofi`` will run the group, and rhian manages the channel."""
+    """``rhian`` and ``kofi`` will run the group, and rhian manages the channel. ``members`` are
+    the ten others of ``NAMES``."""
 
     @property
     def rhian(self) -> Someone: ...

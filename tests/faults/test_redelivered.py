@@ -20,8 +20,8 @@ from sqlalchemy import text
 from adapters.slack import limits
 from tests.adapters.discord import table as discord
 from tests.adapters.slack import table as slack
-from tests.adapters.slack.test_conversations import NAMES, OnSlack, SlackStage
-from tests.e2e.conversations import a_week
+from tests.adapters.slack.test_conversations import OnSlack, SlackStage
+from tests.e2e.conversations import NAMES, a_week
 from tests.fakes.discord.people import readable
 from tests.fakes.discord.server import fake_discord
 from tests.fakes.slack.ways import Sent, Way

@@ -105,6 +105,17 @@ async def test_come_back_to_me_pass_and_leave(table: Table, rhian: Seat) -> None
     assert "You are not in the queue." in ceri.card
 
 
+async def test_whose_turn_it_is_can_look_while_nobody_waits(table: Table, rhian: Seat) -> None:
+    megan = table.person("megan")
+    await rhian.types("queue open")
+    await megan.types("queue join")
+    await rhian.types("queue next")
+    await megan.types("queue show")
+    assert "It is your turn" in megan.card
+    await megan.presses("Come back to me")
+    assert "You keep your place" in megan.card
+
+
 async def test_two_press_next_at_once_and_nobody_is_skipped(table: Table, rhian: Seat) -> None:
     sam = table.person("sam")
     await rhian.types("queue open")

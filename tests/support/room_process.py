@@ -178,7 +178,7 @@ class Window:
         try:
             async with asyncio.timeout(PATIENCE):
                 while not true():
-                    await self._hear()
+                    await self.hear()
         except TimeoutError:
             raise AssertionError(f"{self.seat} waited for {what!r}: {self.cards()}") from None
 
@@ -188,14 +188,14 @@ class Window:
         done: list[Any] = []
         async with asyncio.timeout(PATIENCE):
             while not done:
-                heard = await self._hear()
+                heard = await self.hear()
                 if heard["type"] in ("done", "refused") and heard["event"] == event:
                     done.append(heard)
         self.form = done[0].get("form") or None
         self.problems = done[0].get("problems") or (self.form or {}).get("problems") or {}
         return done[0]
 
-    async def _hear(self) -> Any:
+    async def hear(self) -> Any:
         frame = await self.socket.receive_json()
         match frame["type"]:
             case "picture":

@@ -30,6 +30,7 @@ from bot.ports import Clock, Platform, Router
 from bot.start.house import House, open_house
 from bot.start.kept_forms import KeptForms
 from content.loader import load
+from tests.e2e.conversations import NAMES
 from tests.fakes.discord.people import inputs, readable
 from tests.fakes.discord.rules import walk
 from tests.fakes.discord.world import Message
@@ -100,6 +101,10 @@ class Person:
     @property
     def id(self) -> str:
         return str(self.actor.id)
+
+    @property
+    def name(self) -> str:
+        return self.actor.name
 
     async def types(self, words: str) -> None:
         understood = read(words)
@@ -282,7 +287,7 @@ async def sit_down(folder: Path) -> AsyncIterator[Simulation]:
             stage = Simulation(env, house, clock, guild.create_text_channel("circle"))
             allowed = discord.Permissions(manage_channels=True)
             keeper = guild.create_role("keeper", permissions=allowed)
-            for name in ("rhian", "kofi", "amina", "joan", "luis", "wen"):
+            for name in NAMES:
                 roles = [keeper] if name == "rhian" else []
                 actor = guild.add_member(env.create_user(name), roles=roles)
                 stage.people[str(actor.id)] = Person(stage, actor)

@@ -17,6 +17,7 @@ from bot.ports import Platform
 from bot.start.house import House, open_house
 from bot.start.kept_forms import KeptForms
 from content.loader import load
+from tests.e2e.conversations import NAMES
 from tests.fakes.discord.people import Hands, inputs, readable
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.world import MANAGE_CHANNELS, NORMAL, TOKEN
@@ -35,6 +36,10 @@ class Person:
     @property
     def id(self) -> str:
         return str(self.hands.member.id)
+
+    @property
+    def name(self) -> str:
+        return self.hands.member.name
 
     async def types(self, words: str) -> None:
         understood = read(words)
@@ -143,9 +148,8 @@ async def sit_down(
             await adapter.settle(10)
             await house.ticker.run_until_quiet()
 
-        names = ("rhian", "kofi", "amina", "joan", "luis", "wen")
         people = [
-            Person(Hands(fake, fake.world.join(name, _permissions(name)), settle)) for name in names
+            Person(Hands(fake, fake.world.join(name, _permissions(name)), settle)) for name in NAMES
         ]
         rhian, kofi, *members = people
         async with adapter.serve(house.router):

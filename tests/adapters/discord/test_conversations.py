@@ -7,6 +7,7 @@ import pytest
 
 from tests.adapters.discord.table import Table, sit_down
 from tests.e2e.conversations import CONVERSATIONS, Conversation
+from tests.e2e.evening import a_whole_evening
 from tests.fakes.discord.people import Failed
 from tests.fakes.discord.server import FakeDiscord
 
@@ -19,6 +20,8 @@ async def table(tmp_path: Path, fake: FakeDiscord) -> AsyncIterator[Table]:
     assert all(each.answered for each in fake.world.interactions.values()), Failed
 
 
-@pytest.mark.parametrize("conversation", CONVERSATIONS, ids=lambda each: each.__name__)
+@pytest.mark.parametrize(
+    "conversation", [*CONVERSATIONS, a_whole_evening], ids=lambda each: each.__name__
+)
 async def test_a_conversation(table: Table, conversation: Conversation) -> None:
     await conversation(table)

@@ -18,6 +18,7 @@ from tests.adapters.discord.conftest import MemoryDrafts
 from tests.adapters.discord.simulated import Line, client_of, sit_down
 from tests.contracts.platform import AN_ACTION, ScriptedRouter, card
 from tests.e2e.conversations import CONVERSATIONS, Conversation
+from tests.e2e.evening import a_whole_evening
 from tests.support.conversation import START
 from tests.support.recording import MovableClock
 
@@ -141,7 +142,9 @@ async def test_nothing_is_held_in_memory_for_a_card(server: Server) -> None:
 # --- with the whole house behind it ---------------------------------------------------------------
 
 
-@pytest.mark.parametrize("conversation", CONVERSATIONS, ids=lambda each: each.__name__)
+@pytest.mark.parametrize(
+    "conversation", [*CONVERSATIONS, a_whole_evening], ids=lambda each: each.__name__
+)
 async def test_a_conversation(tmp_path: Path, conversation: Conversation) -> None:
     """What is said on every platform, the same text."""
     async with sit_down(tmp_path) as stage:

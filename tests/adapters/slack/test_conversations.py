@@ -1,5 +1,6 @@
 """The words that are said on every platform, said on Slack. On Discord they are said in
-tests/adapters/discord/test_conversations.py."""
+tests/adapters/discord/test_conversations.py, in the room in
+tests/adapters/rehearsal/test_conversations.py."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -8,12 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.adapters.slack import table as slack
-from tests.e2e.conversations import CONVERSATIONS, Conversation
+from tests.e2e.conversations import CONVERSATIONS, NAMES, Conversation
+from tests.e2e.evening import a_whole_evening
 from tests.fakes.slack import rules
 from tests.fakes.slack.people import Actor
 from tests.fakes.slack.state import Channel
-
-NAMES = ("rhian", "kofi", "amina", "joan", "luis", "wen")
 
 
 @dataclass
@@ -27,6 +27,10 @@ class OnSlack:
     @property
     def id(self) -> str:
         return self.actor.id
+
+    @property
+    def name(self) -> str:
+        return self.actor.user.name
 
     async def types(self, words: str) -> None:
         await self.table.types(self.actor, words, self.circle)
@@ -46,15 +50,15 @@ class OnSlack:
 
     def reads(self) -> str:
         seen = self.actor.sees(self.circle)
-        return [each.words for each in seen if each.only_for][-1]
+        return [_plain(each.words) for each in seen if each.only_for][-1]
 
     def told(self) -> str:
-        return [each.words for each in self.actor.sees() if each.channel.direct][-1]
+        return [_plain(each.words) for each in self.actor.sees() if each.channel.direct][-1]
 
     def everything(self) -> str:
         views = self.actor.slack.stack(self.id)
         problems = [said for view in views for said in view.errors.values()]
-        return "\n".join([*(each.words for each in self.actor.sees()), *problems])
+        return _plain("\n".join([*(each.words for each in self.actor.sees()), *problems]))
 
 
 @dataclass
@@ -89,6 +93,8 @@ async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         assert table.fake.late == []
 
 
-@pytest.mark.parametrize("conversation", CONVERSATIONS, ids=lambda each: each.__name__)
+@pytest.mark.parametrize(
+    "conversation", [*CONVERSATIONS, a_whole_evening], ids=lambda each: each.__name__
+)
 async def test_on_slack(stage: SlackStage, conversation: Conversation) -> None:
     await conversation(stage)
