@@ -332,6 +332,33 @@ async def test_what_was_planned_for_the_one_goes_to_the_other(table: Table) -> N
         assert any("Thank you for holding the space" in each for each in heard(seat)) is expected
 
 
+async def test_the_process_stops_between_the_yes_and_what_follows_from_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of it was planned together with the yes, so a new start still sends it, and once."""
+
+    async def stopped() -> None:
+        return None
+
+    async with sit_down(tmp_path) as table:
+        rhian = await backed(table)
+        await rhian.types("cover")
+        await rhian.presses("Ask one by one")
+        monkeypatch.setattr(table, "settle", stopped)
+        await table.person("mair").presses("I can run it")
+        assert not any("runs the session of" in each for each in heard(rhian))
+        now = table.clock.now()
+    async with sit_down(tmp_path, now=now) as again:
+        assert await state_of(again, (await session(again)).id) is CoverState.TAKEN
+        await again.settle()
+        rhian, mair = again.person("rhian"), again.person("mair")
+        assert len([each for each in heard(rhian) if "runs the session of" in each]) == 1
+        await again.to("2026-11-30 19:00")
+        for seat, expected in ((mair, True), (rhian, False)):
+            assert any("questions to prepare" in each for each in heard(seat)) is expected
+        assert len([each for each in heard(rhian) if "runs the session of" in each]) == 1
+
+
 async def test_the_rights_are_for_that_session_and_end_with_it(table: Table) -> None:
     rhian, mair = await covered(table)
     await rhian.types("session plan 2026-12-08 18:30")
