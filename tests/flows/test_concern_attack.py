@@ -7,24 +7,29 @@ Bryn. Where both leave the same database behind, no way of looking at it can tel
 import itertools
 import random
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from bot.events import Reason
 from bot.flows.context import Rules
+from bot.plain import message_words
+from bot.ports import OutcomeUnknown, TryLater, Unreachable
 from bot.start.house import open_house
 from bot.storage.encryption import Cipher, SecretKey
 from bot.storage.tables import metadata
-from tests.support.conversation import LIBRARY, START, Table
+from tests.support.conversation import LIBRARY, START, Table, sit_down
 from tests.support.recording import MovableClock, RecordingPlatform
 
 KEY = bytes(range(32))
 STORY = "Something was said on Tuesday that frightened me."
 MEGAN, BRYN = "megan-0451", "bryn-1729"
+CONCERNS = 100
 
 
 @asynccontextmanager
@@ -136,6 +141,40 @@ async def test_two_worlds_leave_the_same_postgres_behind(
         }
 
     assert told(first) == told(second)
+
+
+async def test_whatever_fails_not_a_byte_of_one_is_in_a_channel(tmp_path: Path) -> None:
+    """Two in three sends fail, in every way that a platform can: what is for those who read
+    concerns waits or ends, and never takes another way. The canary looks at the log."""
+    dice = random.Random(5)
+    ways: list[Callable[[], Exception]] = [
+        lambda: TryLater(timedelta(seconds=1)),
+        lambda: OutcomeUnknown("no answer"),
+        *(lambda reason=reason: Unreachable("no", reason) for reason in Reason),
+    ]
+    async with sit_down(tmp_path) as table:
+        await table.set_up()
+        table.platform.admins.add("carys")
+        await table.person("carys").types("leads leads:ana deputies:dev")
+        for number in range(CONCERNS):
+            seat = table.person(f"megan{number}")
+            story = f"Frightened {number}: {STORY}"
+            table.platform.failures[:] = [
+                dice.choice(ways)() for _ in range(dice.randrange(4)) if dice.random() < 0.67
+            ]
+            await seat.types("concern")
+            await seat.presses("Write it down")
+            await seat.fills(words=story, how=dice.choice(["named", "coded"]))
+            assert seat.form is None, seat.problems
+            await table.settle()
+            await table.to(table.clock.now() + timedelta(minutes=dice.randrange(20)))
+        table.platform.failures.clear()
+        await table.to(table.clock.now() + timedelta(hours=1))
+        told = [(each.to, message_words(each.message)) for each in table.platform.posted]
+    in_channel = [words for to, words in told if not to]
+    for told_of in ("Frightened", STORY, "megan", "concern"):
+        assert [words for words in in_channel if told_of in words] == [], told_of
+    assert {to for to, words in told if "concern" in words} == {"ana", "dev"}
 
 
 async def test_whoever_did_nothing_else_is_nowhere_in_the_files(tmp_path: Path) -> None:
