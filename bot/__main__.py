@@ -120,7 +120,11 @@ def _manifest_slack(given: argparse.Namespace, settings: Settings) -> int:
     if given.workspaces and not given.url:
         return _say("Workspaces install it from your address: add --url https://...", MISUSED)
     made = commands.manifest(
-        words_of(settings).words, settings.command, url=given.url, workspaces=given.workspaces
+        words_of(settings).words,
+        settings.command,
+        url=given.url,
+        workspaces=given.workspaces,
+        pins=settings.slack_pins,
     )
     tell(commands.as_yaml(made) if given.yaml else commands.as_json(made))
     return OK
@@ -137,6 +141,7 @@ def _manifest_discord(given: argparse.Namespace, settings: Settings) -> int:
             words,
             members=settings.discord_members,
             events=settings.discord_events,
+            pins=settings.discord_pins,
         )
     )
     return OK

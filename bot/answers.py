@@ -183,4 +183,12 @@ class Listing:
     entries: tuple[Entry, ...]
 
 
-Outgoing = Post | DirectMessage | Edit | Listing | Nothing
+@dataclass(frozen=True, slots=True)
+class Pinning:
+    """A delivery that pins a message in its channel, in the place of the ones before."""
+
+    ref: MessageRef
+    instead: tuple[MessageRef, ...] = ()
+
+
+Outgoing = Post | DirectMessage | Edit | Listing | Pinning | Nothing

@@ -82,6 +82,10 @@ class Reason(Enum):
     """The permission to keep the platform's own list of events is missing."""
     LIST_FULL = "list-full"
     """That list takes no more."""
+    MAY_NOT_PIN = "may-not-pin"
+    """The permission to pin messages is missing."""
+    PINS_FULL = "pins-full"
+    """The channel takes no more pins."""
     OTHER = "other"
 
 

@@ -1034,6 +1034,17 @@ class EventList(Protocol):
         ...
 
 
+@runtime_checkable
+class PinBoard(Protocol):
+    """A platform whose channels can keep a message pinned implements this too. Where it is done is
+    a setting: ``Rules.pins``. Both may be done again without harm, and raise PlatformProblem."""
+
+    async def pin(self, ref: MessageRef) -> None: ...
+    async def unpin(self, ref: MessageRef) -> None:
+        """Also where the message is gone, or nobody pinned it."""
+        ...
+
+
 class Feeds(Protocol):
     """What calendar programs ask for: nobody presses anything, and the address is all they have."""
 

@@ -117,6 +117,7 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
     slack_client_id: str = Field("", validation_alias="SLACK_CLIENT_ID")
     slack_client_secret: SecretStr | None = Field(None, validation_alias="SLACK_CLIENT_SECRET")
+    slack_pins: bool = Field(False, validation_alias="SLACK_PINS")
     slack_api_url: str | None = Field(None, validation_alias="SLACK_API_URL")
     discord_token: SecretStr | None = Field(None, validation_alias="DISCORD_TOKEN")
     discord_api_url: str = Field("", validation_alias="DISCORD_API_URL")
@@ -127,6 +128,7 @@ class Settings(BaseSettings):
     discord_shards: int | None = Field(None, ge=1, validation_alias="DISCORD_SHARDS")
     discord_members: bool = Field(False, validation_alias="DISCORD_MEMBERS")
     discord_events: bool = Field(False, validation_alias="DISCORD_EVENTS")
+    discord_pins: bool = Field(False, validation_alias="DISCORD_PINS")
 
     @classmethod
     def settings_customise_sources(

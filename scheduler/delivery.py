@@ -14,8 +14,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.answers import DirectMessage, Edit, Listing, Nothing, Outgoing, Post
+from bot.answers import DirectMessage, Edit, Listing, Nothing, Outgoing, Pinning, Post
 from bot.domain.delivery import Delivery, DeliveryState
+from bot.flows import pinning
 from bot.flows.context import Desk, Rules
 from bot.flows.personal import directly
 from bot.ids import MessageRef
@@ -27,6 +28,7 @@ from bot.ports import (
     Conflict,
     EventList,
     OutcomeUnknown,
+    PinBoard,
     Platform,
     PlatformProblem,
     Randomness,
@@ -86,7 +88,7 @@ class _Ready:
     """Rendered, and about to be sent."""
 
     delivery: Delivery
-    outgoing: Post | DirectMessage | Edit | Listing
+    outgoing: Post | DirectMessage | Edit | Listing | Pinning
     platform: Platform
     again: bool
     """Whether it may be sent once more where the outcome is unknown."""
@@ -212,6 +214,7 @@ class Engine:
                 await uow.deliveries.settle(owed, self._worker)
                 await late.plan_notices(uow, self._schedule, owed, now)
                 await late.plan_unlisted(uow, self._schedule, owed, now)
+                await pinning.follow(uow, self._schedule, self._rules, owed, now)
                 await personal.follow(uow, self._schedule, self._kinds, owed, now)
             if self._lost_touch and not self._in_flight:
                 # A claim may have been saved whose answer never came.
@@ -450,6 +453,14 @@ class Engine:
                     raise Unreachable("no list of events there")
                 await platform.keep_listed(listing)
                 return None
+            case Pinning(ref, instead):
+                if not isinstance(platform, PinBoard):
+                    raise Unreachable("no pins there")
+                # The new one first: there is always one to be found.
+                await platform.pin(ref)
+                for each in instead:
+                    await platform.unpin(each)
+                return ref
 
     # --- problems ------------------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ from bot.flows import (
     pairs,
     pauses,
     peer,
+    pinning,
     prompts,
     pulse_posts,
     pulses,
@@ -151,6 +152,9 @@ KINDS: Kinds = {
     # The platform's own list of events, where it is kept: never too late to be right.
     "group.listed": Sends(listings.listed, SEND_LATE, RESEND, 3650 * DAYS),
     "group.unlisted": Sends(listings.unlisted, SEND_LATE, RESEND, 30 * DAYS),
+    # The newest agreement, pinned where that is switched on.
+    "agreement.pinned": Sends(pinning.pinned, SEND_LATE, RESEND, 3650 * DAYS),
+    "group.unpinned": Sends(pinning.unpinned, SEND_LATE, RESEND, 30 * DAYS, waits=True),
     # Between two facilitators.
     "debrief.asks": Sends(peer.asks, SEND_LATE, RESEND, 14 * DAYS, waits=True),
     "debrief.answers": Sends(peer.answers, SEND_LATE, RESEND, 14 * DAYS, waits=True),

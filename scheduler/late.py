@@ -13,8 +13,12 @@ from bot.ports import Schedule, UnitOfWork
 from scheduler.rules import LATE, TOLD, put_off
 
 NOTICE = "late.notice"
-LISTED, UNLISTED = "group.listed", "group.unlisted"
-_MENDED_BY_HAND = frozenset({Reason.MAY_NOT_LIST.value, Reason.LIST_FULL.value})
+_TOLD_ONCE = {"group.listed": "group.unlisted", "agreement.pinned": "group.unpinned"}
+"""What is kept up in the platform itself, and what facilitators hear where it cannot be."""
+_MENDED_BY_HAND = frozenset(
+    each.value
+    for each in (Reason.MAY_NOT_LIST, Reason.LIST_FULL, Reason.MAY_NOT_PIN, Reason.PINS_FULL)
+)
 
 _PATIENCE = timedelta(seconds=5)
 _WAITING = timedelta(hours=1)
@@ -23,9 +27,11 @@ _WAITING = timedelta(hours=1)
 
 def is_told(delivery: Delivery) -> bool:
     """Whether facilitators hear about it here. Never about the notice itself; and what a list of
-    events lacks is told once, by ``plan_unlisted``."""
+    events lacks, or a pin, is told once, by ``plan_unlisted``."""
     settled = delivery.settled_at is not None
-    return delivery.kind not in (NOTICE, LISTED) and settled and delivery.outcome.startswith(TOLD)
+    return (
+        delivery.kind not in (NOTICE, *_TOLD_ONCE) and settled and delivery.outcome.startswith(TOLD)
+    )
 
 
 async def plan_notices(
@@ -56,20 +62,20 @@ async def plan_notices(
 async def plan_unlisted(
     uow: UnitOfWork, schedule: Schedule, settled: Iterable[Delivery], now: datetime
 ) -> None:
-    """Where a group cannot be kept in its platform's list of events and a person can mend that:
-    each of its facilitators hears so once, because the key of that message is the same again."""
+    """Where a group cannot be kept in its platform's list of events, or its agreement not be
+    pinned, and a person can mend that: each of its facilitators hears so once, because the key of
+    that message is the same again."""
     stuck = {
-        (each.group, reason)
+        (each.group, _TOLD_ONCE[each.kind], reason)
         for each in settled
-        if each.kind == LISTED and each.state is DeliveryState.PARKED
+        if each.kind in _TOLD_ONCE and each.state is DeliveryState.PARKED
         if (reason := each.outcome.removeprefix(TOLD)) in _MENDED_BY_HAND
     }
-    for id, reason in sorted(stuck):
+    for id, kind, reason in sorted(stuck):
         if (group := await uow.groups.get(id)) is not None:
             people = dict.fromkeys(each.person.user for each in group.facilitators)
             told = [
-                schedule.at_once(UNLISTED, group, id, now, detail=reason, to=user)
-                for user in people
+                schedule.at_once(kind, group, id, now, detail=reason, to=user) for user in people
             ]
             await uow.deliveries.plan(told)
 

@@ -55,7 +55,7 @@ WORK = frozenset(
     }
 )
 """Kinds that change something and post nothing themselves."""
-APART = frozenset({"group.listed"})
+APART = frozenset({"group.listed", "agreement.pinned"})
 """Kinds that nobody waits for in a channel: where one fails, the channel's posts go on."""
 
 

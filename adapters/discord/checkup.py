@@ -52,10 +52,12 @@ async def look(
     clock: Clock,
     *,
     events: bool = False,
+    pins: bool = False,
     sleep: Sleep = asyncio.sleep,
 ) -> list[Finding]:
     """``groups`` are ids with their channels; ``events`` says whether the servers' lists of events
-    are kept. Never raises for what Discord says."""
+    are kept, ``pins`` whether the newest agreement is pinned. Never raises for what Discord
+    says."""
     try:
         base = api_base(settings.api_url or API)
     except CannotConnect as error:
@@ -66,7 +68,8 @@ async def look(
     }
     timeout = aiohttp.ClientTimeout(total=SECONDS)
     async with aiohttp.ClientSession(headers=headers, timeout=timeout) as session:
-        looking = _Look(settings, session, base, clock, asked_for(events=events), sleep)
+        wanted = asked_for(events=events, pins=pins)
+        looking = _Look(settings, session, base, clock, wanted, sleep)
         return await looking.all(groups)
 
 

@@ -28,23 +28,38 @@ PERMISSIONS = (
 EVENTS = Permission("create_events", 1 << 44)
 """Enough to make events and to change one's own. Asked for only where DISCORD_EVENTS is on."""
 
+PINS = Permission("pin_messages", 1 << 51)
+"""Apart from Manage Messages since 2025. Asked for only where DISCORD_PINS is on."""
 
-def asked_for(*, events: bool = False) -> tuple[Permission, ...]:
-    return (*PERMISSIONS, EVENTS) if events else PERMISSIONS
+
+def asked_for(*, events: bool = False, pins: bool = False) -> tuple[Permission, ...]:
+    return (*PERMISSIONS, *((EVENTS,) if events else ()), *((PINS,) if pins else ()))
 
 
-def link(application: str, *, events: bool = False) -> str:
+def link(application: str, *, events: bool = False, pins: bool = False) -> str:
     """Where somebody who manages a server invites Holdspace. ``application`` is its client id."""
-    permissions = sum(each.bit for each in asked_for(events=events))
+    permissions = sum(each.bit for each in asked_for(events=events, pins=pins))
     query = {"client_id": application, "scope": " ".join(SCOPES), "permissions": permissions}
     return f"{INVITE}?{urlencode(query)}"
 
 
-def manifest(application: str, words: Words, *, members: bool = False, events: bool = False) -> str:
+def manifest(
+    application: str,
+    words: Words,
+    *,
+    members: bool = False,
+    events: bool = False,
+    pins: bool = False,
+) -> str:
     """The link, what each permission is for, and which intents to switch on."""
-    lines = [link(application, events=events), "", words.line("discord.manifest.permissions")]
+    lines = [
+        link(application, events=events, pins=pins),
+        "",
+        words.line("discord.manifest.permissions"),
+    ]
     lines += [
-        f"- {words.line(f'discord.permission.{each.name}')}" for each in asked_for(events=events)
+        f"- {words.line(f'discord.permission.{each.name}')}"
+        for each in asked_for(events=events, pins=pins)
     ]
     key = "members" if members else "none"
     lines += ["", words.line(f"discord.manifest.intents.{key}")]

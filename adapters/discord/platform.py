@@ -15,8 +15,10 @@ from adapters.discord.problems import (
     EVENTS_FULL,
     INVALID_BODY,
     MAY_NOT,
+    PINS_FULL,
     SOON,
     THREAD_ARCHIVED,
+    UNKNOWN_MESSAGE,
     Closed,
     problem_of,
 )
@@ -42,6 +44,8 @@ from bot.ports import (
 _T = TypeVar("_T")
 
 _NOT_LISTED = {MAY_NOT: Reason.MAY_NOT_LIST, EVENTS_FULL: Reason.LIST_FULL}
+
+_NOT_PINNED = {MAY_NOT: Reason.MAY_NOT_PIN, PINS_FULL: Reason.PINS_FULL}
 
 
 class Line(Protocol):
@@ -192,6 +196,37 @@ class DiscordPlatform:
             )
 
         return await self._plainly(look, channel_id)
+
+    async def pin(self, ref: MessageRef) -> None:
+        """Implements ``bot.ports.PinBoard``. Pinning what is pinned changes nothing."""
+        await self._pinned(ref, lambda message: message.pin())
+
+    async def unpin(self, ref: MessageRef) -> None:
+        await self._pinned(ref, lambda message: message.unpin(), gone=True)
+
+    async def _pinned(
+        self,
+        ref: MessageRef,
+        change: Callable[[discord.PartialMessage], Awaitable[None]],
+        *,
+        gone: bool = False,
+    ) -> None:
+        """``gone``: it is well where the message is not there any more."""
+        channel, id = _channel(ref.place), _number(ref.message)
+
+        async def do() -> None:
+            where = self._client().get_partial_messageable(channel)
+            try:
+                await change(where.get_partial_message(id))
+            except discord.HTTPException as error:
+                if gone and error.code == UNKNOWN_MESSAGE:
+                    return
+                reason = _NOT_PINNED.get(error.code)
+                if reason is None:
+                    raise
+                raise Unreachable(f"Discord refused a pin ({error.code}).", reason) from error
+
+        await self._plainly(do, channel)
 
     async def keep_listed(self, listing: Listing) -> None:
         """Implements ``bot.ports.EventList``. Everybody on a server sees its events: those of a

@@ -24,6 +24,10 @@ MAY_NOT: Final = 50013
 EVENTS_FULL: Final = 30038
 """The server has as many events that are planned or have begun as it may have: 100."""
 
+PINS_FULL: Final = 30003
+"""The channel has as many pins as it may have."""
+UNKNOWN_MESSAGE: Final = 10008
+
 
 class Closed(Unreachable):
     """Somebody takes no direct messages from here."""
@@ -32,7 +36,7 @@ class Closed(Unreachable):
 _GONE = {
     10003: ("The channel was deleted.", Reason.CHANNEL_GONE),
     10004: ("Holdspace is not in that server any more.", Reason.NOT_IN_CHANNEL),
-    10008: ("The message was deleted.", Reason.OTHER),
+    UNKNOWN_MESSAGE: ("The message was deleted.", Reason.OTHER),
     10013: ("Discord does not know that person any more.", Reason.PERSON_GONE),
     50001: ("Holdspace cannot see the channel: it lacks View Channel.", Reason.NOT_IN_CHANNEL),
     MAY_NOT: (

@@ -51,6 +51,8 @@ class SlackSettings:
     api_url: str = API_URL
     client_id: str = ""
     client_secret: str = field(default="", repr=False)
+    pins: bool = False
+    """Whether the newest agreement is kept pinned, which needs one more scope."""
     hears: bool = True
     """False for a process that only posts, while another one listens."""
 
@@ -250,6 +252,7 @@ async def open_slack(
                 words,
                 clock,
                 randomness,
+                pins=settings.pins,
             )
         calls = Calls(
             tokens,

@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import calls as talking
 from adapters.slack.adapter import SlackSettings
-from adapters.slack.commands import SCOPES
+from adapters.slack.commands import scopes
 from adapters.slack.problems import REFUSED, Limited, TokenRefused, problem_of
 from bot.checkup import Finding, clock_against
 from bot.ids import Place
@@ -91,7 +91,7 @@ class _Look:
             return [Finding(about, None, "Slack cannot be asked now", _AWAY)]
         headers = {name.lower(): value for name, value in answer.headers.items()}
         found = [Finding(about, True, "Slack knows the bot token")]
-        found += _scopes(workspace, headers.get("x-oauth-scopes"))
+        found += _scopes(workspace, headers.get("x-oauth-scopes"), pins=self._settings.pins)
         clock = clock_against("slack.clock", headers.get("date", ""), self._clock.now())
         return [*found, clock] if clock else found
 
@@ -150,12 +150,12 @@ def _not_installed(workspace: str) -> Finding:
     )
 
 
-def _scopes(workspace: str, given: str | None) -> list[Finding]:
+def _scopes(workspace: str, given: str | None, *, pins: bool) -> list[Finding]:
     """``given`` is what Slack says the token may do."""
     if given is None:
         return []
     about = f"slack.scopes {workspace}".rstrip()
     has = {each.strip() for each in given.split(",")}
-    if lacking := [each for each in SCOPES if each not in has]:
+    if lacking := [each for each in scopes(pins=pins) if each not in has]:
         return [Finding(about, False, f"the app lacks {', '.join(lacking)}", _AGAIN)]
     return [Finding(about, True, "every permission that the manifest asks for is there")]

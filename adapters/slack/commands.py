@@ -60,12 +60,28 @@ SCOPES: Sequence[str] = sorted(
     {COMMAND_SCOPE}.union(*METHODS.values(), *EVENTS.values()),
 )
 
+PIN_METHODS: Mapping[str, frozenset[str]] = {
+    "pins.add": frozenset({"pins:write"}),
+    "pins.remove": frozenset({"pins:write"}),
+}
+"""Called only where SLACK_PINS is on, and asked for only there."""
+
+
+def scopes(*, pins: bool) -> Sequence[str]:
+    return sorted({*SCOPES, *(frozenset().union(*PIN_METHODS.values()) if pins else ())})
+
 
 def manifest(
-    words: Words, command: str, *, url: str = "", workspaces: bool = False
+    words: Words,
+    command: str,
+    *,
+    url: str = "",
+    workspaces: bool = False,
+    pins: bool = False,
 ) -> Mapping[str, Any]:
     """For Socket Mode, or for HTTP where ``url`` is the public address (``https://…``, without a
-    path). ``workspaces``: people install it in their own workspace from ``url``."""
+    path). ``workspaces``: people install it in their own workspace from ``url``. ``pins``: the
+    newest agreement is kept pinned."""
     base = url.rstrip("/")
     request = {"url": f"{base}{EVENTS_PATH}"} if base else {}
     asked = {"request_url": f"{base}{EVENTS_PATH}"} if base else {}
@@ -102,7 +118,7 @@ def manifest(
         },
         "oauth_config": {
             **({"redirect_urls": [f"{base}{REDIRECT_PATH}"]} if workspaces else {}),
-            "scopes": {"bot": list(SCOPES)},
+            "scopes": {"bot": list(scopes(pins=pins))},
         },
         "settings": {
             "event_subscriptions": {**asked, "bot_events": sorted(EVENTS)},

@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 from aiohttp import web
 
 from adapters.slack import limits
-from adapters.slack.commands import INSTALL_PATH, REDIRECT_PATH, SCOPES
+from adapters.slack.commands import INSTALL_PATH, REDIRECT_PATH, scopes
 from adapters.slack.installing import Installations, InstalledTokens
 from bot.library import Words
 from bot.log import Log
@@ -34,6 +34,7 @@ class InstallPages:
     words: Words
     clock: Clock
     randomness: Randomness
+    pins: bool = False
 
     def routes(self, installed: Callable[[str], None]) -> list[web.RouteDef]:
         """``installed`` hears of each workspace that has a token from now on."""
@@ -50,7 +51,7 @@ class InstallPages:
         asked = urlencode(
             {
                 "client_id": self.client_id,
-                "scope": ",".join(SCOPES),
+                "scope": ",".join(scopes(pins=self.pins)),
                 "user_scope": "",
                 "state": state,
             }

@@ -3,8 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
 from adapters.slack import limits, render
-from adapters.slack.calls import Calls
+from adapters.slack.calls import Calls, Make
 from adapters.slack.mrkdwn import PLATFORM
 from adapters.slack.people import People
 from bot.events import Reason
@@ -15,6 +19,7 @@ from bot.ports import Capabilities, PlatformProblem, Standing, Unreachable
 
 _OPEN = 5000
 """Direct messages whose channel is remembered, so that writing is one call and not two."""
+_MAY_NOT_PIN = frozenset({"missing_scope", "permission_denied", "restricted_action"})
 
 
 def _truth(given: Any) -> bool | None:
@@ -53,6 +58,41 @@ class SlackPlatform:
             ),
         )
         self._tell(place)
+
+    async def pin(self, ref: MessageRef) -> None:
+        """Implements ``bot.ports.PinBoard``. Needs ``pins:write``, asked for where SLACK_PINS is
+        on."""
+        await self._pinned(
+            "pins.add",
+            ref,
+            lambda client: client.pins_add(channel=ref.place.channel, timestamp=ref.message),
+            enough="already_pinned",
+        )
+
+    async def unpin(self, ref: MessageRef) -> None:
+        await self._pinned(
+            "pins.remove",
+            ref,
+            lambda client: client.pins_remove(channel=ref.place.channel, timestamp=ref.message),
+            enough="no_pin message_not_found",
+        )
+
+    async def _pinned(self, method: str, ref: MessageRef, make: Make, *, enough: str) -> None:
+        """``enough`` are Slack's refusals that say it is so already."""
+
+        async def change(client: AsyncWebClient) -> AsyncSlackResponse:
+            try:
+                return await make(client)
+            except SlackApiError as error:
+                code = str(error.response.get("error"))
+                if code in enough.split():
+                    response: AsyncSlackResponse = error.response
+                    return response
+                if code in _MAY_NOT_PIN:
+                    raise Unreachable(f"may not pin ({code})", Reason.MAY_NOT_PIN) from error
+                raise
+
+        await self._calls.call(method, ref.place.workspace, change)
 
     async def direct(
         self, person: Person, message: Message, key: str, *, only_in: Place | None = None

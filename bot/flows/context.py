@@ -26,6 +26,8 @@ class Rules:
     """Whoever made or manages a channel may set a group up in it."""
     lists: frozenset[str] = frozenset()
     """Platforms whose own list of events shows the sessions planned next."""
+    pins: frozenset[str] = frozenset()
+    """Platforms on which the newest agreement is kept pinned in its channel."""
     public_url: str = ""
     """Where calendar programs reach us on the web, without a slash at its end; "" for nowhere."""
 

@@ -60,6 +60,13 @@ REASONS: Mapping[Reason, Meaning] = {
         "the server has as many events as it may have",
         f"somebody who manages it deletes some, {_AGAIN}",
     ),
+    Reason.MAY_NOT_PIN: Meaning(
+        "the bot may not pin messages there",
+        f"give it pins:write on Slack or Pin Messages on Discord, {_AGAIN}",
+    ),
+    Reason.PINS_FULL: Meaning(
+        "the channel has as many pins as it may have", f"somebody there takes one down, {_AGAIN}"
+    ),
     Reason.PERSON_GONE: Meaning(
         "the person it was for is not there any more",
         "the people who run the group look who runs it, with the set-up; then drop this one",

@@ -52,7 +52,9 @@ async def _discord(
     from bot.start.platforms import discord_settings
 
     own = discord_settings(settings)
-    return await checkup.look(own, groups, SystemClock(), events=settings.discord_events)
+    return await checkup.look(
+        own, groups, SystemClock(), events=settings.discord_events, pins=settings.discord_pins
+    )
 
 
 Look = Callable[[Settings, SqlStore | None, Sequence[Group]], Awaitable[list[Finding]]]

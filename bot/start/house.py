@@ -140,5 +140,10 @@ def rules_of(settings: Settings, also_coordinators: frozenset[str] = frozenset()
         coordinators=settings.coordinators | also_coordinators,
         managers_may_set_up=settings.managers_may_set_up,
         lists=frozenset({"discord"} if settings.discord_events else ()),
+        pins=frozenset(
+            name
+            for name, on in (("slack", settings.slack_pins), ("discord", settings.discord_pins))
+            if on
+        ),
         public_url=settings.public_url,
     )

@@ -49,6 +49,7 @@ def slack_settings(settings: Settings, hears: bool = True) -> "SlackSettings":
         api_url=settings.slack_api_url or API_URL,
         client_id=settings.slack_client_id,
         client_secret=_plain(settings.slack_client_secret),
+        pins=settings.slack_pins,
         hears=hears,
     )
 

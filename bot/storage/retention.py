@@ -48,6 +48,8 @@ WELCOMES_KEPT = timedelta(days=8)
 """Whom a welcome went to would be a list of who came when: it stays for the week that a member's
 budget looks back on, and then only the mark of ``tables.welcomed`` says that somebody was welcomed.
 """
+PINNED = "agreement.pinned"
+"""The card that is pinned: its delivery says which it is, for as long as it hangs there."""
 LOT = 200
 """Rows in one transaction: a few milliseconds of the one writer that SQLite has."""
 BETWEEN = 0.02
@@ -151,7 +153,12 @@ RULES: tuple[Rule, ...] = (
         deliveries,
         Keep.DELIVERIES,
         lambda keeping, now: now - timedelta(days=keeping.deliveries_days),
-        lambda before: and_(literal_column(SETTLED), deliveries.c.settled_at < before),
+        lambda before: and_(
+            literal_column(SETTLED),
+            deliveries.c.settled_at < before,
+            # What is pinned is to be taken down when the next agreement comes, however late.
+            or_(deliveries.c.kind != PINNED, deliveries.c.posted_message.is_(None)),
+        ),
     ),
     Rule(
         deliveries,

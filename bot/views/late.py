@@ -34,6 +34,7 @@ KINDS = frozenset(
         "cover.offer",
         "group.facilitator",
         "group.unlisted",
+        "group.unpinned",
         "group.runners",
         "place.closed",
         "place.opened",

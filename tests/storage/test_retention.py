@@ -12,6 +12,7 @@ from bot.domain.audit import By, Entry, What
 from bot.domain.delivery import DeliveryState
 from bot.domain.group import Group
 from bot.domain.session import SessionState
+from bot.ids import MessageRef, Place
 from bot.ports import UnitOfWork
 from bot.storage.retention import LOT, Keeping, months_before
 from bot.storage.tables import deliveries, metadata
@@ -82,6 +83,23 @@ async def test_of_each_kind_the_old_goes_and_the_young_stays(store: SqlStore, gr
     assert stays["checkpoints"] == 2
     assert stays["deliveries"] == 2, "what still waits is never too old"
     assert stays["vault"] == 2
+
+
+async def test_what_is_pinned_stays_known(store: SqlStore, group: Group) -> None:
+    """Until the next agreement takes it down, however long that is. What was never pinned goes."""
+    place = Place("slack", "T1", "C1")
+    async with store.writing() as uow:
+        planned = [replace(made.delivery(group.id), kind="agreement.pinned") for _ in range(2)]
+        await uow.deliveries.plan(planned)
+        old = NOW - timedelta(days=KEEPING.deliveries_days + 1)
+        done, refused = (replace(each, settled_at=old, outcome="sent") for each in planned)
+        done = replace(done, state=DeliveryState.SENT, posted=MessageRef(place, "1.1"))
+        refused = replace(refused, state=DeliveryState.PARKED)
+        await uow.deliveries.settle([done, refused])
+    await store.tidy_if_due(NOW, KEEPING)
+    async with store.reading() as uow:
+        assert await uow.deliveries.by_key(done.key) is not None
+        assert await uow.deliveries.by_key(refused.key) is None
 
 
 async def test_a_session_stays_while_a_reflection_is_about_it(

@@ -9,7 +9,7 @@ from adapters.discord import connection, limits
 from adapters.discord.app import CannotConnect
 from adapters.discord.connection import api_base
 from adapters.discord.inbound import place
-from adapters.discord.manifest import EVENTS, PERMISSIONS, link, manifest
+from adapters.discord.manifest import EVENTS, PERMISSIONS, PINS, link, manifest
 from bot.answers import Reply
 from bot.events import MemberJoined, Reason
 from bot.log import declared, sentence_of
@@ -321,6 +321,14 @@ def test_the_invitation_says_what_each_is_for() -> None:
     assert said.count("\n- ") == len(PERMISSIONS)
     assert "Leave all three switches off" in said
     assert "Server Members" in manifest("123", load().words, members=True)
+
+
+def test_pins_are_asked_for_only_where_they_are_wanted() -> None:
+    assert not sum(each.bit for each in PERMISSIONS) & PINS.bit
+    said = manifest("123", load().words, pins=True)
+    assert f"permissions={sum(each.bit for each in PERMISSIONS) + PINS.bit}" in said
+    assert "Pin Messages" in said
+    assert "Pin Messages" not in manifest("123", load().words, events=True)
 
 
 def test_events_are_asked_for_only_where_they_are_wanted() -> None:

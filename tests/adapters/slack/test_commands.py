@@ -72,6 +72,15 @@ def test_no_scope_reads_a_conversation_and_there_are_no_others() -> None:
     ]
 
 
+def test_pins_are_asked_for_only_where_they_are_wanted() -> None:
+    def asked(*, pins: bool) -> list[str]:
+        given = commands.manifest(WORDS, "peer", pins=pins)
+        return list(given["oauth_config"]["scopes"]["bot"])
+
+    assert asked(pins=False) == list(commands.SCOPES)
+    assert set(asked(pins=True)) - set(asked(pins=False)) == {"pins:write"}
+
+
 def test_every_method_that_is_called_is_one_whose_scopes_are_asked_for() -> None:
     """Read from the code itself: a call of a new method has to be entered in METHODS."""
     source = "\n".join(each.read_text(encoding="utf-8") for each in ADAPTER.glob("*.py"))
@@ -81,19 +90,20 @@ def test_every_method_that_is_called_is_one_whose_scopes_are_asked_for() -> None
     # The SDK's own helper calls these two.
     called.remove("files_upload_v2")
     called |= {"files_getUploadURLExternal", "files_completeUploadExternal"}
-    assert called == {each.replace(".", "_") for each in commands.METHODS}
+    methods = {**commands.METHODS, **commands.PIN_METHODS}
+    assert called == {each.replace(".", "_") for each in methods}
 
 
 def test_what_the_table_says_of_a_method_is_what_slack_asks() -> None:
     """The fake's table is written from Slack's pages on its own."""
-    for method, scopes in commands.METHODS.items():
+    for method, scopes in {**commands.METHODS, **commands.PIN_METHODS}.items():
         assert scopes <= set(rules.SCOPES[method])
         assert bool(scopes) == bool(rules.SCOPES[method])
 
 
 def test_every_scope_is_explained_to_whoever_approves_it() -> None:
     page = (ADAPTER.parents[1] / "docs" / "slack.md").read_text(encoding="utf-8")
-    for scope in commands.SCOPES:
+    for scope in commands.scopes(pins=True):
         assert f"`{scope}`" in page
 
 
@@ -105,5 +115,5 @@ def test_every_address_and_setting_is_named_to_whoever_runs_it() -> None:
         if str(each.validation_alias).startswith("SLACK_")
     ]
     paths = [commands.EVENTS_PATH, commands.INSTALL_PATH, commands.REDIRECT_PATH]
-    assert len(settings) == 6
+    assert len(settings) == 7
     assert [each for each in (*settings, *paths) if f"`{each}`" not in page] == []

@@ -18,6 +18,7 @@ from tests.fakes.discord.world import (
     BOT,
     DM,
     GUILD,
+    PIN,
     THREAD,
     TOKEN,
     Channel,
@@ -90,6 +91,8 @@ class FakeDiscord:
             ("PATCH", "/guilds/{guild}/scheduled-events/{event}", self._change_event),
             ("POST", messages, self._post),
             ("PATCH", f"{messages}/{{message}}", self._edit),
+            ("PUT", f"{messages}/pins/{{message}}", self._pin),
+            ("DELETE", f"{messages}/pins/{{message}}", self._unpin),
             ("POST", "/interactions/{interaction}/{token}/callback", self._callback),
             ("POST", answer, self._follow_up),
             ("PATCH", f"{answer}/messages/@original", self._edit_original),
@@ -106,7 +109,7 @@ class FakeDiscord:
                 self._check(request.method, path, body)
                 given = await call(request, body, files)
             except Refusal as refusal:
-                if refusal.status in (400, 405) and refusal.code != 30038:
+                if refusal.status in (400, 405) and refusal.code not in (30003, 30038):
                     self.world.violations.append(f"{request.method} {path}: {refusal.message}")
                 said: dict[str, Any] = {"code": refusal.code, "message": refusal.message}
                 if refusal.status == 429:
@@ -328,6 +331,29 @@ class FakeDiscord:
         self._message_problems(body, message)
         message.change(body, files)
         return self.world.message(message)
+
+    async def _pin(self, request: web.Request, *_: object) -> object:
+        message = self._pinnable(request)
+        if message not in self.world.pins:
+            if len(self.world.pins) >= self.world.pins_at_most:
+                raise Refusal(400, 30003, "Maximum number of pins reached")
+            self.world.pins.append(message)
+        return None
+
+    async def _unpin(self, request: web.Request, *_: object) -> object:
+        message = self._pinnable(request)
+        if message in self.world.pins:
+            self.world.pins.remove(message)
+        return None
+
+    def _pinnable(self, request: web.Request) -> int:
+        channel = self._seen(int(request.match_info["channel"]))
+        if not self.world.bot_permissions & PIN & ~channel.denied:
+            raise Refusal(403, 50013, "Missing Permissions")
+        message = self.world.messages.get(int(request.match_info["message"]))
+        if message is None or message.channel != channel.id or message.only_for:
+            raise Refusal(404, 10008, "Unknown Message")
+        return message.id
 
     def _new(
         self, channel: int, body: dict[str, Any], files: list[bytes], only_for: int = 0

@@ -15,6 +15,7 @@ TOKEN = "a-token-made-up-for-tests"
 STAMP = "2026-11-23T10:00:00.000000+00:00"
 
 VIEW, SEND, MANAGE_CHANNELS, ADMINISTRATOR, MANAGE_GUILD = 1 << 10, 1 << 11, 1 << 4, 1 << 3, 1 << 5
+PIN = 1 << 51
 NORMAL = VIEW | SEND | 1 << 14 | 1 << 15 | 1 << 38
 TEXT_CHANNEL, DM, THREAD, PRIVATE_THREAD = 0, 1, 11, 12
 
@@ -123,6 +124,8 @@ class World:
         self.events: dict[int, dict[str, Any]] = {}
         """Scheduled events, over ones too."""
         self.may_make_events = True
+        self.pins: list[int] = []
+        self.pins_at_most = 50
         self.events_at_most = 100
         self.violations: list[str] = []
         self.in_guild = True

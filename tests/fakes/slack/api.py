@@ -36,6 +36,8 @@ class Api:
             "files.completeUploadExternal": self._complete_upload,
             "files.getUploadURLExternal": self._upload_url,
             "oauth.v2.access": self._access,
+            "pins.add": self._pin,
+            "pins.remove": self._unpin,
             "users.conversations": self._conversations_of,
             "users.info": self._user,
             "views.open": self._view_open,
@@ -190,6 +192,27 @@ class Api:
                 each.text, each.blocks = text, blocks
                 each.edits += 1
                 return {"channel": channel.id, "ts": each.ts, "text": text}
+        raise Refused("message_not_found")
+
+    def _pin(self, params: Params) -> Mapping[str, Any]:
+        pinned = self._pinnable(params)
+        if pinned in self._slack.pins:
+            raise Refused("already_pinned")
+        self._slack.pins.append(pinned)
+        return {}
+
+    def _unpin(self, params: Params) -> Mapping[str, Any]:
+        pinned = self._pinnable(params)
+        if pinned not in self._slack.pins:
+            raise Refused("no_pin")
+        self._slack.pins.remove(pinned)
+        return {}
+
+    def _pinnable(self, params: Params) -> tuple[str, str]:
+        channel, ts = self._writable(params), str(params.get("timestamp", ""))
+        for each in self._slack.messages:
+            if each.channel is channel and each.ts == ts and not each.only_for and not each.gone:
+                return channel.id, ts
         raise Refused("message_not_found")
 
     def _writable(self, params: Params) -> Channel:

@@ -109,6 +109,8 @@ class Workspace:
         self.users: dict[str, User] = {BOT_USER: User(BOT_USER, "holdspace", bot=True)}
         self.channels: dict[str, Channel] = {}
         self.messages: list[Posted] = []
+        self.pins: list[tuple[str, str]] = []
+        """Channels and times of messages that are pinned."""
         self.views: dict[str, View] = {}
         self.homes: dict[str, Payload] = {}
         self.files: list[tuple[str, str, bytes]] = []

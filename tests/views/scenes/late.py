@@ -11,6 +11,7 @@ from bot.library import Library
 from bot.message import Form, Message
 from bot.views.late import notice, place_closed, place_opened
 from bot.views.listing import unlisted
+from bot.views.pinning import unpinned
 from tests.support.circle import GROUP, NOW, SESSION
 
 SENT = Delivery(
@@ -57,6 +58,11 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     ),
     "unlisted": lambda library: unlisted(library.words, GROUP, Reason.MAY_NOT_LIST),
     "unlisted_full": lambda library: unlisted(library.words, GROUP, Reason.LIST_FULL),
+    "unpinned": lambda library: unpinned(library.words, GROUP, Reason.MAY_NOT_PIN),
+    "unpinned_on_discord": lambda library: unpinned(
+        library.words, on("discord"), Reason.MAY_NOT_PIN
+    ),
+    "unpinned_full": lambda library: unpinned(library.words, GROUP, Reason.PINS_FULL),
     "place_opened": lambda library: place_opened(library.words, GROUP),
     "notice_many": lambda library: notice(library.words, GROUP, (), LEFT_OUT),
 }
