@@ -150,9 +150,7 @@ COMMANDS: Mapping[str, Command] = {
 
 ACTIONS: Mapping[str, Action] = {
     # to somebody new
-    "welcome.read": Action(
-        welcome.read, Who.EVERYONE, AnswerKind.PRIVATE, About.GROUP, writes=False
-    ),
+    "welcome.read": Action(welcome.read, Who.EVERYONE, AnswerKind.PRIVATE, About.GROUP),
     "welcome.access": Action(
         welcome.access, Who.EVERYONE, AnswerKind.PRIVATE, About.GROUP, writes=False
     ),

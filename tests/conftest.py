@@ -23,6 +23,7 @@ pytest.register_assert_rewrite("tests.e2e.conversations", "tests.e2e.evening")
 # How long one example takes says more about the machine than about the code.
 settings.register_profile("shared machine", deadline=None)
 settings.load_profile("shared machine")
+pytest.register_assert_rewrite("tests.e2e.group_life")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -23,19 +23,27 @@ async def joined(context: Context) -> Answers:
     """Plans the welcome, once: that it was is kept as a mark that names nobody, so whoever leaves
     and comes back is not welcomed again."""
     group = context.maybe_group
-    if group is None or context.facilitates:
+    if group is None or not await _new(context, group):
         return ()
-    if not await context.uow.welcomed.first_time(group.id, context.who):
-        return ()
-    due, plan = group.after_quiet(context.now), context.schedule
-    planned = [plan.at(WELCOME, group, group.id, due, to=context.who.user)]
-    day = f"{context.now:%Y%m%d}"
-    for each in group.facilitators:
-        told = plan.at(GREET, group, group.id, due, detail=day, to=each.person.user)
-        planned.append(told)
-    await context.uow.deliveries.plan(planned)
-    await _look_later(context, group, context.who.user, 0)
+    due = group.after_quiet(context.now)
+    told = context.schedule.at(WELCOME, group, group.id, due, to=context.who.user)
+    await context.uow.deliveries.plan([told])
     return ()
+
+
+async def _new(context: Context, group: Group) -> bool:
+    """Whether they are met for the first time. If so, a word to those who run the group is planned
+    and the look at whether they can get in."""
+    if context.facilitates or not await context.uow.welcomed.first_time(group.id, context.who):
+        return False
+    due, day = group.after_quiet(context.now), f"{context.now:%Y%m%d}"
+    greets = [
+        context.schedule.at(GREET, group, group.id, due, detail=day, to=each.person.user)
+        for each in group.facilitators
+    ]
+    await context.uow.deliveries.plan(greets)
+    await _look_later(context, group, context.who.user, 0)
+    return True
 
 
 async def render(desk: Desk, delivery: Delivery) -> Outgoing:
@@ -49,7 +57,8 @@ async def render(desk: Desk, delivery: Delivery) -> Outgoing:
 
 async def read(context: Context, _: Parts, __: str) -> Answers:
     """By a button, as often as somebody likes: where the platform does not say who joins, and for
-    whoever would like to read it again."""
+    whoever would like to read it again. Whoever was not met before is met with it."""
+    await _new(context, context.group)
     return reply(await _card(context, context.group))
 
 

@@ -70,6 +70,31 @@ async def test_it_can_be_read_by_a_button(table: Table) -> None:
     assert megan.direct == []
 
 
+async def test_whoever_says_so_with_the_button_is_met_like_whoever_joined(table: Table) -> None:
+    rhian = await table.set_up()
+    await plan(table, "2026-12-02")
+    megan = table.person("megan")
+    await megan.types("home")
+    await asyncio.gather(megan.presses("I am new here"), megan.presses("I am new here"))
+    await table.settle()
+    await megan.joins()
+    assert megan.direct == [], "they have read it"
+    assert len(told_of(rhian)) == 1
+    await table.to("2026-12-01 18:30")
+    (told,) = checks(megan)
+    assert "Your first session is on Wednesday 2 December at 18:30." in told
+
+
+async def test_who_runs_the_group_reads_the_welcome_and_is_not_new(table: Table) -> None:
+    rhian = await table.set_up()
+    tom = table.person("tom")
+    await tom.types("home")
+    await rhian.press_id(tom.button("I am new here").action)
+    assert "Welcome to Evening circle" in rhian.card
+    await table.settle()
+    assert told_of(rhian) == []
+
+
 async def test_of_many_channels_that_are_joined_at_once_one_welcomes(table: Table) -> None:
     await table.set_up()
     megan, tom = table.person("megan"), table.person("tom")
