@@ -5,7 +5,7 @@ import itertools
 import secrets
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -141,8 +141,11 @@ class RoomStage:
 
 
 @asynccontextmanager
-async def set_the_stage(folder: Path) -> AsyncIterator[RoomStage]:
-    with closing(Room.open(folder / "room.db", SEATS, FixedClock(START))) as room:
+async def set_the_stage(
+    folder: Path, *, rhian: Role = Role.FACILITATOR
+) -> AsyncIterator[RoomStage]:
+    seats = (replace(SEATS[0], role=rhian), *SEATS[1:])
+    with closing(Room.open(folder / "room.db", seats, FixedClock(START))) as room:
         clock = RehearsalClock(room)
         async with AsyncExitStack() as stack:
             house = await stack.enter_async_context(
