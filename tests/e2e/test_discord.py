@@ -84,6 +84,7 @@ async def set_up(server: Server, *, in_the_middle: bool = False) -> None:
         await server.again()
     await rhian.press_label("Continue")
     await rhian.submit({"link": "https://meet.example.org/circle"})
+    await rhian.press_label("Save")
     assert "Evening circle is set up" in server.mine(rhian)
 
 

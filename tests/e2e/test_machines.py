@@ -45,6 +45,7 @@ async def set_up(rhian: Hands) -> None:
     await rhian.submit({"purpose": "A place to be heard.", "facilitators": str(rhian.member.id)})
     await rhian.press_label("Continue")
     await rhian.submit({"link": "https://meet.example.org/circle"})
+    await rhian.press_label("Save")
 
 
 async def test_one_listens_and_another_keeps_time_and_posts(

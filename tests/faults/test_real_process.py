@@ -47,6 +47,7 @@ class Circle:
         await rhian.submit({"purpose": "To be heard.", "facilitators": str(rhian.member.id)})
         await rhian.press_label("Continue")
         await rhian.submit({"link": "https://meet.example.org/circle"})
+        await rhian.press_label("Save")
         assert "Evening circle is set up" in self.mine(rhian)
 
     def mine(self, who: Hands) -> str:

@@ -1,6 +1,7 @@
 """With 50,000 sessions and 400,000 deliveries stored, no question looks at all of them."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -128,6 +129,7 @@ async def _furnish(store: SqlStore) -> None:
         for n in range(20):
             state = SessionState.PLANNED if n % 2 else SessionState.CLOSED
             await uow.sessions.add(made.session("g", state=state, closed_at=NOW))
+        await uow.sessions.add(replace(made.session("g"), id="s"))
         await uow.deliveries.plan(
             [
                 made.delivery("g", lane="l", due_at=NOW + timedelta(hours=n // 10))
