@@ -23,6 +23,7 @@ from bot.ports import OutcomeUnknown, TryLater, Unreachable
 from bot.start.house import open_house
 from bot.storage.encryption import Cipher, SecretKey
 from bot.storage.tables import metadata
+from tests.faults.counting import FULL
 from tests.support.conversation import LIBRARY, START, Table, sit_down
 from tests.support.recording import MovableClock, RecordingPlatform
 
@@ -30,6 +31,8 @@ KEY = bytes(range(32))
 STORY = "Something was said on Tuesday that frightened me."
 MEGAN, BRYN = "megan-0451", "bryn-1729"
 CONCERNS = 100
+"""Of one round."""
+ROUNDS = 100 if FULL else 1
 
 
 @asynccontextmanager
@@ -143,10 +146,13 @@ async def test_two_worlds_leave_the_same_postgres_behind(
     assert told(first) == told(second)
 
 
-async def test_whatever_fails_not_a_byte_of_one_is_in_a_channel(tmp_path: Path) -> None:
+@pytest.mark.faults
+@pytest.mark.parametrize("round", range(ROUNDS))
+async def test_whatever_fails_not_a_byte_of_one_is_in_a_channel(tmp_path: Path, round: int) -> None:
     """Two in three sends fail, in every way that a platform can: what is for those who read
-    concerns waits or ends, and never takes another way. The canary looks at the log."""
-    dice = random.Random(5)
+    concerns waits or ends, and never takes another way. The canary looks at the log. In full
+    (``make faults``) that is 10,000 concerns."""
+    dice = random.Random(5 + round)
     ways: list[Callable[[], Exception]] = [
         lambda: TryLater(timedelta(seconds=1)),
         lambda: OutcomeUnknown("no answer"),
