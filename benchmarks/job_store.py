@@ -5,8 +5,8 @@ thread; no grace time, because by default what is a second late is dropped; one 
 the same SQLite settings as ours, so that both promise the same of what is on the disk.
 
 Twice. Jobs that only say that they ran are what the store itself costs: to find what is due and to
-take it out. Beside them stands what ours costs for that, to claim and to settle. Jobs that render
-from the stored state of now and send are the same work as ours, and still promise less: a job
+take it out. Beside them stands what ours costs for that, to claim it; it settles as well. Jobs that
+render from the stored state of now and send are the same work as ours, and still promise less: a job
 leaves its store before it runs, so whoever is killed then has lost it.
 """
 
@@ -62,16 +62,17 @@ async def measure(count: int = COUNT, rounds: int = ROUNDS) -> list[Result]:
     library = load()
     bare: list[float] = []
     theirs: list[float] = []
-    kept: list[float] = []
+    kept: list[tuple[float, float]] = []
     ours: list[float] = []
     for _ in range(rounds):
         bare.append(await _nothing(count))
         async with furnished(count, JOINING) as made:
             theirs.append(await _the_same(made, library, count))
         async with furnished(count, JOINING) as made:
-            kept.append((await deliveries.claimed(made, count))[1])
+            kept.append(await deliveries.claimed(made, count))
         async with furnished(count, JOINING) as made:
             ours.append((await deliveries.ours(made, library, count))[0])
+    claims, settled = min(kept)
     per = 1e6 / count
     return [
         Result(
@@ -79,11 +80,12 @@ async def measure(count: int = COUNT, rounds: int = ROUNDS) -> list[Result]:
             min(bare) * per,
             "µs each",
         ),
-        Result("  ours, claimed and settled", min(kept) * per, "µs each"),
-        Result("  ours against its empty jobs", min(kept) / min(bare), "x", PART_AT_MOST),
+        Result("  ours, claimed", claims * per, "µs each"),
+        Result("  ours against its empty jobs", claims / min(bare), "x", PART_AT_MOST),
+        Result("  settled as well", settled / min(bare), "x"),
         Result("  with jobs that render and send", min(theirs) * per, "µs each"),
         Result("  ours, which render, send and settle", min(ours) * per, "µs each"),
-        Result("  ours against the same work", min(ours) / min(theirs), "x"),
+        Result("  ours against the same work", min(ours) / min(theirs), "x", PART_AT_MOST),
     ]
 
 
