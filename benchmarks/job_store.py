@@ -6,8 +6,8 @@ the same SQLite settings as ours, so that both promise the same of what is on th
 
 Twice. Jobs that only say that they ran are what the store itself costs: to find what is due and to
 take it out. Beside them stands what ours costs for that, to claim it; it settles as well. Jobs that
-render from the stored state of now and send are the same work as ours, and still promise less: a job
-leaves its store before it runs, so whoever is killed then has lost it.
+render from the stored state of now and send are the same work as ours, and still promise less: a
+job leaves its store before it runs, so whoever is killed then has lost it.
 """
 
 import asyncio
