@@ -37,8 +37,9 @@ class Size:
 
 
 SIZE = Size(1000, 200, LEASE.total_seconds(), 0.5) if FULL else Size(60, 8, 3.0, 0.5)
-WITHIN = timedelta(seconds=5)
-"""After the end of a lease."""
+WITHIN = timedelta(seconds=5 if FULL else 30)
+"""After the end of a lease. Five is promised, and measured in full; the small size runs beside
+other tests, whatever the machine."""
 
 
 async def furnish(url: str, chance: Callable[[], float]) -> Sequence[Delivery]:
