@@ -23,6 +23,10 @@ IN_SERVER, IN_BOT_MESSAGES = 0, 1
 INSTALLED_IN_SERVER = 0
 ZONES = ("Europe/London", "Europe/Dublin", zones.UTC)
 """What is offered before anybody types."""
+FEW = 4
+"""Choices that are registered with the command. Longer lists are offered while somebody types, as
+lists made from a group's own state are: all that is registered counts towards the 8,000 characters
+that one command may have. https://discord.com/developers/docs/interactions/application-commands"""
 
 Payload = Mapping[str, Any]
 Languages = Mapping[str, Mapping[str, str]]
@@ -202,7 +206,7 @@ def _option(param: Param, spec: CommandSpec, words: Words) -> dict[str, Any]:
             if param.completes:
                 given["autocomplete"] = True
         case ParamKind.CHOICE:
-            if param.source:
+            if param.source or len(param.choices) > FEW:
                 given["autocomplete"] = True
             else:
                 given["choices"] = [_choice(each, param, words) for each in param.choices]

@@ -71,9 +71,19 @@ def test_a_word_that_changed_is_seen() -> None:
 
 
 def test_what_cannot_be_registered_is_said_here() -> None:
-    param = Param("kind", ParamKind.CHOICE, choices=("next",) * 26, vocabulary="checkpoint")
+    many = (Param("question", ParamKind.LINE),) * 26
     with pytest.raises(Unfit, match="more than 25"):
-        commands.tree("peer", WORDS, (CommandSpec("checkpoint", Who.EVERYONE, (param,)),))
+        commands.tree("peer", WORDS, (CommandSpec("checkpoint", Who.EVERYONE, many),))
+
+
+def test_a_long_list_of_choices_is_offered_while_somebody_types() -> None:
+    """What is registered counts towards the 8,000 characters of a command."""
+    for spec in COMMANDS:
+        for param in (each for each in spec.params if each.kind is ParamKind.CHOICE):
+            option = node(TREE, *spec.path.split(), param.name)
+            assert ("choices" in option) is (0 < len(param.choices) <= 4), spec.path
+            assert ("autocomplete" in option) is ("choices" not in option), spec.path
+            assert commands.half_typed(spec.path, param.name), "the router makes that list"
 
 
 # --- completions ---------------------------------------------------------------------------------
@@ -124,7 +134,7 @@ FRENCH = {
     "discord.group.session": "Préparer et tenir des rencontres",
     "command.session.plan": "Préparer une rencontre",
     "command.session.plan.date": "Quel jour",
-    "choice.repeat.weekly": "Chaque semaine",
+    "choice.way.both": "Les deux",
     "name.session": "rencontre",
     "name.session.plan": "préparer",
     "name.session.plan.date": "jour",
@@ -149,8 +159,9 @@ def test_what_a_pack_has_of_another_language_is_sent(openapi: OpenApi | None) ->
     assert plan["name_localizations"] == {"fr": "préparer"}
     assert plan["description_localizations"] == {"fr": "Préparer une rencontre"}
     assert node(plan, "date")["name_localizations"] == {"fr": "jour"}
-    weekly = next(each for each in node(plan, "repeat")["choices"] if each["value"] == "weekly")
-    assert weekly["name_localizations"] == {"fr": "Chaque semaine"}
+    way = node(tree, "me", "reminders", "way")
+    both = next(each for each in way["choices"] if each["value"] == "both")
+    assert both["name_localizations"] == {"fr": "Les deux"}
     assert "name_localizations" not in node(tree, "home")
     assert list(rules.command_problems(tree)) == []
     if openapi is not None:
@@ -163,7 +174,7 @@ def test_a_change_of_another_language_is_a_change() -> None:
     assert commands.same([before], [before])
     assert not commands.same([before], [after])
     assert not commands.same([before], [TREE])
-    choice = commands.tree("peer", WORDS, languages={"fr": {"choice.repeat.weekly": "Souvent"}})
+    choice = commands.tree("peer", WORDS, languages={"fr": {"choice.way.both": "Deux"}})
     assert not commands.same([choice], [TREE])
 
 
