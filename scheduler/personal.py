@@ -14,7 +14,6 @@ from bot.domain.group import Group
 from bot.domain.member import WEEK, Reach, Reminders
 from bot.events import Reason
 from bot.flows.context import Desk
-from bot.ids import Person
 from bot.ports import Lately, Schedule, UnitOfWork
 from scheduler import budget, hours
 from scheduler.budget import DIGEST
@@ -41,7 +40,7 @@ async def read(
     """Two queries for a batch that has messages to single people in it, and none for any other."""
     groups = await uow.groups.many(list({each.group for _, each in batch}))
     people = {
-        _person(groups[each.group], each.to)
+        groups[each.group].person(each.to)
         for kind, each in batch
         if each.to and (kind.members or kind.waits) and each.group in groups
     }
@@ -59,7 +58,7 @@ async def considered(
     """As it is to be sent, put off or settled. What goes to a channel is nobody's choice here."""
     if not delivery.to or not (kind.members or kind.waits):
         return delivery
-    member = await uow.members.get(_person(group, delivery.to))
+    member = await uow.members.get(group.person(delivery.to))
     lately = chosen.lately.get(delivery.lane, NOBODY)
     return budget.considered(delivery, kind, group, member, lately, now)
 
@@ -68,7 +67,7 @@ async def speaking(desk: Desk, delivery: Delivery, group: Group) -> Desk:
     """What goes to one person is in the language that this person chose."""
     if not delivery.to or len(desk.library.tongues) < 2:
         return desk
-    member = await desk.uow.members.get(_person(group, delivery.to))
+    member = await desk.uow.members.get(group.person(delivery.to))
     return replace(desk, library=desk.library.spoken(member.language))
 
 
@@ -107,7 +106,7 @@ async def _plan_digest(
     waiting = await uow.heard.held(held.lane)
     if group is None or not waiting:
         return
-    member = await uow.members.get(_person(group, held.to))
+    member = await uow.members.get(group.person(held.to))
     lately = await uow.heard.lately([held.lane], counted(kinds), now - WEEK)
     room = budget.room_at(member.budget, lately.get(held.lane, NOBODY), now)
     due = hours.of_member(member, group).end_after(room) or room
@@ -121,7 +120,7 @@ async def _pause(uow: UnitOfWork, refused: Delivery) -> None:
     group = await uow.groups.get(refused.group)
     if group is None:
         return
-    member = await uow.members.get(_person(group, refused.to))
+    member = await uow.members.get(group.person(refused.to))
     if member.chose and member.reach is Reach.OPEN:
         await uow.members.save(replace(member, reach=Reach.CLOSED))
 
@@ -131,11 +130,7 @@ async def _left(uow: UnitOfWork, refused: Delivery) -> None:
     sessions stand in their calendar no more."""
     group = await uow.groups.get(refused.group)
     if group is not None:
-        member = await uow.members.get(_person(group, refused.to))
+        member = await uow.members.get(group.person(refused.to))
         await uow.members.save(member.choosing(Reminders(group.id)))
         await uow.between.wish(group.id, member.person, False)
         await uow.calendars.remove(member.person, group.id)
-
-
-def _person(group: Group, user: str) -> Person:
-    return Person(group.place.platform, group.place.workspace, user)

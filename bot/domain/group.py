@@ -85,6 +85,10 @@ class Group:
     created_at: datetime
     version: int = 0
 
+    def person(self, user: str) -> Person:
+        """Who that is, by the id that the group's own platform knows them by."""
+        return Person(self.place.platform, self.place.workspace, user)
+
     def facilitated_by(self, person: Person) -> bool:
         return any(each.person == person for each in self.facilitators)
 

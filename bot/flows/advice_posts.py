@@ -5,7 +5,6 @@ from bot.domain.delivery import Delivery
 from bot.flows import covering
 from bot.flows.advice import OPENED
 from bot.flows.context import Desk
-from bot.ids import Person
 from bot.views import advice as view
 from bot.views import ladder
 
@@ -46,7 +45,7 @@ async def asked(desk: Desk, delivery: Delivery) -> Outgoing:
     group = await desk.uow.groups.get(delivery.group)
     if advice is None or advice.ending is None or group is None:
         return Nothing("advice gone")
-    person = Person(group.place.platform, group.place.workspace, delivery.to)
+    person = group.person(delivery.to)
     session = await desk.uow.sessions.get(advice.session)
     if not await covering.runs(desk, group, session, person):
         return Nothing("no facilitator any more")

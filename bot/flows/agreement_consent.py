@@ -29,7 +29,6 @@ from bot.flows.checkpoints import SEAL
 from bot.flows.context import Answers, Context, Desk, Invalid, Refused, reply
 from bot.flows.reading import Reading
 from bot.flows.route import Parts, Values
-from bot.ids import Person
 from bot.message import Form
 from bot.views import agreement_consent as view
 from bot.views import router as say
@@ -224,7 +223,7 @@ async def came(desk: Desk, delivery: Delivery) -> Outgoing:
     proposal = await desk.uow.proposals.of_poll(delivery.subject)
     if group is None or proposal is None or proposal.over:
         return Nothing("nothing to decide")
-    person = Person(group.place.platform, group.place.workspace, delivery.to)
+    person = group.person(delivery.to)
     if not group.facilitated_by(person):
         return Nothing("not a facilitator any more")
     return DirectMessage(person, view.came(desk.words, group, proposal))

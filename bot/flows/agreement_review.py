@@ -15,7 +15,6 @@ from bot.domain.wall import instant_of, local
 from bot.flows.agreement_remind import members_hear_at
 from bot.flows.context import Answers, Context, Desk, Refused
 from bot.flows.route import Parts, Values
-from bot.ids import Person
 from bot.views import agreement_remind as remind_view
 from bot.views import agreement_review as view
 
@@ -120,7 +119,7 @@ async def notice(desk: Desk, delivery: Delivery) -> Outgoing:
     in_force = await desk.uow.agreements.in_force(delivery.group)
     if group is None or in_force is None or in_force.id != delivery.subject:
         return Nothing("a newer version is in force")
-    person = Person(group.place.platform, group.place.workspace, delivery.to)
+    person = group.person(delivery.to)
     if not group.facilitated_by(person):
         return Nothing("not a facilitator any more")
     return DirectMessage(person, view.notice(desk.words, group))

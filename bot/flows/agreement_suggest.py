@@ -20,7 +20,6 @@ from bot.domain.wall import local
 from bot.flows.context import Answers, Context, Desk, Refused, reply
 from bot.flows.reading import Reading
 from bot.flows.route import Values
-from bot.ids import Person
 from bot.message import Choice
 from bot.views import agreement_suggest as view
 
@@ -89,7 +88,7 @@ async def notice(desk: Desk, delivery: Delivery) -> Outgoing:
     group = await desk.uow.groups.get(delivery.group)
     if group is None:
         return Nothing("group gone")
-    person = Person(group.place.platform, group.place.workspace, delivery.to)
+    person = group.person(delivery.to)
     waiting = await _suggested(desk, group)
     if not waiting or not group.facilitated_by(person):
         return Nothing("nothing waits for them")

@@ -10,7 +10,6 @@ from bot.domain.delivery import Delivery, DeliveryState
 from bot.flows import covering
 from bot.flows.checkpoints import CARD, step_blocks
 from bot.flows.context import Desk
-from bot.ids import Person
 from bot.views import checkpoint as view
 
 LEAST = timedelta(minutes=1)
@@ -57,7 +56,7 @@ async def summary(desk: Desk, delivery: Delivery) -> Outgoing:
     asked = await _asked(desk, delivery)
     if checkpoint is None or group is None or asked is None or asked.state in NOT_SENT:
         return Nothing("never asked")
-    person = Person(group.place.platform, group.place.workspace, delivery.to)
+    person = group.person(delivery.to)
     session = await desk.uow.sessions.get(checkpoint.session) if checkpoint.session else None
     if not await covering.runs(desk, group, session, person):
         return Nothing("no facilitator any more")

@@ -59,7 +59,7 @@ async def alert(desk: Desk, delivery: Delivery) -> Outgoing:
     group = await desk.uow.groups.get(delivery.group)
     if concern is None or group is None or concern.state is not ConcernState.WAITING:
         return Nothing("taken up")
-    person = _person(group, delivery)
+    person = group.person(delivery.to)
     who = await desk.uow.safeguards.get(group.id)
     if person not in who.readers(concern.about):
         return Nothing("not a reader")
@@ -87,7 +87,7 @@ async def news(desk: Desk, delivery: Delivery) -> Outgoing:
     """Renders ``concern.news``."""
     concern = await desk.uow.concerns.get(delivery.subject)
     group = await desk.uow.groups.get(delivery.group)
-    if concern is None or group is None or concern.raised_by != _person(group, delivery):
+    if concern is None or group is None or concern.raised_by != group.person(delivery.to):
         return Nothing("gone")
     return DirectMessage(concern.raised_by, own_view.news(desk.words, concern))
 
@@ -115,7 +115,7 @@ async def reader(desk: Desk, delivery: Delivery) -> Outgoing:
     group = await desk.uow.groups.get(delivery.group)
     if group is None:
         return Nothing("group gone")
-    person = _person(group, delivery)
+    person = group.person(delivery.to)
     who = await desk.uow.safeguards.get(group.id)
     if person not in who.everybody:
         return Nothing("not a reader any more")
@@ -144,8 +144,4 @@ async def gone(desk: Desk, delivery: Delivery) -> Outgoing:
     group = await desk.uow.groups.get(delivery.group)
     if group is None:
         return Nothing("group gone")
-    return DirectMessage(_person(group, delivery), view.gone(desk.words, group, delivery.subject))
-
-
-def _person(group: Group, delivery: Delivery) -> Person:
-    return Person(group.place.platform, group.place.workspace, delivery.to)
+    return DirectMessage(group.person(delivery.to), view.gone(desk.words, group, delivery.subject))

@@ -65,7 +65,7 @@ async def named(desk: Desk, delivery: Delivery) -> Outgoing:
     group = await desk.uow.groups.get(delivery.group)
     if group is None:
         return Nothing("gone")
-    person = Person(group.place.platform, group.place.workspace, delivery.to)
+    person = group.person(delivery.to)
     plan = await desk.uow.covers.plan_of(group.id)
     if person not in plan.people:
         return Nothing("not named any more")
@@ -78,4 +78,4 @@ async def _about(desk: Desk, delivery: Delivery) -> tuple[Group, Session, Cover,
     cover = await desk.uow.covers.of(delivery.subject)
     if session is None or group is None or cover is None:
         return None
-    return group, session, cover, Person(group.place.platform, group.place.workspace, delivery.to)
+    return group, session, cover, group.person(delivery.to)

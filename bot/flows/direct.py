@@ -13,7 +13,7 @@ from bot.flows.agreement_remind import WHOLE
 from bot.flows.context import Answers, Context, Desk
 from bot.flows.reminders import said_last
 from bot.flows.route import Parts
-from bot.ids import NO_GROUP, ActionId, Person
+from bot.ids import NO_GROUP, ActionId
 from bot.message import Message
 from bot.views import direct as view
 from bot.views import session_post
@@ -109,9 +109,7 @@ async def digest(desk: Desk, delivery: Delivery) -> Outgoing:
 
 
 async def _member(desk: Desk, group: Group, delivery: Delivery) -> Member:
-    return await desk.uow.members.get(
-        Person(group.place.platform, group.place.workspace, delivery.to)
-    )
+    return await desk.uow.members.get(group.person(delivery.to))
 
 
 def _to(desk: Desk, group: Group, member: Member, card: Message) -> DirectMessage:

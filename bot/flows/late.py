@@ -7,7 +7,7 @@ from bot.domain.delivery import Delivery, DeliveryState
 from bot.domain.group import Group
 from bot.events import Reason
 from bot.flows.context import Desk
-from bot.ids import Person, Place
+from bot.ids import Place
 from bot.views import late as view
 
 
@@ -61,7 +61,7 @@ async def opened(desk: Desk, delivery: Delivery) -> Outgoing:
     group = await desk.uow.groups.get(delivery.group)
     if group is None:
         return Nothing("gone")
-    person = Person(group.place.platform, group.place.workspace, delivery.to)
+    person = group.person(delivery.to)
     return DirectMessage(person, view.place_opened(desk.words, group))
 
 
@@ -69,7 +69,7 @@ async def closed(desk: Desk, delivery: Delivery) -> Outgoing:
     group = await desk.uow.groups.get(delivery.group)
     if group is None:
         return Nothing("gone")
-    person = Person(group.place.platform, group.place.workspace, delivery.to)
+    person = group.person(delivery.to)
     reason = Reason(delivery.detail.partition(".")[0])
     return DirectMessage(person, view.place_closed(desk.words, group, reason))
 
@@ -90,5 +90,5 @@ async def notice(desk: Desk, delivery: Delivery) -> Outgoing:
     stuck = [each for each in late if each.state is DeliveryState.PARKED]
     if not sent and not left_out and not stuck:
         return Nothing("nothing was late")
-    person = Person(group.place.platform, group.place.workspace, delivery.to)
+    person = group.person(delivery.to)
     return DirectMessage(person, view.notice(desk.words, group, sent, left_out, stuck))

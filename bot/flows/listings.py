@@ -10,7 +10,6 @@ from bot.domain.group import Group
 from bot.events import Reason
 from bot.flows import planned
 from bot.flows.context import Desk
-from bot.ids import Person
 from bot.views import listing as view
 
 KIND = "group.listed"
@@ -41,5 +40,5 @@ async def unlisted(desk: Desk, delivery: Delivery) -> Outgoing:
     group = await desk.uow.groups.get(delivery.group)
     if group is None:
         return Nothing("gone")
-    person = Person(group.place.platform, group.place.workspace, delivery.to)
+    person = group.person(delivery.to)
     return DirectMessage(person, view.unlisted(desk.words, group, Reason(delivery.detail)))

@@ -161,7 +161,7 @@ async def told(desk: Desk, delivery: Delivery) -> Outgoing:
     if group is None or pair is None:
         return Nothing("gone")
     wishes = set(await desk.uow.between.wishes(group.id))
-    person = Person(group.place.platform, group.place.workspace, delivery.to)
+    person = group.person(delivery.to)
     still = replace(pair, people=tuple(each for each in pair.people if each in wishes))
     if person not in still.people or len(still.people) < 2:
         return Nothing("not wanted any more")

@@ -14,7 +14,7 @@ from bot.domain.group import Group
 from bot.events import Reason
 from bot.flows.agreement_adopt import ADOPTED
 from bot.flows.context import Desk, Rules
-from bot.ids import MessageRef, Person
+from bot.ids import MessageRef
 from bot.ports import Schedule, UnitOfWork
 from bot.views import pinning as view
 
@@ -73,7 +73,7 @@ async def unpinned(desk: Desk, delivery: Delivery) -> Outgoing:
     group = await desk.uow.groups.get(delivery.group)
     if group is None:
         return Nothing("gone")
-    person = Person(group.place.platform, group.place.workspace, delivery.to)
+    person = group.person(delivery.to)
     return DirectMessage(person, view.unpinned(desk.words, group, Reason(delivery.detail)))
 
 

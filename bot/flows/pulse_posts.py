@@ -9,7 +9,6 @@ from bot.domain.delivery import Delivery
 from bot.domain.pulse import Pulse
 from bot.flows.context import Desk
 from bot.flows.pulses import CARD, result
-from bot.ids import Person
 from bot.views import pulse as view
 
 LEAST = timedelta(hours=6)
@@ -33,7 +32,7 @@ async def asked(desk: Desk, delivery: Delivery) -> Outgoing:
     group = await desk.uow.groups.get(delivery.group)
     if pulse is None or group is None:
         return Nothing("pulse gone")
-    person = Person(group.place.platform, group.place.workspace, delivery.to)
+    person = group.person(delivery.to)
     member = await desk.uow.members.get(person)
     if not member.of(group.id).way.direct:
         return Nothing("not wanted any more")
@@ -61,7 +60,7 @@ async def results(desk: Desk, delivery: Delivery) -> Outgoing:
     group = await desk.uow.groups.get(delivery.group)
     if pulse is None or group is None or pulse.open:
         return Nothing("pulse gone")
-    person = Person(group.place.platform, group.place.workspace, delivery.to)
+    person = group.person(delivery.to)
     run = as_run(group, await desk.uow.covers.of(pulse.id))
     if not group.facilitated_by(person) and not run.facilitated_by(person):
         return Nothing("does not run it any more")

@@ -210,7 +210,7 @@ async def _offered(
         return Nothing("session gone")
     if session.state is not state or session.plan != delivery.plan:
         return Nothing("session changed")
-    person = Person(group.place.platform, group.place.workspace, delivery.to)
+    person = group.person(delivery.to)
     if not await covering.runs(desk, group, session, person):
         return Nothing("does not run it any more")
     if await written(desk, session, person, kind):

@@ -14,7 +14,6 @@ from bot.domain.session import Session, SessionState
 from bot.flows import covering, planned
 from bot.flows.context import Answers, Context, Desk
 from bot.flows.route import Parts
-from bot.ids import Person
 from bot.views import rhythm as view
 
 SOON = timedelta(minutes=5)
@@ -60,7 +59,7 @@ async def suggested(desk: Desk, delivery: Delivery) -> Outgoing:
     group = await desk.uow.groups.get(delivery.group)
     if session is None or group is None or session.state is not SessionState.OPEN:
         return Nothing("session over")
-    person = Person(group.place.platform, group.place.workspace, delivery.to)
+    person = group.person(delivery.to)
     if not await covering.runs(desk, group, session, person):
         return Nothing("no facilitator any more")
     return DirectMessage(person, view.suggested(desk.words, session))

@@ -19,7 +19,6 @@ from bot.domain.wall import local
 from bot.flows.context import Answers, Context, Desk, Refused, reply
 from bot.flows.reading import Reading
 from bot.flows.route import Parts, Values
-from bot.ids import Person
 from bot.message import Form, Message
 from bot.views import between as view
 from bot.views import router as say_card
@@ -120,7 +119,7 @@ async def collected(desk: Desk, delivery: Delivery) -> Outgoing:
     round = await desk.uow.between.round(delivery.subject)
     if group is None or round is None or round.posted:
         return Nothing("posted or gone")
-    person = Person(group.place.platform, group.place.workspace, delivery.to)
+    person = group.person(delivery.to)
     if not group.facilitated_by(person):
         return Nothing("not a facilitator any more")
     return DirectMessage(person, await _collected(desk, group, round))

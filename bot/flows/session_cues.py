@@ -8,7 +8,6 @@ from bot.domain.shape import RECENT, Cue, cues
 from bot.flows import covering, planned
 from bot.flows.context import Answers, Context, Desk
 from bot.flows.route import Parts
-from bot.ids import Person
 from bot.views import session_cue as view
 
 CUE = "session.cue"
@@ -38,7 +37,7 @@ async def cue(desk: Desk, delivery: Delivery) -> Outgoing:
     group = await desk.uow.groups.get(delivery.group)
     if session is None or group is None or session.state is not SessionState.OPEN:
         return Nothing("not open")
-    person = Person(group.place.platform, group.place.workspace, delivery.to)
+    person = group.person(delivery.to)
     if not await covering.runs(desk, group, session, person):
         return Nothing("runs it no more")
     which = Cue(delivery.detail.partition(".")[0])

@@ -110,7 +110,7 @@ async def facilitator(desk: Desk, delivery: Delivery) -> Outgoing:
     group = await desk.uow.groups.get(delivery.subject)
     if group is None:
         return Nothing("group gone")
-    person = Person(group.place.platform, group.place.workspace, delivery.to)
+    person = group.person(delivery.to)
     if not group.facilitated_by(person):
         return Nothing("not a facilitator any more")
     return DirectMessage(person, view.facilitator(desk.words, group))

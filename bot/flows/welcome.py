@@ -73,7 +73,7 @@ async def _about(desk: Desk, delivery: Delivery) -> tuple[Group, Person] | Nothi
     group = await desk.uow.groups.get(delivery.group)
     if group is None:
         return Nothing("group gone")
-    person = Person(group.place.platform, group.place.workspace, delivery.to)
+    person = group.person(delivery.to)
     if group.facilitated_by(person):
         return Nothing("facilitates by now")
     return group, person
@@ -145,7 +145,7 @@ async def greet(desk: Desk, delivery: Delivery) -> Outgoing:
     group = await desk.uow.groups.get(delivery.group)
     if group is None:
         return Nothing("group gone")
-    person = Person(group.place.platform, group.place.workspace, delivery.to)
+    person = group.person(delivery.to)
     if not group.facilitated_by(person):
         return Nothing("does not run it any more")
     if not (await desk.uow.members.get(person)).greets:

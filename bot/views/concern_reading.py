@@ -132,10 +132,7 @@ def shown(
         blocks.append(paragraph(words, "concern.shown.quicker"))
     blocks.append(_facts(words, group, concern))
     if concern.about:
-        people = tuple(
-            Person(group.place.platform, group.place.workspace, user)
-            for user in sorted(concern.about)
-        )
+        people = tuple(group.person(user) for user in sorted(concern.about))
         about: Text = tuple(piece for each in people for piece in (Mention(each), ", "))[:-1]
         blocks.append(paragraph(words, "concern.shown.about", who=about))
     if len(entries) > SHOWN:

@@ -79,3 +79,7 @@ def test_the_first_facilitator_leads_and_nobody_is_there_twice() -> None:
         ("sam", "lead"),
         ("rhian", "co"),
     ]
+
+
+def test_an_id_is_a_person_of_the_platform_and_workspace_where_the_group_is() -> None:
+    assert GROUP.person("sam") == SAM
