@@ -2,8 +2,8 @@
 
 from bot.domain.advice import Advice, Ending
 from bot.library import Words
-from bot.message import Items, Message, Paragraph, Reader
-from bot.views.parts import buttons, heading, note, paragraph, press
+from bot.message import Items, Message, Reader
+from bot.views.parts import buttons, heading, note, paragraph, press, saying
 
 RULES = ("options", "own", "take")
 
@@ -48,5 +48,4 @@ def turn(words: Words, ending: Ending) -> Message:
 def heard(words: Words, ending: Ending) -> Message:
     """For whoever pressed: the same for the first and for any other, so it tells nothing."""
     key = "advice.heard.pause" if ending is Ending.PAUSE else "advice.heard"
-    said = words.text(key)
-    return Message(said, (Paragraph(said), note(words, "advice.heard.note")), Reader.MEMBER)
+    return saying(words.text(key), note(words, "advice.heard.note"), reader=Reader.MEMBER)

@@ -23,7 +23,7 @@ from bot.message import (
 )
 from bot.text import Strong, When, WhenStyle
 from bot.views.agreement_suggest import changes
-from bot.views.parts import buttons, do, heading, note, paragraph, press
+from bot.views.parts import buttons, do, heading, note, paragraph, press, saying
 
 ON_CARD = 2
 """Changes on the card of the channel. More are one tap away."""
@@ -100,9 +100,8 @@ def heard(words: Words, checkpoint: Checkpoint, zone: str) -> Message:
 
 def late(words: Words, group: Group) -> Message:
     """Over, and nobody is locked out: another suggestion is always possible."""
-    body = words.text("agreement.late")
     again = do(words, "agreement.button.suggest", "agreement suggest", group.id)
-    return Message(body, (Paragraph(body), buttons(again)), Reader.MEMBER)
+    return saying(words.text("agreement.late"), buttons(again), reader=Reader.MEMBER)
 
 
 def whole(words: Words, proposal: Proposal) -> Message:
@@ -143,7 +142,4 @@ def came(words: Words, group: Group, proposal: Proposal) -> Message:
         proposal.id,
         look=Look.PRIMARY,
     )
-    return Message(
-        words.text(f"agreement.came.{key}", group=group.name),
-        (paragraph(words, f"agreement.came.{key}", group=group.name), buttons(look)),
-    )
+    return saying(words.text(f"agreement.came.{key}", group=group.name), buttons(look))

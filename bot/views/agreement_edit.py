@@ -30,7 +30,7 @@ from bot.message import (
 from bot.text import Text, When, WhenStyle, text
 from bot.views.agreement import adopter, changed_words, name
 from bot.views.dates import day_words, short
-from bot.views.parts import buttons, do, heading, note, paragraph, press
+from bot.views.parts import buttons, do, heading, note, paragraph, press, saying
 
 SHORT = 60
 """Characters of a clause on the card that lists them all; its form shows all of it."""
@@ -254,8 +254,7 @@ def nothing_waiting(words: Words, group: Group) -> Message:
 
 
 def problem(words: Words, key: str) -> Message:
-    body = words.text(key)
-    return Message(body, (Paragraph(body),), Reader.FACILITATOR)
+    return saying(words.text(key))
 
 
 def same(words: Words, group: Group, in_force: Agreement) -> Message:

@@ -27,7 +27,7 @@ from bot.text import Mention, Text, When, WhenStyle, text
 from bot.views.agreement_consent import leaning
 from bot.views.agreement_suggest import OPTION, changes
 from bot.views.dates import short
-from bot.views.parts import buttons, do, heading, note, paragraph, press
+from bot.views.parts import buttons, do, heading, note, paragraph, press, saying
 
 WORRIES = 10
 """On one card. More than that is a talk to have, not a list to read."""
@@ -148,7 +148,6 @@ def one_at_a_time(words: Words, group: Group, running: Proposal) -> Message:
 
 def does_not_fit(words: Words, group: Group, shown: Proposal, problem: str) -> Message:
     """``problem`` is the wording key that says why."""
-    body = words.text(problem)
     reword = press(
         words, "agreement.button.reword", "agreement.proposal.reword", group.id, shown.id
     )
@@ -161,7 +160,7 @@ def does_not_fit(words: Words, group: Group, shown: Proposal, problem: str) -> M
         look=Look.CAREFUL,
     )
     steps = (reword, aside_) if len(shown.changes) == 1 else (aside_,)
-    return Message(body, (Paragraph(body), *changes(words, shown.changes), buttons(*steps)))
+    return saying(words.text(problem), *changes(words, shown.changes), buttons(*steps))
 
 
 def aside(words: Words, group: Group) -> Message:

@@ -8,7 +8,7 @@ from bot.library import Words
 from bot.message import Block, Buttons, Heading, Look, Message, Paragraph, Reader
 from bot.text import When, WhenStyle
 from bot.views.agreement import reminded, reminder_whole
-from bot.views.parts import buttons, do, heading, note, paragraph, press
+from bot.views.parts import buttons, do, heading, note, paragraph, press, saying
 
 
 def rhythm(words: Words, group: Group, *, agreement: bool, due: datetime | None) -> Message:
@@ -91,6 +91,5 @@ def again(words: Words) -> Message:
 
 
 def nothing_yet(words: Words, group: Group) -> Message:
-    body = words.text("agreement.remind.none")
     choose = do(words, "home.button.choose", "agreement adopt", group.id, look=Look.PRIMARY)
-    return Message(body, (Paragraph(body), buttons(choose)), Reader.FACILITATOR)
+    return saying(words.text("agreement.remind.none"), buttons(choose))

@@ -6,11 +6,11 @@ from bot.domain.agreement import Agreement
 from bot.domain.group import Group
 from bot.domain.wall import local
 from bot.library import Words
-from bot.message import Block, Button, Items, Look, Message, Paragraph, Reader
+from bot.message import Block, Button, Items, Look, Message, Reader
 from bot.text import When
 from bot.views.agreement import adopted_on
 from bot.views.dates import day_words
-from bot.views.parts import buttons, do, heading, note, paragraph, press
+from bot.views.parts import buttons, do, heading, note, paragraph, press, saying
 
 QUESTIONS = ("helps", "hard", "missing")
 
@@ -47,10 +47,9 @@ def _questions(words: Words) -> tuple[Block, ...]:
 
 
 def notice(words: Words, group: Group) -> Message:
-    body = words.text("agreement.review.due", group=group.name)
     look = do(words, "agreement.button.review", "agreement review", group.id, look=Look.PRIMARY)
     later = press(words, "agreement.button.later", "agreement.review_later", group.id)
-    return Message(body, (Paragraph(body), buttons(look, later)))
+    return saying(words.text("agreement.review.due", group=group.name), buttons(look, later))
 
 
 def card(words: Words, group: Group) -> Message:
@@ -77,16 +76,17 @@ def posted(words: Words, group: Group, at: datetime | None) -> Message:
         if at is None
         else words.text("agreement.review.posted.later", when=When(at, group.zone))
     )
-    return Message(body, (Paragraph(body), buttons(*_steps(words, group))))
+    return saying(body, buttons(*_steps(words, group)))
 
 
 def put_off(words: Words, group: Group, on: date, today: date) -> Message:
-    body = words.text("agreement.review.put_off", when=day_words(on, today))
     show = do(words, "agreement.button.show", "agreement show", group.id)
-    return Message(body, (Paragraph(body), buttons(show)))
+    return saying(words.text("agreement.review.put_off", when=day_words(on, today)), buttons(show))
 
 
 def sheet(words: Words, agreement: Agreement) -> Message:
     """Beside the file."""
-    body = words.text("agreement.sheet", number=str(agreement.number))
-    return Message(body, (Paragraph(body), note(words, "agreement.sheet.note")))
+    return saying(
+        words.text("agreement.sheet", number=str(agreement.number)),
+        note(words, "agreement.sheet.note"),
+    )

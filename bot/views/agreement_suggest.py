@@ -11,7 +11,7 @@ from bot.message import Block, Choice, Look, Message, Paragraph, Quoted, Reader
 from bot.text import Strong, When, text
 from bot.views.agreement import name
 from bot.views.dates import short
-from bot.views.parts import buttons, do, heading, note, paragraph
+from bot.views.parts import buttons, do, heading, note, paragraph, saying
 
 OPTION = 70
 """Characters of a menu's option: Slack's hold 75."""
@@ -42,15 +42,17 @@ def thanks(words: Words, group: Group, told: datetime, *, named: bool) -> Messag
 
 
 def enough(words: Words) -> Message:
-    body = words.text("agreement.suggest.enough")
-    return Message(body, (Paragraph(body),), Reader.MEMBER)
+    return saying(words.text("agreement.suggest.enough"), reader=Reader.MEMBER)
 
 
 def notice(words: Words, group: Group, waiting: int) -> Message:
     """For whoever runs the group. What was suggested is read where the card is asked for."""
-    body = words.text("agreement.suggested.summary", group=group.name, count=str(waiting))
     look = do(words, "agreement.button.proposals", "agreement propose", group.id, look=Look.PRIMARY)
-    return Message(body, (Paragraph(body), note(words, "agreement.suggested"), buttons(look)))
+    return saying(
+        words.text("agreement.suggested.summary", group=group.name, count=str(waiting)),
+        note(words, "agreement.suggested"),
+        buttons(look),
+    )
 
 
 def changes(words: Words, shown: Sequence[Change]) -> tuple[Block, ...]:

@@ -1,8 +1,8 @@
 """ "I am here": what somebody reads who says so."""
 
 from bot.library import Words
-from bot.message import Button, Message, Paragraph, Reader
-from bot.views.parts import buttons, note, press
+from bot.message import Button, Message, Reader
+from bot.views.parts import buttons, note, press, saying
 
 SHOWN_FROM = 3
 """People. A smaller number is shown to nobody: it would be somebody."""
@@ -13,16 +13,15 @@ def button(words: Words, session: str) -> Button:
 
 
 def counted(words: Words, session: str) -> Message:
-    said = words.text("here.counted")
     again = buttons(press(words, "here.button.back", "here.take_back", session))
-    return Message(said, (Paragraph(said), note(words, "here.why"), again), Reader.MEMBER)
+    return saying(words.text("here.counted"), note(words, "here.why"), again, reader=Reader.MEMBER)
 
 
 def taken_back(words: Words, session: str) -> Message:
-    said = words.text("here.taken_back")
-    return Message(said, (Paragraph(said), buttons(button(words, session))), Reader.MEMBER)
+    return saying(
+        words.text("here.taken_back"), buttons(button(words, session)), reader=Reader.MEMBER
+    )
 
 
 def not_open(words: Words) -> Message:
-    said = words.text("here.not_open")
-    return Message(said, (Paragraph(said),), Reader.MEMBER)
+    return saying(words.text("here.not_open"), reader=Reader.MEMBER)

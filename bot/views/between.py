@@ -24,7 +24,7 @@ from bot.message import (
 )
 from bot.text import Mention, Text, When, joined, text
 from bot.views.dates import short
-from bot.views.parts import buttons, heading, note, paragraph, press
+from bot.views.parts import buttons, heading, note, paragraph, press, saying
 
 MENU_TEXT = 75
 
@@ -61,14 +61,11 @@ def show(
 
 def offered(words: Words, group: Group, every: Every) -> Message:
     """In the channel, once, where pairings begin."""
-    return Message(
+    return saying(
         words.text("between.offered"),
-        (
-            paragraph(words, "between.offered"),
-            paragraph(words, "between.pairs", every=_every(words, every)),
-            buttons(_wish(words, group, wanted=True)),
-        ),
-        Reader.MEMBER,
+        paragraph(words, "between.pairs", every=_every(words, every)),
+        buttons(_wish(words, group, wanted=True)),
+        reader=Reader.MEMBER,
     )
 
 
@@ -111,14 +108,11 @@ def _write(words: Words, group: Group, round: Round) -> Button:
 
 
 def card(words: Words, group: Group, round: Round) -> Message:
-    return Message(
+    return saying(
         words.text("round.ask"),
-        (
-            paragraph(words, "round.ask"),
-            note(words, "round.ask.note", until=When(round.closes_at, group.zone)),
-            buttons(_write(words, group, round)),
-        ),
-        Reader.MEMBER,
+        note(words, "round.ask.note", until=When(round.closes_at, group.zone)),
+        buttons(_write(words, group, round)),
+        reader=Reader.MEMBER,
     )
 
 
@@ -142,21 +136,19 @@ def write_form(words: Words, group: Group, round: Round, written: str) -> Form:
 
 
 def said(words: Words) -> Message:
-    done = words.text("round.said")
-    return Message(done, (Paragraph(done), note(words, "round.said.note")), Reader.MEMBER)
+    return saying(words.text("round.said"), note(words, "round.said.note"), reader=Reader.MEMBER)
 
 
 def late(words: Words, written: str) -> Message:
-    told = words.text("round.late")
     kept = (paragraph(words, "round.late.words"), Quoted(text(written))) if written else ()
-    return Message(told, (Paragraph(told), *kept), Reader.MEMBER)
+    return saying(words.text("round.late"), *kept, reader=Reader.MEMBER)
 
 
 def posted(words: Words, lines: Sequence[Line]) -> Message:
-    return Message(
+    return saying(
         words.text("round.posted"),
-        (paragraph(words, "round.posted"), *(Quoted(text(each.words)) for each in lines)),
-        Reader.MEMBER,
+        *(Quoted(text(each.words)) for each in lines),
+        reader=Reader.MEMBER,
     )
 
 
@@ -190,8 +182,7 @@ def _menu(words: Words, group: Group, what: str, chosen: Every) -> Select:
 def collected(words: Words, group: Group, round: Round, lines: Sequence[Line]) -> Message:
     """Before the group sees any of it. ``posted``: it has gone out already."""
     if not lines:
-        none = words.text("round.collected.none")
-        return Message(none, (Paragraph(none),))
+        return saying(words.text("round.collected.none"))
     summary = words.text("round.collected.summary", group=group.name)
     blocks: list[Block] = [
         paragraph(words, "round.collected.summary", group=group.name),

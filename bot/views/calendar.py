@@ -10,7 +10,7 @@ from bot.ids import NO_GROUP
 from bot.library import Words
 from bot.message import Block, Button, Look, Message, Paragraph, Quoted, Reader
 from bot.text import text
-from bot.views.parts import buttons, do, heading, note, paragraph, press
+from bot.views.parts import buttons, do, heading, note, paragraph, press, saying
 from bot.views.session import when
 
 FILE = "sessions.ics"
@@ -108,9 +108,8 @@ def made(words: Words, url: str, about: str) -> Message:
 
 def said(words: Words, key: str, about: str) -> Message:
     """That something is done, with the way back."""
-    done = words.text(key)
     back = press(words, "calendar.button.more", "calendar.look", about)
-    return Message(done, (Paragraph(done), buttons(back)), Reader.MEMBER)
+    return saying(words.text(key), buttons(back), reader=Reader.MEMBER)
 
 
 def file(words: Words, about: str, *, served: bool) -> Message:
@@ -127,7 +126,7 @@ def one_file(words: Words, session: Session, *, over: bool) -> Message:
     """Beside the file of one session, or of its series."""
     ready = words.text("calendar.file.gone" if over else "calendar.file.one", when=when(session))
     more = do(words, "calendar.button.more", "calendar show", session.group)
-    return Message(ready, (Paragraph(ready), buttons(more)), Reader.MEMBER)
+    return saying(ready, buttons(more), reader=Reader.MEMBER)
 
 
 def add(words: Words, session: Session, *, again: bool = False) -> Button:
@@ -169,14 +168,10 @@ def of_group(words: Words, group: Group, *, served: bool, on: bool, links: bool)
 
 
 def group_made(words: Words, group: Group, url: str) -> Message:
-    summary = words.text("calendar.group.made", group=group.name)
     back = press(words, "calendar.button.back", "calendar.group", group.id)
-    return Message(
-        summary,
-        (
-            Paragraph(summary),
-            Quoted(text(url)),
-            note(words, "calendar.group.made.once"),
-            buttons(back),
-        ),
+    return saying(
+        words.text("calendar.group.made", group=group.name),
+        Quoted(text(url)),
+        note(words, "calendar.group.made.once"),
+        buttons(back),
     )

@@ -31,7 +31,7 @@ from bot.message import (
     TallyRow,
 )
 from bot.text import Strong, Text, When, WhenStyle, text
-from bot.views.parts import buttons, heading, note, paragraph, press
+from bot.views.parts import buttons, heading, note, paragraph, press, saying
 
 OPTIONS = {
     CheckpointKind.NEXT: ("heard", "connect", "ideas", "break"),
@@ -124,8 +124,7 @@ def voted(words: Words, checkpoint: Checkpoint, option: Option, zone: str) -> Me
 
 
 def late(words: Words) -> Message:
-    body = words.text("checkpoint.late")
-    return Message(body, (Paragraph(body),), Reader.MEMBER)
+    return saying(words.text("checkpoint.late"), reader=Reader.MEMBER)
 
 
 # --- what facilitators see -----------------------------------------------------------------------
@@ -198,8 +197,7 @@ def closing(words: Words, checkpoint: Checkpoint, step: tuple[Block, ...]) -> Me
 
 
 def closed_before(words: Words) -> Message:
-    body = words.text("checkpoint.closed_before")
-    return Message(body, (Paragraph(body),))
+    return saying(words.text("checkpoint.closed_before"))
 
 
 def summary(words: Words, step: tuple[Block, ...]) -> Message:

@@ -27,7 +27,7 @@ from bot.message import (
 from bot.text import Mention, Strong, Text, When, WhenStyle, text
 from bot.views.concerns import hours_words, said_line
 from bot.views.dates import short
-from bot.views.parts import buttons, do, heading, note, paragraph, press
+from bot.views.parts import buttons, do, heading, note, paragraph, press, saying
 
 SHOWN = 8
 """The newest entries of a conversation."""
@@ -54,8 +54,7 @@ def alert(words: Words, group: Group, concern: Concern, *, again: bool) -> Messa
 
 def gone(words: Words, group: Group, concern: str) -> Message:
     ref = Strong(concern[:4].upper())
-    said = words.text("concern.gone", group=group.name, ref=ref)
-    return Message(said, (Paragraph(said),), Reader.COORDINATOR)
+    return saying(words.text("concern.gone", group=group.name, ref=ref), reader=Reader.COORDINATOR)
 
 
 def reader(words: Words, group: Group, who: Safeguarding, person: Person) -> Message:
@@ -76,15 +75,13 @@ def reader(words: Words, group: Group, who: Safeguarding, person: Person) -> Mes
 
 
 def no_reader(words: Words) -> Message:
-    said = words.text("concern.list.no_reader")
-    return Message(said, (Paragraph(said),), Reader.COORDINATOR)
+    return saying(words.text("concern.list.no_reader"), reader=Reader.COORDINATOR)
 
 
 def listed(words: Words, concerns: Sequence[Concern], groups: Mapping[str, Group]) -> Message:
     """``concerns``: those that this person may read, open ones first."""
     if not concerns:
-        said = words.text("concern.list.none")
-        return Message(said, (Paragraph(said),), Reader.COORDINATOR)
+        return saying(words.text("concern.list.none"), reader=Reader.COORDINATOR)
     lines = [
         words.text(
             "concern.list.line",

@@ -35,7 +35,7 @@ from bot.message import (
 )
 from bot.text import Mention, Strong, Text, When, WhenStyle, text
 from bot.views.dates import clock_words, short
-from bot.views.parts import buttons, do, heading, note, paragraph, press
+from bot.views.parts import buttons, do, heading, note, paragraph, press, saying
 from bot.views.setup import mentions
 
 NAMED_AT_MOST = 3
@@ -270,20 +270,18 @@ def sent(
 
 def news(words: Words, concern: Concern) -> Message:
     """A direct message: it says nothing of what it is about."""
-    return Message(
+    return saying(
         words.text("concern.news"),
-        (
-            paragraph(words, "concern.news"),
-            buttons(press(words, "concern.button.see", "concern.open", concern.id)),
-        ),
-        Reader.MEMBER,
+        buttons(press(words, "concern.button.see", "concern.open", concern.id)),
+        reader=Reader.MEMBER,
     )
 
 
 def mine(words: Words, raised: Sequence[Concern], groups: Mapping[str, Group]) -> Message:
     if not raised:
-        said = words.text("concern.mine.none")
-        return Message(said, (Paragraph(said), buttons(raise_button(words))), Reader.MEMBER)
+        return saying(
+            words.text("concern.mine.none"), buttons(raise_button(words)), reader=Reader.MEMBER
+        )
     shown = raised[:5]
     lines = [
         words.text(
@@ -357,6 +355,5 @@ def _zone(groups: Mapping[str, Group], concern: Concern) -> str:
 
 def wrong_code(words: Words, key: str) -> Message:
     """No such code, or too many wrong ones."""
-    said = words.text(key)
     again = do(words, "concern.button.again", "concern code")
-    return Message(said, (Paragraph(said), buttons(again)), Reader.MEMBER)
+    return saying(words.text(key), buttons(again), reader=Reader.MEMBER)

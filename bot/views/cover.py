@@ -23,7 +23,7 @@ from bot.message import (
 )
 from bot.text import Mention, Strong, Text, When, WhenStyle, text
 from bot.views.journal import asked
-from bot.views.parts import buttons, do, fact, note, paragraph, press
+from bot.views.parts import buttons, do, fact, note, paragraph, press, saying
 from bot.views.session import when, where
 from bot.views.setup import mentions
 
@@ -46,10 +46,7 @@ def ask(
     keep = press(words, "session.button.keep", "session.keep", session.id)
     cancel = press(words, "cover.button.give_up", "cover.give_up", session.id, look=Look.CAREFUL)
     if not people:
-        return Message(
-            said,
-            (Paragraph(said), paragraph(words, "cover.ask.nobody"), buttons(cancel, keep)),
-        )
+        return saying(said, paragraph(words, "cover.ask.nobody"), buttons(cancel, keep))
     order = "one" if len(people) == 1 else plan.how.value
     blocks: list[Block] = [
         Paragraph(said),
@@ -120,37 +117,32 @@ def _taker(words: Words, cover: Cover) -> Text:
 
 def open_now(words: Words, session: Session) -> Message:
     """It runs already: nobody is sought for it, and it can end early."""
-    said = words.text("cover.open_now")
     end = do(words, "home.button.end", "session end", session.group, look=Look.CAREFUL)
-    return Message(said, (Paragraph(said), buttons(end)))
+    return saying(words.text("cover.open_now"), buttons(end))
 
 
 def stopped(words: Words, session: Session) -> Message:
-    said = words.text("cover.stopped", when=when(session))
-    return Message(said, (Paragraph(said),))
+    return saying(words.text("cover.stopped", when=when(session)))
 
 
 def gave_up(words: Words, session: Session) -> Message:
-    said = words.text("cover.gave_up", when=when(session))
-    return Message(said, (Paragraph(said), paragraph(words, "cover.gave_up.rest")))
+    return saying(
+        words.text("cover.gave_up", when=when(session)), paragraph(words, "cover.gave_up.rest")
+    )
 
 
 # --- those who are asked -------------------------------------------------------------------------
 
 
 def offer(words: Words, group: Group, session: Session, cover: Cover) -> Message:
-    said = words.text("cover.offer", group=group.name, when=when(session))
     yes = press(words, "cover.button.yes", "cover.yes", session.id, look=Look.PRIMARY)
     no = press(words, "cover.button.no", "cover.no", session.id)
-    return Message(
-        said,
-        (
-            Paragraph(said),
-            paragraph(words, "cover.offer.minutes", minutes=str(session.minutes)),
-            paragraph(words, "cover.offer.means"),
-            note(words, "cover.offer.free", by=_set_time(session, cover)),
-            buttons(yes, no),
-        ),
+    return saying(
+        words.text("cover.offer", group=group.name, when=when(session)),
+        paragraph(words, "cover.offer.minutes", minutes=str(session.minutes)),
+        paragraph(words, "cover.offer.means"),
+        note(words, "cover.offer.free", by=_set_time(session, cover)),
+        buttons(yes, no),
     )
 
 
@@ -158,9 +150,9 @@ def thanks(words: Words, session: Session, *, may_change: bool) -> Message:
     """After a no."""
     said = words.text("cover.no")
     if not may_change:
-        return Message(said, (Paragraph(said),))
+        return saying(said)
     yes = press(words, "cover.button.yes_after_all", "cover.yes", session.id)
-    return Message(said, (Paragraph(said), buttons(yes)))
+    return saying(said, buttons(yes))
 
 
 def too_late(words: Words, session: Session, cover: Cover) -> Message:
@@ -169,17 +161,15 @@ def too_late(words: Words, session: Session, cover: Cover) -> Message:
         said = words.text("cover.late.taken", who=Mention(cover.taken_by), when=when(session))
     else:
         said = words.text("cover.late.over", when=when(session))
-    return Message(said, (Paragraph(said),))
+    return saying(said)
 
 
 def not_asked(words: Words) -> Message:
-    said = words.text("cover.not_asked")
-    return Message(said, (Paragraph(said),))
+    return saying(words.text("cover.not_asked"))
 
 
 def handed_back(words: Words, session: Session) -> Message:
-    said = words.text("cover.handed_back", when=when(session))
-    return Message(said, (Paragraph(said),))
+    return saying(words.text("cover.handed_back", when=when(session)))
 
 
 def handover(
@@ -270,18 +260,21 @@ def told_taken(words: Words, group: Group, session: Session, cover: Cover) -> Me
         "cover.told.taken", who=_taker(words, cover), when=when(session), group=group.name
     )
     look = press(words, "cover.button.look", "cover.show", session.id)
-    return Message(said, (Paragraph(said), note(words, "cover.told.nothing"), buttons(look)))
+    return saying(said, note(words, "cover.told.nothing"), buttons(look))
 
 
 def told_settled(words: Words, group: Group, session: Session, *, stopped: bool = False) -> Message:
     key = "cover.told.stopped" if stopped else "cover.told.settled"
-    said = words.text(key, group=group.name, when=when(session))
-    return Message(said, (Paragraph(said), note(words, "cover.told.nothing")))
+    return saying(
+        words.text(key, group=group.name, when=when(session)), note(words, "cover.told.nothing")
+    )
 
 
 def told_nobody(words: Words, group: Group, session: Session) -> Message:
-    said = words.text("cover.told.nobody", group=group.name, when=when(session))
-    return Message(said, (Paragraph(said), note(words, "cover.told.nobody.group")))
+    return saying(
+        words.text("cover.told.nobody", group=group.name, when=when(session)),
+        note(words, "cover.told.nobody.group"),
+    )
 
 
 def told_open(
@@ -289,14 +282,10 @@ def told_open(
 ) -> Message:
     """It is open again, or nobody is left to ask: there is time to do something about it."""
     key = "cover.told.all_no" if all_no else "cover.told.anew"
-    said = words.text(key, group=group.name, when=when(session))
-    return Message(
-        said,
-        (
-            Paragraph(said),
-            paragraph(words, "cover.asking.by", by=_set_time(session, cover)),
-            buttons(press(words, "cover.button.look", "cover.show", session.id)),
-        ),
+    return saying(
+        words.text(key, group=group.name, when=when(session)),
+        paragraph(words, "cover.asking.by", by=_set_time(session, cover)),
+        buttons(press(words, "cover.button.look", "cover.show", session.id)),
     )
 
 
@@ -304,13 +293,12 @@ def changed(words: Words, group: Group, session: Session) -> Message:
     """To whoever has taken it: it has another time, or does not take place."""
     if session.over:
         said = words.text("cover.told.cancelled", group=group.name, when=when(session))
-        return Message(said, (Paragraph(said), note(words, "cover.told.nothing")))
+        return saying(said, note(words, "cover.told.nothing"))
     said = words.text("cover.told.moved", group=group.name, when=when(session))
     look = press(words, "cover.button.handover", "cover.show", session.id, look=Look.PRIMARY)
     back = press(words, "cover.button.back", "cover.back", session.id)
-    return Message(said, (Paragraph(said), buttons(look, back)))
+    return saying(said, buttons(look, back))
 
 
 def named(words: Words, group: Group) -> Message:
-    said = words.text("cover.named", group=group.name)
-    return Message(said, (Paragraph(said), note(words, "cover.named.free")))
+    return saying(words.text("cover.named", group=group.name), note(words, "cover.named.free"))

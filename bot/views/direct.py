@@ -9,10 +9,10 @@ from bot.domain.delivery import Delivery
 from bot.domain.group import Group
 from bot.ids import NO_GROUP
 from bot.library import Words
-from bot.message import Block, Button, Buttons, Heading, Items, Message, Paragraph, Quoted, Reader
+from bot.message import Block, Button, Buttons, Heading, Items, Message, Quoted, Reader
 from bot.text import Text, When, WhenStyle, joined, text
 from bot.views.calendar import ADD
-from bot.views.parts import buttons, do, note, paragraph, press
+from bot.views.parts import buttons, do, note, paragraph, press, saying
 
 HELD = frozenset(
     {
@@ -93,8 +93,7 @@ def digest(
 
 
 def nothing_held(words: Words) -> Message:
-    said = words.text("me.digest.none")
-    return Message(said, (Paragraph(said),), Reader.MEMBER)
+    return saying(words.text("me.digest.none"), reader=Reader.MEMBER)
 
 
 def _lines(words: Words, held: Sequence[Delivery], groups: Mapping[str, Group]) -> tuple[Text, ...]:

@@ -19,7 +19,7 @@ from bot.domain.toolkit import Principle
 from bot.library import Words
 from bot.message import Block, Grid, GridCell, Look, Message, Paragraph, Picture, Reader
 from bot.text import text
-from bot.views.parts import buttons, do, heading, note, paragraph, press
+from bot.views.parts import buttons, do, heading, note, paragraph, press, saying
 
 GROUPS = 6
 """On one card and in one picture; the report has them all."""
@@ -195,8 +195,7 @@ def _level(some: int, of: int) -> int:
 
 
 def pictured(words: Words) -> Message:
-    said = words.text("insights.picture")
-    return Message(said, (Paragraph(said),), Reader.COORDINATOR)
+    return saying(words.text("insights.picture"), reader=Reader.COORDINATOR)
 
 
 def picture(words: Words, shown: Shown) -> Picture:
@@ -221,9 +220,10 @@ def picture(words: Words, shown: Shown) -> Picture:
 
 
 def ready(words: Words) -> Message:
-    said = words.text("insights.ready")
-    return Message(
-        said, (Paragraph(said), note(words, "insights.ready.hidden")), Reader.COORDINATOR
+    return saying(
+        words.text("insights.ready"),
+        note(words, "insights.ready.hidden"),
+        reader=Reader.COORDINATOR,
     )
 
 

@@ -21,7 +21,7 @@ from bot.message import (
     TextField,
 )
 from bot.text import Strong, Text, When, WhenStyle, joined
-from bot.views.parts import buttons, do, fact, heading, note, paragraph, press
+from bot.views.parts import buttons, do, fact, heading, note, paragraph, press, saying
 
 
 def line(words: Words, stand: Stand) -> Paragraph:
@@ -196,8 +196,7 @@ def closing(words: Words, group: str) -> Message:
 
 
 def none_open(words: Words, group: str) -> Message:
-    said = words.text("ladder.none_open")
-    return Message(said, (Paragraph(said), buttons(_where(words, group))))
+    return saying(words.text("ladder.none_open"), buttons(_where(words, group)))
 
 
 def asked(words: Words, ending: Ending, group: str) -> Message:
@@ -228,15 +227,14 @@ def _script(words: Words, ending: Ending, group: str) -> tuple[Block, ...]:
 
 def no_session(words: Words, group: str) -> Message:
     """There is no ladder outside a session."""
-    said = words.text("ladder.no_session")
-    return Message(
-        said, (Paragraph(said), buttons(do(words, "ladder.button.start", "session start", group)))
+    return saying(
+        words.text("ladder.no_session"),
+        buttons(do(words, "ladder.button.start", "session start", group)),
     )
 
 
 def over(words: Words) -> Message:
-    said = words.text("ladder.over")
-    return Message(said, (Paragraph(said),))
+    return saying(words.text("ladder.over"))
 
 
 def _where(words: Words, group: str) -> Button:

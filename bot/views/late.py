@@ -8,7 +8,7 @@ from bot.events import Reason
 from bot.library import Words
 from bot.message import Block, Items, Message, Paragraph
 from bot.text import Text, When, text
-from bot.views.parts import note, paragraph
+from bot.views.parts import note, paragraph, saying
 
 KINDS = frozenset(
     {
@@ -95,15 +95,19 @@ def notice(
 
 def place_closed(words: Words, group: Group, reason: Reason) -> Message:
     """The channel cannot be used any more: what to do, and that nothing is lost."""
-    said = words.text("late.place_closed", group=group.name)
     what_helps = mend(words, group, reason)
-    return Message(said, (Paragraph(said), what_helps, note(words, "late.place_closed.kept")))
+    return saying(
+        words.text("late.place_closed", group=group.name),
+        what_helps,
+        note(words, "late.place_closed.kept"),
+    )
 
 
 def place_opened(words: Words, group: Group) -> Message:
     """The channel can be used again, and what that means for what could not be sent."""
-    said = words.text("late.place_opened", group=group.name)
-    return Message(said, (Paragraph(said), note(words, "late.place_opened.sent")))
+    return saying(
+        words.text("late.place_opened", group=group.name), note(words, "late.place_opened.sent")
+    )
 
 
 def mend(words: Words, group: Group, reason: Reason) -> Paragraph:

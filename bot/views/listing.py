@@ -5,8 +5,8 @@ from bot.domain.group import Group
 from bot.domain.session import Session, SessionState
 from bot.events import Reason
 from bot.library import Words
-from bot.message import Message, Paragraph
-from bot.views.parts import note, paragraph
+from bot.message import Message
+from bot.views.parts import note, paragraph, saying
 
 
 def entry(words: Words, session: Session) -> Entry:
@@ -22,6 +22,7 @@ def entry(words: Words, session: Session) -> Entry:
 
 
 def unlisted(words: Words, group: Group, reason: Reason) -> Message:
-    said = words.text("listing.unlisted", group=group.name)
     mend = paragraph(words, f"late.mend.{reason.value}")
-    return Message(said, (Paragraph(said), mend, note(words, "listing.unlisted.rest")))
+    return saying(
+        words.text("listing.unlisted", group=group.name), mend, note(words, "listing.unlisted.rest")
+    )

@@ -23,7 +23,7 @@ from bot.message import (
 )
 from bot.text import Text, When, WhenStyle, text
 from bot.views.dates import place_of, short
-from bot.views.parts import buttons, do, fact, heading, note, paragraph, press
+from bot.views.parts import buttons, do, fact, heading, note, paragraph, press, saying
 
 TOPICS = (
     "today",
@@ -338,8 +338,11 @@ def closed(words: Words) -> Message:
 
 
 def reach(words: Words, mine: Mine, *, again: bool) -> Message:
-    said = words.text("me.closed.again" if again else "me.closed.left")
-    return Message(said, (Paragraph(said), buttons(_back(words, mine))), Reader.MEMBER)
+    return saying(
+        words.text("me.closed.again" if again else "me.closed.left"),
+        buttons(_back(words, mine)),
+        reader=Reader.MEMBER,
+    )
 
 
 def whole(words: Words, again: ActionId) -> Button:

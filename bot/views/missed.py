@@ -11,7 +11,7 @@ from bot.library import Words
 from bot.message import Button, Form, Items, Message, Note, Paragraph, Reader, TextField
 from bot.text import Strong, Text, joined, text
 from bot.views.dates import short
-from bot.views.parts import buttons, do, heading, paragraph, press
+from bot.views.parts import buttons, do, heading, paragraph, press, saying
 from bot.views.session import when
 
 CHANGED_AT_MOST = 120
@@ -55,15 +55,11 @@ def missed(words: Words, group: Group, told: Missed, *, runs: bool) -> Message:
 
 def nothing(words: Words, group: Group, following: Session | None) -> Message:
     """No session of the group has taken place."""
-    said = words.text("missed.nothing")
-    return Message(
-        said,
-        (
-            Paragraph(said),
-            Paragraph(_next(words, following)),
-            buttons(do(words, "home.button.next", "next", group.id)),
-        ),
-        Reader.MEMBER,
+    return saying(
+        words.text("missed.nothing"),
+        Paragraph(_next(words, following)),
+        buttons(do(words, "home.button.next", "next", group.id)),
+        reader=Reader.MEMBER,
     )
 
 
@@ -127,11 +123,12 @@ def form(words: Words, theme: Theme) -> Form:
 
 
 def kept(words: Words, session: Session, theme: Theme) -> Message:
-    said = words.text("missed.kept.gone" if theme.empty else "missed.kept")
     lines = [
         words.text("missed.theme", theme=Strong(theme.theme)) if theme.theme else (),
         words.text("missed.ahead", ahead=Strong(theme.ahead)) if theme.ahead else (),
     ]
     change = press(words, "missed.button.theme", "session.theme", session.id)
     notes = tuple(Note(each) for each in lines if each)
-    return Message(said, (Paragraph(said), *notes, buttons(change)))
+    return saying(
+        words.text("missed.kept.gone" if theme.empty else "missed.kept"), *notes, buttons(change)
+    )

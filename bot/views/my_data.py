@@ -7,7 +7,7 @@ from bot.ids import NO_GROUP, Person
 from bot.library import Words
 from bot.message import Block, Button, Items, Look, Message, Reader
 from bot.text import Text
-from bot.views.parts import buttons, heading, note, paragraph, press
+from bot.views.parts import buttons, heading, note, paragraph, press, saying
 from bot.views.setup import mentions
 
 STAYS = frozenset(
@@ -23,10 +23,8 @@ GROUPS_AT_MOST = 5
 def shown(words: Words, counts: Mapping[str, int]) -> Message:
     """``counts`` says how many of each kind are held."""
     if not counts:
-        return Message(
-            words.text("my_data.none"),
-            (paragraph(words, "my_data.none"), note(words, "my_data.never")),
-            Reader.MEMBER,
+        return saying(
+            words.text("my_data.none"), note(words, "my_data.never"), reader=Reader.MEMBER
         )
     return Message(
         words.text("my_data.summary"),
@@ -47,16 +45,10 @@ def shown(words: Words, counts: Mapping[str, int]) -> Message:
 def copied(words: Words) -> tuple[Message, Message]:
     """The cards of the two files: the one to read, the one for a program."""
     return (
-        Message(
-            words.text("my_data.copied"),
-            (paragraph(words, "my_data.copied"), note(words, "my_data.copied.keep")),
-            Reader.MEMBER,
+        saying(
+            words.text("my_data.copied"), note(words, "my_data.copied.keep"), reader=Reader.MEMBER
         ),
-        Message(
-            words.text("my_data.copied.program"),
-            (paragraph(words, "my_data.copied.program"),),
-            Reader.MEMBER,
-        ),
+        saying(words.text("my_data.copied.program"), reader=Reader.MEMBER),
     )
 
 
@@ -99,13 +91,9 @@ def runners(words: Words, group: Group, reader: Person) -> Message:
     """For whoever runs a group when somebody else does so no more: who runs it now."""
     others = _others(group, reader)
     key = "my_data.runners.with" if others else "my_data.runners.alone"
-    return Message(
+    return saying(
         words.text("my_data.runners.summary", group=group.name),
-        (
-            paragraph(words, "my_data.runners.summary", group=group.name),
-            paragraph(words, key, who=mentions(others)) if others else paragraph(words, key),
-        ),
-        Reader.FACILITATOR,
+        paragraph(words, key, who=mentions(others)) if others else paragraph(words, key),
     )
 
 

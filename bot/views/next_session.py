@@ -6,7 +6,7 @@ from bot.message import Block, LinkButton, Message, Paragraph, Reader
 from bot.text import Text, When, WhenStyle
 from bot.views.calendar import add
 from bot.views.concerns import raise_button
-from bot.views.parts import buttons, do, paragraph
+from bot.views.parts import buttons, do, paragraph, saying
 from bot.views.session import when
 
 
@@ -22,8 +22,9 @@ def open_now(words: Words, session: Session) -> Message:
 
 
 def none_planned(words: Words, group: str) -> Message:
-    said = words.text("session.next.none")
-    return Message(said, (Paragraph(said), buttons(raise_button(words, group))), Reader.MEMBER)
+    return saying(
+        words.text("session.next.none"), buttons(raise_button(words, group)), reader=Reader.MEMBER
+    )
 
 
 def _card(words: Words, session: Session, said: Text, *more: Block) -> Message:

@@ -2,8 +2,25 @@
 
 from bot.ids import ActionId
 from bot.library import Words
-from bot.message import Button, Buttons, Fact, Heading, LinkButton, Look, Note, Paragraph
+from bot.message import (
+    Block,
+    Button,
+    Buttons,
+    Fact,
+    Heading,
+    LinkButton,
+    Look,
+    Message,
+    Note,
+    Paragraph,
+    Reader,
+)
 from bot.text import Inline, Text
+
+
+def saying(said: Text, *more: Block, reader: Reader = Reader.FACILITATOR) -> Message:
+    """A card whose first paragraph is its whole point, so that it is the summary too."""
+    return Message(said, (Paragraph(said), *more), reader)
 
 
 def heading(words: Words, key: str, **values: object) -> Heading:

@@ -2,9 +2,9 @@
 
 from bot.domain.pause import Pause
 from bot.library import Words
-from bot.message import Message, Paragraph, Reader
+from bot.message import Message, Reader
 from bot.text import When, WhenStyle
-from bot.views.parts import buttons, heading, note, paragraph, press
+from bot.views.parts import buttons, heading, note, paragraph, press, saying
 
 
 def card(words: Words, pause: Pause, zone: str) -> Message:
@@ -23,29 +23,25 @@ def card(words: Words, pause: Pause, zone: str) -> Message:
 
 def back(words: Words) -> Message:
     """The soft return."""
-    said = words.text("break.back")
-    return Message(said, (Paragraph(said), paragraph(words, "break.back.free")), Reader.MEMBER)
+    return saying(
+        words.text("break.back"), paragraph(words, "break.back.free"), reader=Reader.MEMBER
+    )
 
 
 def running(words: Words, pause: Pause, zone: str) -> Message:
-    said = words.text("break.running", until=_until(pause, zone))
     about = (pause.session, str(pause.version))
-    return Message(
-        said,
-        (
-            Paragraph(said),
-            buttons(
-                press(words, "break.button.longer", "break.longer", *about),
-                press(words, "break.button.end", "break.end", *about),
-            ),
+    return saying(
+        words.text("break.running", until=_until(pause, zone)),
+        buttons(
+            press(words, "break.button.longer", "break.longer", *about),
+            press(words, "break.button.end", "break.end", *about),
         ),
     )
 
 
 def over(words: Words, *, before: bool = False) -> Message:
     """``before``: it was over already, and nothing was done now."""
-    said = words.text("break.over.before" if before else "break.over")
-    return Message(said, (Paragraph(said),))
+    return saying(words.text("break.over.before" if before else "break.over"))
 
 
 def _until(pause: Pause, zone: str) -> When:

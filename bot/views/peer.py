@@ -23,7 +23,7 @@ from bot.message import (
 from bot.plain import when_words
 from bot.text import Mention, Strong, Text, When, WhenStyle
 from bot.views.journal import asked
-from bot.views.parts import buttons, do, heading, note, paragraph, press
+from bot.views.parts import buttons, do, heading, note, paragraph, press, saying
 
 COPY = "yes"
 """The value of the one box that allows a copy."""
@@ -100,7 +100,7 @@ def answer(words: Words, debrief: PeerDebrief) -> Message:
 
 def ended(words: Words, group: str) -> Message:
     again = buttons(do(words, "peer.button.list", "debrief show", group))
-    return Message(words.text("peer.ended"), (paragraph(words, "peer.ended"), again))
+    return saying(words.text("peer.ended"), again)
 
 
 def listing(words: Words, debriefs: Sequence[PeerDebrief], who: Person, group: str) -> Message:
@@ -257,7 +257,7 @@ def read(
 
 def not_shared(words: Words, debrief: PeerDebrief) -> Message:
     back = buttons(press(words, "peer.button.others", "peer.open", debrief.id))
-    return Message(words.text("peer.not_shared"), (paragraph(words, "peer.not_shared"), back))
+    return saying(words.text("peer.not_shared"), back)
 
 
 def _line(words: Words, reflection: Reflection, share: Share, zone: str, may: str) -> Text:

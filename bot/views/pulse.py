@@ -38,7 +38,7 @@ from bot.message import (
 )
 from bot.text import Text, When, joined, text
 from bot.views.direct import direct
-from bot.views.parts import buttons, fact, heading, note, paragraph, press
+from bot.views.parts import buttons, fact, heading, note, paragraph, press, saying
 
 SKIP = "skip"
 
@@ -109,8 +109,7 @@ def invitation(words: Words, group: Group, pulse: Pulse) -> Message:
 
 
 def closed(words: Words) -> Message:
-    said = words.text("pulse.closed")
-    return Message(said, (Paragraph(said),), Reader.MEMBER)
+    return saying(words.text("pulse.closed"), reader=Reader.MEMBER)
 
 
 # --- answering -----------------------------------------------------------------------------------
@@ -136,20 +135,16 @@ def question(
 def thanks(
     words: Words, group: Group, pulse: Pulse, ballot: Ballot, *, last: Pulse | None = None
 ) -> Message:
-    said = words.text("pulse.thanks")
     add = "pulse.button.words.change" if ballot.words else "pulse.button.words"
-    return Message(
-        said,
-        (
-            Paragraph(said),
-            note(words, "pulse.note", until=_until(group, pulse)),
-            buttons(
-                press(words, add, "pulse.words", pulse.id),
-                press(words, "pulse.button.again", "pulse.again", pulse.id),
-            ),
-            *_last(words, last),
+    return saying(
+        words.text("pulse.thanks"),
+        note(words, "pulse.note", until=_until(group, pulse)),
+        buttons(
+            press(words, add, "pulse.words", pulse.id),
+            press(words, "pulse.button.again", "pulse.again", pulse.id),
         ),
-        Reader.MEMBER,
+        *_last(words, last),
+        reader=Reader.MEMBER,
     )
 
 
@@ -174,36 +169,37 @@ def words_form(words: Words, pulse: Pulse, written: str) -> Form:
 
 
 def said(words: Words, group: Group, pulse: Pulse, written: str) -> Message:
-    told = words.text("pulse.said" if written else "pulse.unsaid", until=_until(group, pulse))
     change = press(
         words,
         "pulse.button.words.change" if written else "pulse.button.words",
         "pulse.words",
         pulse.id,
     )
-    return Message(told, (Paragraph(told), buttons(change)), Reader.MEMBER)
+    return saying(
+        words.text("pulse.said" if written else "pulse.unsaid", until=_until(group, pulse)),
+        buttons(change),
+        reader=Reader.MEMBER,
+    )
 
 
 def late(words: Words) -> Message:
-    said = words.text("pulse.late")
-    return Message(said, (Paragraph(said),), Reader.MEMBER)
+    return saying(words.text("pulse.late"), reader=Reader.MEMBER)
 
 
 def too_late(words: Words, written: str) -> Message:
     """What was typed is there to be copied, and nobody else has it."""
-    said = words.text("pulse.late")
     if not written:
         return late(words)
-    return Message(
-        said,
-        (Paragraph(said), paragraph(words, "pulse.late.words"), Quoted(text(written))),
-        Reader.MEMBER,
+    return saying(
+        words.text("pulse.late"),
+        paragraph(words, "pulse.late.words"),
+        Quoted(text(written)),
+        reader=Reader.MEMBER,
     )
 
 
 def none_open(words: Words, last: Pulse | None) -> Message:
-    said = words.text("pulse.none")
-    return Message(said, (Paragraph(said), *_last(words, last)), Reader.MEMBER)
+    return saying(words.text("pulse.none"), *_last(words, last), reader=Reader.MEMBER)
 
 
 def _last(words: Words, last: Pulse | None) -> tuple[Block, ...]:
@@ -254,8 +250,7 @@ def _row(words: Words, asked: Question, shown: tuple[Share, Share, Share] | None
 
 
 def still_open(words: Words, group: Group, pulse: Pulse) -> Message:
-    said = words.text("pulse.still_open", until=_until(group, pulse))
-    return Message(said, (Paragraph(said),))
+    return saying(words.text("pulse.still_open", until=_until(group, pulse)))
 
 
 def did_form(words: Words, pulse: Pulse, line: str) -> Form:

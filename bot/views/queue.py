@@ -6,7 +6,7 @@ from bot.ids import ActionId, Person
 from bot.library import Words
 from bot.message import Block, Choice, Items, Look, Message, Paragraph, Reader, Select
 from bot.text import Mention, Text, text
-from bot.views.parts import buttons, do, heading, note, paragraph, press
+from bot.views.parts import buttons, do, heading, note, paragraph, press, saying
 
 SHOWN = 8
 """Names on a card: more is a list to read."""
@@ -115,8 +115,7 @@ def closed(words: Words) -> Message:
 
 
 def _own(words: Words, key: str, *more: Block) -> Message:
-    said = words.text(key)
-    return Message(said, (Paragraph(said), *more), Reader.MEMBER)
+    return saying(words.text(key), *more, reader=Reader.MEMBER)
 
 
 # --- what who runs the session sees --------------------------------------------------------------
@@ -160,9 +159,8 @@ def _others(words: Words, queue: Queue) -> tuple[Choice, ...]:
 
 
 def not_open(words: Words, group: str) -> Message:
-    said = words.text("queue.none")
     start = do(words, "queue.button.open", "queue open", group, look=Look.PRIMARY)
-    return Message(said, (Paragraph(said), buttons(start)))
+    return saying(words.text("queue.none"), buttons(start))
 
 
 def none_yet(words: Words) -> Message:
@@ -171,6 +169,5 @@ def none_yet(words: Words) -> Message:
 
 
 def now_closed(words: Words, group: str) -> Message:
-    said = words.text("queue.run.closed")
     again = do(words, "queue.button.open_again", "queue open", group)
-    return Message(said, (Paragraph(said), buttons(again)))
+    return saying(words.text("queue.run.closed"), buttons(again))

@@ -27,7 +27,7 @@ from bot.message import (
 )
 from bot.text import Strong, Text, When, WhenStyle, joined
 from bot.views import debrief
-from bot.views.parts import buttons, do, heading, note, paragraph, press
+from bot.views.parts import buttons, do, heading, note, paragraph, press, saying
 from bot.views.prompt import cell_name
 
 CARRIED = 200
@@ -155,8 +155,7 @@ def choose(words: Words, group: str, typed: str) -> Message:
         )
         for kind in ReflectionKind
     )
-    body = words.text("reflection.choose", typed=Strong(typed))
-    return Message(body, (Paragraph(body), buttons(*kinds)))
+    return saying(words.text("reflection.choose", typed=Strong(typed)), buttons(*kinds))
 
 
 def saved(library: Library, reflection: Reflection, prompts: Sequence[Prompt] = ()) -> Message:

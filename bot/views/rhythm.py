@@ -3,8 +3,8 @@
 from bot.domain.checkpoint import CheckpointKind
 from bot.domain.session import Session
 from bot.library import Words
-from bot.message import Look, Message, Paragraph
-from bot.views.parts import buttons, do, paragraph, press
+from bot.message import Look, Message
+from bot.views.parts import buttons, do, paragraph, press, saying
 
 
 def suggested(words: Words, session: Session) -> Message:
@@ -31,11 +31,9 @@ def suggested(words: Words, session: Session) -> Message:
 
 
 def not_now(words: Words) -> Message:
-    said = words.text("checkpoint.not_now")
-    return Message(said, (Paragraph(said),))
+    return saying(words.text("checkpoint.not_now"))
 
 
 def not_again(words: Words, group: str) -> Message:
-    said = words.text("checkpoint.not_again")
     ask = do(words, "checkpoint.button.another", "checkpoint", group)
-    return Message(said, (Paragraph(said), buttons(ask)))
+    return saying(words.text("checkpoint.not_again"), buttons(ask))

@@ -20,12 +20,12 @@ from bot.message import (
 )
 from bot.text import Strong, text
 from bot.views.dates import short
+from bot.views.parts import saying
 
 
 def plain(words: Words, key: str) -> Message:
     """A card of one paragraph."""
-    body = words.text(key)
-    return Message(body, (Paragraph(body),), Reader.MEMBER)
+    return saying(words.text(key), reader=Reader.MEMBER)
 
 
 def no_longer_active(words: Words) -> Message:
@@ -39,9 +39,10 @@ def no_group(words: Words, *, in_channel: bool, may_set_up: bool) -> Message:
         return plain(words, "router.no_group.direct")
     if not may_set_up:
         return plain(words, "router.no_group.channel")
-    body = words.text("router.no_group.set_up")
     set_up = Button(words.line("home.button.setup"), ActionId.of("do", "setup"), Look.PRIMARY)
-    return Message(body, (Paragraph(body), Buttons((set_up,))), Reader.COORDINATOR)
+    return saying(
+        words.text("router.no_group.set_up"), Buttons((set_up,)), reader=Reader.COORDINATOR
+    )
 
 
 GROUPS_AT_MOST = 5
@@ -81,9 +82,9 @@ def invite(words: Words, command: str, typed: str) -> Message:
     """The same as a card, which gives back what was typed."""
     body = text(invite_line(words))
     if not typed:
-        return Message(body, (Paragraph(body),), Reader.MEMBER)
+        return saying(body, reader=Reader.MEMBER)
     kept = words.text("router.invite.typed", typed=Strong(f"/{command} {typed}"))
-    return Message(body, (Paragraph(body), Paragraph(kept)), Reader.MEMBER)
+    return saying(body, Paragraph(kept), reader=Reader.MEMBER)
 
 
 def unknown_command(
@@ -97,5 +98,5 @@ def unknown_command(
     help_ = Buttons((Button(words.line("home.button.help"), ActionId.of("do", "help")),))
     if likely:
         near_line = Paragraph(words.text("router.unknown.near"))
-        return Message(body, (Paragraph(body), near_line, Items(likely), help_), Reader.MEMBER)
-    return Message(body, (Paragraph(body), help_), Reader.MEMBER)
+        return saying(body, near_line, Items(likely), help_, reader=Reader.MEMBER)
+    return saying(body, help_, reader=Reader.MEMBER)

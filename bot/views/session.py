@@ -16,13 +16,12 @@ from bot.message import (
     Items,
     Look,
     Message,
-    Paragraph,
     Select,
 )
 from bot.ports import Follows
 from bot.text import Text, When, text
 from bot.views.dates import clock_words, moment_words, short
-from bot.views.parts import buttons, do, fact, heading, paragraph, press
+from bot.views.parts import buttons, do, fact, heading, paragraph, press, saying
 
 MENU_TEXT = 75
 """Characters of one option. Slack: https://docs.slack.dev/reference/block-kit/composition-objects/"""
@@ -55,17 +54,15 @@ def follows(words: Words, each: Follows, zone: str) -> Text:
 def not_now(words: Words, kind: str, change: str, draft: str, problems: Sequence[str]) -> Message:
     """A draft that cannot be saved any more as it stands. ``change`` is the verb that opens it
     again with all that is in it."""
-    said = words.text(f"{kind}.no_longer")
     again = press(words, "session.button.change", change, draft, look=Look.PRIMARY)
     items = Items(tuple(text(each) for each in problems))
-    return Message(said, (Paragraph(said), items, buttons(again)))
+    return saying(words.text(f"{kind}.no_longer"), items, buttons(again))
 
 
 def told(words: Words, session: Session, *, key: str = "session.told") -> Message:
     """The group hears it, or has heard it already."""
-    said = words.text(key, when=when(session))
     back = press(words, "session.button.list", "session.list", session.group)
-    return Message(said, (Paragraph(said), buttons(back)))
+    return saying(words.text(key, when=when(session)), buttons(back))
 
 
 # --- the list, and one session of it -----------------------------------------------------------
@@ -186,18 +183,15 @@ def one(words: Words, session: Session, series: Series | None, *, may_start: boo
 
 def problem(words: Words, group: str, key: str) -> Message:
     """A step that cannot be taken now, with the way to what can."""
-    said = words.text(key)
     back = press(words, "session.button.list", "session.list", group)
-    return Message(said, (Paragraph(said), buttons(back)))
+    return saying(words.text(key), buttons(back))
 
 
 def nothing_planned(words: Words, group: str) -> Message:
-    said = words.text("session.list.none")
     plan = do(words, "session.button.plan", "session plan", group, look=Look.PRIMARY)
-    return Message(said, (Paragraph(said), buttons(plan)))
+    return saying(words.text("session.list.none"), buttons(plan))
 
 
 def unchanged(words: Words, session: Session) -> Message:
-    said = words.text("session.unchanged", when=when(session))
     back = press(words, "session.button.list", "session.list", session.group)
-    return Message(said, (Paragraph(said), buttons(back)))
+    return saying(words.text("session.unchanged", when=when(session)), buttons(back))

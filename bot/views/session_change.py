@@ -22,7 +22,7 @@ from bot.message import (
 from bot.ports import Follows
 from bot.text import Strong, Text, text
 from bot.views.dates import clock_words, moment_words, place_of
-from bot.views.parts import buttons, do, fact, heading, note, paragraph, press
+from bot.views.parts import buttons, do, fact, heading, note, paragraph, press, saying
 from bot.views.session import follows, when
 
 
@@ -107,15 +107,14 @@ def moved(words: Words, session: Session, *, again: bool = False) -> Message:
     said = words.text("session.moved.again" if again else "session.moved.done", when=when(session))
     back = press(words, "session.button.move_back", "session.move_this", session.id)
     every = press(words, "session.button.list", "session.list", session.group)
-    return Message(said, (Paragraph(said), buttons(back, every)))
+    return saying(said, buttons(back, every))
 
 
 def changed_meanwhile(words: Words, session: Session) -> Message:
     """Somebody else moved it after this was shown: look again before deciding."""
-    said = words.text("session.move.meanwhile", when=when(session))
     again = press(words, "session.button.move", "session.move_this", session.id)
     every = press(words, "session.button.list", "session.list", session.group)
-    return Message(said, (Paragraph(said), buttons(again, every)))
+    return saying(words.text("session.move.meanwhile", when=when(session)), buttons(again, every))
 
 
 def drop_confirm(

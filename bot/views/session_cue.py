@@ -5,7 +5,7 @@ from bot.domain.shape import Cue
 from bot.library import Words
 from bot.message import Button, Look, Message, Paragraph
 from bot.text import When, WhenStyle
-from bot.views.parts import buttons, do, note, press
+from bot.views.parts import buttons, do, note, press, saying
 
 
 def cue(words: Words, session: Session, which: Cue) -> Message:
@@ -17,8 +17,7 @@ def cue(words: Words, session: Session, which: Cue) -> Message:
 
 
 def hushed(words: Words) -> Message:
-    said = words.text("cue.hushed")
-    return Message(said, (Paragraph(said),))
+    return saying(words.text("cue.hushed"))
 
 
 def _offer(words: Words, session: Session, which: Cue) -> tuple[Button, ...]:

@@ -12,7 +12,7 @@ from bot.views import attendance
 from bot.views.concerns import raise_button
 from bot.views.during import Live, Shelf, controls
 from bot.views.ladder import standing
-from bot.views.parts import buttons, do, heading, paragraph, press
+from bot.views.parts import buttons, do, heading, paragraph, press, saying
 from bot.views.session import when
 
 
@@ -21,8 +21,7 @@ def in_session(
 ) -> Message:
     """The few things that make sense while a group is talking."""
     ends = When(session.until, session.zone, WhenStyle.TIME)
-    said = words.text(key, ends=ends)
-    return Message(said, (Paragraph(said), *_controls(words, session, stand)))
+    return saying(words.text(key, ends=ends), *_controls(words, session, stand))
 
 
 def already_open(words: Words, session: Session, stand: Stand) -> Message:
@@ -33,7 +32,7 @@ def already_open(words: Words, session: Session, stand: Stand) -> Message:
     else:
         who = Mention(session.opened_by)
         said = words.text("session.live.already_by", who=who, since=since)
-    return Message(said, (Paragraph(said), *_controls(words, session, stand)))
+    return saying(said, *_controls(words, session, stand))
 
 
 def _controls(words: Words, session: Session, stand: Stand) -> tuple[Block, ...]:
@@ -46,53 +45,44 @@ def _controls(words: Words, session: Session, stand: Stand) -> tuple[Block, ...]
 def start_early(words: Words, session: Session, token: str) -> Message:
     """The next one is not near: start it now, or one that was not planned? Without a ``token``
     this is for somebody who may start no other."""
-    said = words.text("session.start.early", when=when(session))
     means = "session.start.early.means" if token else "session.start.early.moves"
     extra = (
         (press(words, "session.button.start_new", "session.start_new", session.group, token),)
         if token
         else ()
     )
-    return Message(
-        said,
-        (
-            Paragraph(said),
-            paragraph(words, means),
-            buttons(
-                press(words, "session.button.start_now", "session.start_yes", session.id),
-                *extra,
-                press(words, "session.button.not_now", "session.keep", session.id),
-            ),
+    return saying(
+        words.text("session.start.early", when=when(session)),
+        paragraph(words, means),
+        buttons(
+            press(words, "session.button.start_now", "session.start_yes", session.id),
+            *extra,
+            press(words, "session.button.not_now", "session.keep", session.id),
         ),
     )
 
 
 def start_unplanned(words: Words, group: str, token: str) -> Message:
-    said = words.text("session.start.none")
     new = press(
         words, "session.button.start_one", "session.start_new", group, token, look=Look.PRIMARY
     )
     plan = do(words, "session.button.plan", "session plan", group)
-    return Message(said, (Paragraph(said), buttons(new, plan)))
+    return saying(words.text("session.start.none"), buttons(new, plan))
 
 
 def end_confirm(words: Words, session: Session) -> Message:
     ends = When(session.until, session.zone, WhenStyle.TIME)
-    said = words.text("session.end.ask", ends=ends)
-    return Message(
-        said,
-        (
-            Paragraph(said),
-            buttons(
-                press(
-                    words,
-                    "session.button.end_yes",
-                    "session.end_yes",
-                    session.id,
-                    look=Look.CAREFUL,
-                ),
-                press(words, "session.button.go_on", "session.go_on", session.id),
+    return saying(
+        words.text("session.end.ask", ends=ends),
+        buttons(
+            press(
+                words,
+                "session.button.end_yes",
+                "session.end_yes",
+                session.id,
+                look=Look.CAREFUL,
             ),
+            press(words, "session.button.go_on", "session.go_on", session.id),
         ),
     )
 
@@ -116,9 +106,8 @@ def ended(
 
 
 def not_open(words: Words, group: str) -> Message:
-    said = words.text("session.end.none")
     start = do(words, "session.button.start", "session start", group)
-    return Message(said, (Paragraph(said), buttons(start)))
+    return saying(words.text("session.end.none"), buttons(start))
 
 
 # --- what the group sees -----------------------------------------------------------------------

@@ -8,10 +8,10 @@ from bot.domain.advice import Advice, Ending, Stand
 from bot.domain.checkpoint import Checkpoint, told
 from bot.domain.session import Session
 from bot.library import Words
-from bot.message import Button, Items, Message, Paragraph
+from bot.message import Button, Items, Message
 from bot.text import Strong, Text, When, WhenStyle, text
 from bot.views.ladder import line
-from bot.views.parts import buttons, do, heading, note, paragraph
+from bot.views.parts import buttons, do, heading, note, paragraph, saying
 
 AT_MOST = 15
 """Lines, the newest: a long evening still fits every platform's card."""
@@ -53,8 +53,7 @@ def _onward(words: Words, session: Session) -> Iterator[Button]:
 
 
 def none_yet(words: Words) -> Message:
-    said = words.text("sofar.none")
-    return Message(said, (Paragraph(said),))
+    return saying(words.text("sofar.none"))
 
 
 def _happened(words: Words, stand: Stand) -> Iterator[tuple[datetime, Text]]:

@@ -10,7 +10,7 @@ from bot.library import Words
 from bot.message import Block, Heading, Items, LinkButton, Message, Paragraph, Quoted, Reader
 from bot.text import Mention, text
 from bot.views.concerns import raise_button
-from bot.views.parts import buttons, do, heading, paragraph, press
+from bot.views.parts import buttons, do, heading, paragraph, press, saying
 from bot.views.session import when
 from bot.views.setup import mentions
 
@@ -107,22 +107,19 @@ def check(words: Words, group: Group, session: Session) -> Message:
 
 def greet(words: Words, group: Group) -> Message:
     """To those who run the group: that somebody came, and no name."""
-    said = words.text("welcome.greet", group=group.name)
-    return Message(
-        said,
-        (
-            Paragraph(said),
-            paragraph(words, "welcome.greet.how"),
-            buttons(
-                press(words, "welcome.button.greets.off", "welcome.greets", group.id, "off"),
-                press(words, "me.button.today", "me.today", NO_GROUP),
-            ),
+    return saying(
+        words.text("welcome.greet", group=group.name),
+        paragraph(words, "welcome.greet.how"),
+        buttons(
+            press(words, "welcome.button.greets.off", "welcome.greets", group.id, "off"),
+            press(words, "me.button.today", "me.today", NO_GROUP),
         ),
     )
 
 
 def greets(words: Words, group: Group, *, wanted: bool) -> Message:
-    said = words.text("welcome.greets.on" if wanted else "welcome.greets.off")
     back = "off" if wanted else "on"
     change = press(words, f"welcome.button.greets.{back}", "welcome.greets", group.id, back)
-    return Message(said, (Paragraph(said), buttons(change)))
+    return saying(
+        words.text("welcome.greets.on" if wanted else "welcome.greets.off"), buttons(change)
+    )
