@@ -13,6 +13,7 @@ from bot.flows import (
     advice_posts,
     agreement_adopt,
     agreement_consent,
+    agreement_outcome,
     agreement_remind,
     agreement_review,
     agreement_suggest,
@@ -146,6 +147,10 @@ KINDS: Kinds = {
     "direct.pulse": Sends(pulse_posts.asked, SEND_LATE, LEAVE, 24 * HOURS, members=True, own=True),
     "direct.agreement": Sends(
         direct.agreement, SEND_LATE, LEAVE, 3 * DAYS, members=True, quotes=True, own=True
+    ),
+    # What became of their idea for the agreement, where they gave their name.
+    "direct.suggestion": Sends(
+        agreement_outcome.became, SEND_LATE, RESEND, 30 * DAYS, members=True, own=True
     ),
     # What was held back because a member had as many messages as they want: never too late.
     "direct.digest": Sends(direct.digest, SEND_LATE, RESEND, 3650 * DAYS, members=True, own=True),

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 
 from bot.domain.agreement import CLAUSES_AT_MOST, AgreementProblem, Clause, ClauseKind
-from bot.domain.changes import Clauses, difference
+from bot.domain.changes import Clauses, Difference, difference
 from bot.domain.checkpoint import SHOWN_FROM, Checkpoint
 from bot.domain.wall import instant_of, local
 from bot.ids import Person
@@ -45,6 +45,10 @@ class Stage(Enum):
 
 OVER = frozenset({Stage.ADOPTED, Stage.ASIDE})
 ASKING = frozenset({Stage.SENSE, Stage.ASKED})
+BEFORE_THE_GROUP = frozenset(
+    {Stage.SENSE, Stage.READY, Stage.ASKED, Stage.AGREED, Stage.WORRIED, Stage.FEW}
+)
+"""The group was asked about it and it is not over: nobody decides about its clauses beside it."""
 REWORDED = frozenset({Stage.READY, Stage.WORRIED, Stage.FEW, Stage.AGREED})
 """From these, new words are ready to be proposed; before them, they are felt out first."""
 
@@ -143,6 +147,62 @@ def applied(changes: Sequence[Change], clauses: Clauses) -> Clauses:
     if len(found) > CLAUSES_AT_MOST:
         raise AgreementProblem("agreement.problem.many")
     return tuple(found.values())
+
+
+def taken_up(changes: Sequence[Change], clauses: Clauses) -> bool:
+    """Whether these clauses are as the changes would have them, whoever wrote them so."""
+    said = {each.id: each.text for each in clauses}
+    every = {_plain(each) for each in said.values()}
+    return all(
+        _plain(said.get(each.clause, "")) == _plain(each.after)
+        or (not each.before and _plain(each.after) in every)
+        for each in changes
+    )
+
+
+def in_question(waiting: Sequence[Proposal], change: Difference) -> tuple[Proposal, ...]:
+    """Those before the group that are about a clause which this would change, without the group."""
+    return tuple(
+        each
+        for each in waiting
+        if each.stage in BEFORE_THE_GROUP and any(_touches(change, about) for about in each.changes)
+    )
+
+
+def beside(before: Clauses, change: Difference, waiting: Sequence[Proposal]) -> Clauses:
+    """The clauses with those of the changes made that nobody has brought before the group."""
+    asked = tuple(
+        about for each in waiting if each.stage in BEFORE_THE_GROUP for about in each.changes
+    )
+
+    def free(only: Difference) -> bool:
+        return not any(_touches(only, about) for about in asked)
+
+    out = {each.id for each in change.removed if free(Difference(removed=(each,)))}
+    new = {
+        each.after.id: each.after for each in change.reworded if free(Difference(reworded=(each,)))
+    }
+    added = tuple(each for each in change.added if free(Difference(added=(each,))))
+    kept = tuple(new.get(each.id, each) for each in before if each.id not in out)
+    return (*kept, *added)
+
+
+def _touches(change: Difference, about: Change) -> bool:
+    """The same clause; or, of one that is to be new, one that says the same or is of its kind."""
+    written = (*change.added, *(each.after for each in change.reworded))
+    if about.clause in {each.id for each in (*written, *change.removed)}:
+        return True
+    if about.before:
+        return False
+    said = _plain(about.after)
+    return any(
+        _plain(each.text) == said or (each.kind is about.kind is not ClauseKind.OTHER)
+        for each in written
+    )
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split()).casefold()
 
 
 def outcome(checkpoint: Checkpoint) -> Stage:

@@ -1,15 +1,18 @@
 """Adopting: a ready agreement after a look at it, or one's own changes. Versions only ever grow."""
 
+from dataclasses import replace
 from hashlib import sha256
 
 from bot.answers import Nothing, Outgoing, Post, Reply, Update
 from bot.domain.agreement import Agreement, Template, review_after
 from bot.domain.audit import What
-from bot.domain.changes import Clauses, difference, rebased
+from bot.domain.changes import Clauses, Difference, difference, rebased
 from bot.domain.delivery import Delivery
+from bot.domain.proposal import Proposal, beside, in_question
 from bot.domain.wall import local
 from bot.flows import agreement_draft as draft
 from bot.flows.agreement_edit import card
+from bot.flows.agreement_outcome import end_taken_up
 from bot.flows.agreement_remind import members_hear_at, restart_rhythm
 from bot.flows.agreement_review import plan_review
 from bot.flows.context import Answers, Context, Desk, Refused
@@ -89,18 +92,23 @@ async def take(context: Context, parts: Parts, chosen: str) -> Answers:
         return (Update(await _preview(context, id, moved="pack")),)
     if base != str(in_force.number if in_force else 0):
         return (Update(await _preview(context, id, moved="overtaken")),)
+    before = in_force.clauses if in_force else ()
+    asked = await _asked(context, difference(before, template.clauses))
+    if asked:
+        return (Update(edit_view.talk_first(context.words, context.group, asked)),)
     return await put_in_force(context, template.clauses, in_force)
 
 
 async def adopt(context: Context, parts: Parts, chosen: str) -> Answers:
     """Adopts one's own changes, as the card showed them that was pressed: an older card shows them
     again. Where somebody else adopted a version since they were begun, they
-    are brought onto it and shown first."""
+    are brought onto it and shown first. What is before the group is not decided beside it: the
+    other changes can be adopted, and those about it are kept."""
     words, group = context.words, context.group
     changes = await draft.kept(context)
     if changes is None:
         return (Update(edit_view.nothing_waiting(words, group)),)
-    if changes.until is not None and parts[1:] not in ((), (edit_view.seen(changes.until),)):
+    if changes.until is not None and parts[1:2] not in ((), (edit_view.seen(changes.until),)):
         return (Update(await card(context, changes)),)
     in_force = await context.uow.agreements.in_force(group.id)
     if in_force is not None and in_force.number != changes.base:
@@ -116,8 +124,27 @@ async def adopt(context: Context, parts: Parts, chosen: str) -> Answers:
         return (Update(edit_view.same(words, group, in_force)),)
     if not changes.clauses:
         return (Update(edit_view.nothing_waiting(words, group)),)
-    await draft.forget(context)
-    return await put_in_force(context, changes.clauses, in_force)
+    before = in_force.clauses if in_force else ()
+    waiting = await context.uow.proposals.waiting(group.id)
+    different = difference(before, changes.clauses)
+    asked = in_question(waiting, different)
+    if not asked:
+        await draft.forget(context)
+        return await put_in_force(context, changes.clauses, in_force)
+    others = () if changes.whole else beside(before, different, waiting)
+    if not others or not difference(before, others):
+        return (Update(edit_view.talk_first(words, group, asked, mine=True)),)
+    if parts[2:] != (edit_view.OTHERS,):
+        until = changes.until
+        return (Update(edit_view.talk_first(words, group, asked, mine=True, others=until)),)
+    answers = await put_in_force(context, others, in_force)
+    number = in_force.number + 1 if in_force else 1
+    await draft.keep(context, replace(changes, base=number))
+    return answers
+
+
+async def _asked(context: Context, change: Difference) -> tuple[Proposal, ...]:
+    return in_question(await context.uow.proposals.waiting(context.group.id), change)
 
 
 async def _brought_onto(
@@ -149,6 +176,7 @@ async def put_in_force(context: Context, clauses: Clauses, in_force: Agreement |
         changed=changed,
     )
     await context.uow.agreements.adopt(agreement)
+    await end_taken_up(context, clauses)
     await context.note(What.AGREEMENT, f"version {agreement.number}")
     at = await members_hear_at(context)
     await context.uow.deliveries.plan([context.schedule.at(ADOPTED, group, agreement.id, at)])

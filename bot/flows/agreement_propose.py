@@ -18,6 +18,7 @@ from bot.domain.wall import local
 from bot.flows import agreement_draft as draft
 from bot.flows.agreement_adopt import put_in_force
 from bot.flows.agreement_consent import ask, close
+from bot.flows.agreement_outcome import end
 from bot.flows.context import Answers, Context, Refused
 from bot.flows.reading import Reading
 from bot.flows.route import Parts, Values
@@ -80,7 +81,7 @@ async def put_aside(context: Context, parts: Parts, chosen: str) -> Answers:
         if checkpoint is not None and checkpoint.open:
             await close(context, context.group, checkpoint, context.who.user)
             proposal = await _found(context, proposal.id)
-    await _end(context, proposal, Stage.ASIDE)
+    await end(context, proposal, Stage.ASIDE)
     return (Update(view.aside(context.words, context.group)),)
 
 
@@ -90,7 +91,7 @@ async def adopt(context: Context, parts: Parts, chosen: str) -> Answers:
     if proposal.stage is not Stage.AGREED:
         return (Update(await _card(context, proposal)),)
     clauses = await _fits(context, proposal)
-    await _end(context, proposal, Stage.ADOPTED)
+    await end(context, proposal, Stage.ADOPTED)
     in_force = await context.uow.agreements.in_force(context.group.id)
     return await put_in_force(context, clauses, in_force)
 
@@ -191,8 +192,3 @@ async def _fits(context: Context, proposal: Proposal) -> tuple[Clause, ...]:
     except AgreementProblem as problem:
         card = view.does_not_fit(context.words, context.group, proposal, problem.word)
         raise Refused(card) from problem
-
-
-async def _end(context: Context, proposal: Proposal, stage: Stage) -> None:
-    today = local(context.now, context.group.zone).date()
-    await context.uow.proposals.save(proposal.ended(stage, today))

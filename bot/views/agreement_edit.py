@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.domain.agreement import CLAUSE_LENGTH, Agreement, Clause, ClauseKind
 from bot.domain.changes import Difference
 from bot.domain.group import Group
+from bot.domain.proposal import Proposal
 from bot.domain.wall import local
 from bot.ids import ActionId
 from bot.library import Words
@@ -36,6 +37,8 @@ SHORT = 60
 """Characters of a clause on the card that lists them all; its form shows all of it."""
 OPTION = 70
 """Characters of a menu's option: Slack's hold 75."""
+OTHERS = "others"
+"""The last part of the button that adopts what the group was not asked about."""
 DIFFERENT = 8
 """Differences spelled out when two versions meet; the rest is said by number."""
 
@@ -212,6 +215,49 @@ def confirm_discard(words: Words, group: Group) -> Message:
         ),
         Reader.FACILITATOR,
     )
+
+
+def talk_first(
+    words: Words,
+    group: Group,
+    asked: Sequence[Proposal],
+    *,
+    mine: bool = False,
+    others: datetime | None = None,
+) -> Message:
+    """Instead of adopting what the group was asked about and has not settled. ``mine``: these are
+    changes that are kept. ``others`` is what tells them from the next ones (``seen``), where some
+    are about other clauses."""
+    first = asked[0]
+    kinds = dict.fromkeys(words.line(f"choice.clause.{_kind(each)}") for each in asked)
+    blocks: list[Block] = [
+        heading(words, "agreement.talk.heading"),
+        paragraph(words, f"agreement.talk.{first.stage.value}", name=", ".join(kinds)),
+    ]
+    if others is not None:
+        blocks.append(paragraph(words, "agreement.talk.others"))
+    elif mine:
+        blocks.append(paragraph(words, "agreement.talk.mine"))
+    look = press(
+        words,
+        "agreement.button.proposals",
+        "agreement.proposal.look",
+        group.id,
+        first.id,
+        look=Look.PRIMARY,
+    )
+    shown = [look]
+    if others is not None:
+        rest = seen(others), OTHERS
+        shown.append(press(words, "agreement.button.others", "agreement.adopt", group.id, *rest))
+    if mine:
+        shown.append(press(words, "agreement.button.look", "agreement.look", group.id))
+    blocks.append(Buttons(tuple(shown)))
+    return Message(words.text("agreement.talk.summary"), tuple(blocks), Reader.FACILITATOR)
+
+
+def _kind(asked: Proposal) -> str:
+    return asked.changes[0].kind.value
 
 
 def discarded(words: Words, group: Group) -> Message:

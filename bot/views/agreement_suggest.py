@@ -5,9 +5,9 @@ from datetime import datetime
 
 from bot.domain.agreement import Agreement
 from bot.domain.group import Group
-from bot.domain.proposal import Change
+from bot.domain.proposal import Change, Proposal, Stage
 from bot.library import Words
-from bot.message import Block, Choice, Look, Message, Paragraph, Quoted, Reader
+from bot.message import Block, Choice, Heading, Look, Message, Paragraph, Quoted, Reader
 from bot.text import Strong, When, text
 from bot.views.agreement import name
 from bot.views.dates import short
@@ -43,6 +43,25 @@ def thanks(words: Words, group: Group, told: datetime, *, named: bool) -> Messag
 
 def enough(words: Words) -> Message:
     return saying(words.text("agreement.suggest.enough"), reader=Reader.MEMBER)
+
+
+def became(words: Words, group: Group, proposal: Proposal) -> Message:
+    """For whoever suggested it with their name: what became of it, with thanks. Why is for a talk,
+    and not for a card."""
+    kind = words.line(f"choice.clause.{proposal.changes[0].kind.value}")
+    key = "adopted" if proposal.stage is Stage.ADOPTED else "aside"
+    read = do(words, "agreement.button.read", "agreement show", group.id)
+    again = do(words, "agreement.button.suggest", "agreement suggest", group.id)
+    return Message(
+        words.text(f"agreement.became.{key}.summary", group=group.name),
+        (
+            Heading(group.name),
+            paragraph(words, f"agreement.became.{key}", name=kind),
+            paragraph(words, f"agreement.became.{key}.more"),
+            buttons(*((read,) if key == "adopted" else (again, read))),
+        ),
+        Reader.MEMBER,
+    )
 
 
 def notice(words: Words, group: Group, waiting: int) -> Message:

@@ -27,6 +27,7 @@ HELD = frozenset(
         "direct.pair",
         "direct.pulse",
         "direct.soon",
+        "direct.suggestion",
         "welcome",
         "welcome.check",
     }

@@ -11,6 +11,7 @@ from bot.domain.proposal import SENSES, STANCES, Change, Proposal, Stage
 from bot.library import Library
 from bot.message import Form, Message
 from bot.views import agreement_consent as consent
+from bot.views import agreement_edit as edit
 from bot.views import agreement_propose as propose
 from bot.views import agreement_suggest as suggest
 from bot.views.forms import form_of
@@ -104,6 +105,10 @@ def _form(library: Library, **problems: str) -> Form:
     )
 
 
+def _talk(stage: Stage) -> Callable[[Library], Message]:
+    return lambda library: edit.talk_first(library.words, GROUP, [replace(NAMED, stage=stage)])
+
+
 SENSE, CONSENT = CheckpointKind.SENSE, CheckpointKind.CONSENT
 SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "suggest_form": _form,
@@ -115,6 +120,12 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     ),
     "suggest_thanks_named": lambda library: suggest.thanks(
         library.words, GROUP, NOW + timedelta(hours=8), named=True
+    ),
+    "suggestion_adopted": lambda library: suggest.became(
+        library.words, GROUP, replace(NAMED, stage=Stage.ADOPTED)
+    ),
+    "suggestion_aside": lambda library: suggest.became(
+        library.words, GROUP, replace(NAMED, stage=Stage.ASIDE)
     ),
     "suggest_enough": lambda library: suggest.enough(library.words),
     "suggested_notice": lambda library: suggest.notice(library.words, GROUP, 2),
@@ -135,6 +146,20 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "worry_form": lambda library: consent.worry_form(library.words, "k" * 24, ""),
     "worry_heard": lambda library: consent.heard(library.words, _poll(library, CONSENT), ZONE),
     "answer_late": lambda library: consent.late(library.words, GROUP),
+    **{
+        f"talk_{stage.value}": _talk(stage)
+        for stage in (Stage.SENSE, Stage.READY, Stage.ASKED, Stage.AGREED, Stage.FEW)
+    },
+    "talk_worried": lambda library: edit.talk_first(
+        library.words, GROUP, [replace(NAMED, stage=Stage.WORRIED)], mine=True
+    ),
+    "talk_worried_others": lambda library: edit.talk_first(
+        library.words,
+        GROUP,
+        [replace(NAMED, stage=Stage.WORRIED), replace(PROPOSAL, stage=Stage.FEW)],
+        mine=True,
+        others=NOW,
+    ),
     "board_none": lambda library: propose.board(library.words, GROUP, []),
     "board": lambda library: propose.board(library.words, GROUP, [PROPOSAL, NAMED]),
     "stands_suggested": _stands(PROPOSAL),
