@@ -24,7 +24,7 @@ from bot.domain.toolkit import (
     Signpost,
 )
 from bot.message import File, Picture
-from bot.text import Inline, Text
+from bot.text import Dates, Inline, Text
 
 
 class Words(Protocol):
@@ -37,6 +37,11 @@ class Words(Protocol):
 
     def line(self, key: str, **values: object) -> str:
         """For labels and titles, which are plain on every platform."""
+        ...
+
+    @property
+    def dates(self) -> Dates:
+        """How this language writes dates. A time in a ``text`` has them already."""
         ...
 
 

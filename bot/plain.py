@@ -3,7 +3,6 @@
 It is a real rendering: nothing on the card is missing from it.
 """
 
-from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -37,15 +36,14 @@ from bot.message import (
 from bot.text import Link, Mention, Strong, Text, When, WhenStyle
 
 
-def when_words(at: datetime, zone: str, style: WhenStyle = WhenStyle.DAY_AND_TIME) -> str:
-    """ "Tuesday 2 December at 18:30", in that zone. ``at`` is aware."""
-    local = at.astimezone(ZoneInfo(zone))
-    day = f"{local:%A} {local.day} {local:%B}"
-    match style:
+def when_words(when: When) -> str:
+    """ "Tuesday 2 December at 18:30", in its zone and its language."""
+    local = when.at.astimezone(ZoneInfo(when.zone))
+    match when.style:
         case WhenStyle.DAY_AND_TIME:
-            return f"{day} at {local:%H:%M}"
+            return when.dates.moment(when.dates.day(local), f"{local:%H:%M}")
         case WhenStyle.DAY:
-            return day
+            return when.dates.day(local)
         case WhenStyle.TIME:
             return f"{local:%H:%M}"
 
@@ -63,8 +61,8 @@ def text_words(text: Text) -> str:
                 out.append(piece)
             case Strong(words):
                 out.append(words)
-            case When(at, zone, style):
-                out.append(when_words(at, zone, style))
+            case When():
+                out.append(when_words(piece))
             case Mention(person):
                 out.append(name_of(person))
             case Link(url, label):

@@ -395,12 +395,13 @@ def _understood(spec: CommandSpec, args: Values, context: Context) -> Values:
     it. Anything else stays in the words it was typed in."""
     zone = context.maybe_group.zone if context.maybe_group else context.zone
     today = local(context.now, zone or UTC).date()
+    language = context.words.dates.language
     kinds = {each.name: each.kind for each in spec.params}
 
     def one(name: str, value: str) -> str:
         match kinds.get(name):
             case ParamKind.DATE:
-                return day_or_words(value, today)
+                return day_or_words(value, today, language)
             case ParamKind.TIME:
                 return clock_or_words(value)
             case _:

@@ -1,7 +1,6 @@
 """The toolkit filled in, as a file: what somebody wrote beside the questions that it answers."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Protocol
 
 from bot.domain.filled import Filled, Format, Noted, Told
@@ -45,7 +44,7 @@ def _content(library: Library, origin: Origin, filled: Filled, format: Format) -
 
 
 def as_csv(library: Library, filled: Filled) -> str:
-    return csv_table(library, _notes(filled), _more(library, filled))
+    return csv_table(library, _notes(library.words, filled), _more(library, filled))
 
 
 def as_markdown(library: Library, source: str, filled: Filled) -> str:
@@ -54,7 +53,7 @@ def as_markdown(library: Library, source: str, filled: Filled) -> str:
         f"# {safe(title(words, filled))}",
         safe(subtitle(words, filled)),
         safe(about(words, filled)),
-        markdown(library, _notes(filled)).rstrip("\n"),
+        markdown(library, _notes(library.words, filled)).rstrip("\n"),
     ]
     if filled.told:
         parts.append(f"## {safe(words.line('filled.told'))}")
@@ -75,7 +74,7 @@ def subtitle(words: Words, filled: Filled) -> str:
     """Nobody's yet, where it is of no group: a copy to print."""
     if not filled.group:
         return words.line("filled.subtitle.blank")
-    return words.line("filled.subtitle", group=filled.group, day=day_words(filled.made))
+    return words.line("filled.subtitle", group=filled.group, day=words.dates.numbered(filled.made))
 
 
 def about(words: Words, filled: Filled) -> str:
@@ -89,20 +88,15 @@ def question(words: Words, asked: str) -> str:
 
 
 def told_heading(words: Words, told: Told) -> str:
-    return words.line(f"filled.told.{told.kind.value}", day=day_words(told.on))
+    return words.line(f"filled.told.{told.kind.value}", day=words.dates.numbered(told.on))
 
 
-def day_words(day: date) -> str:
-    """With its year: a file is read long after."""
-    return f"{day.day} {day:%B %Y}"
+def _notes(words: Words, filled: Filled) -> dict[str, str]:
+    return {asked: _dated(words, noted) for asked, noted in filled.notes.items()}
 
 
-def _notes(filled: Filled) -> dict[str, str]:
-    return {asked: _dated(noted) for asked, noted in filled.notes.items()}
-
-
-def _dated(noted: Sequence[Noted]) -> str:
-    return "\n\n".join(f"{day_words(each.on)}: {each.words}" for each in noted)
+def _dated(words: Words, noted: Sequence[Noted]) -> str:
+    return "\n\n".join(f"{words.dates.numbered(each.on)}: {each.words}" for each in noted)
 
 
 def _more(library: Library, filled: Filled) -> Iterator[tuple[str, ...]]:

@@ -223,7 +223,7 @@ def _pack(whole: Folder) -> Pack:
         language=facts["language"],
         source=facts["source"],
         default_nation=facts["default_nation"],
-        words=Wording(_values(whole.wording)),
+        words=Wording(_values(whole.wording), facts["language"]),
         languages={tag: _values(texts) for tag, texts in whole.languages.items()},
         area_names={area: facts[f"areas.{area.value}"] for area in Area},
         principles={

@@ -12,7 +12,7 @@ from bot.domain.sheet import Sheet
 from bot.library import Words
 from bot.message import File
 from content import word_look as look
-from content.filled import MEDIA_TYPES, day_words
+from content.filled import MEDIA_TYPES
 from content.word import add, clean
 
 SIZES = ((1900, 12.0), (2600, 11.0), (3600, 9.5))
@@ -57,8 +57,8 @@ def _document(words: Words, language: str, sheet: Sheet) -> bytes:
     since = words.line(
         "agreement.sheet.since",
         number=sheet.number,
-        adopted=day_words(sheet.adopted),
-        review=day_words(sheet.review),
+        adopted=words.dates.numbered(sheet.adopted),
+        review=words.dates.numbered(sheet.review),
     )
     add(doc, since, look.SOURCE)
     out = io.BytesIO()

@@ -17,7 +17,7 @@ from bot.domain.filled import Filled
 from bot.domain.toolkit import Area, Cell, Principle, Prompt
 from bot.library import Library, Words
 from content import word_look as look
-from content.filled import about, day_words, question, subtitle, title, told_heading
+from content.filled import about, question, subtitle, title, told_heading
 
 COLUMNS = ("area", "considerations", "questions", "notes")
 ON_ONE_PAGE = 900
@@ -115,7 +115,7 @@ def _notes(words: Words, prompts: Sequence[Prompt], filled: Filled) -> Sequence[
     said: list[tuple[str, str]] = []
     for number, prompt in enumerate(prompts, 1):
         for noted in filled.notes.get(prompt.id, ()):
-            head = words.line("filled.note", number=number, day=day_words(noted.on))
+            head = words.line("filled.note", number=number, day=words.dates.numbered(noted.on))
             said.append((head, look.NOTE_HEADING))
             said += [(line, look.NOTE) for line in _lines(noted.words)]
     return said or [("", look.NOTE)]

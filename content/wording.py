@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sys import intern
 
 from bot.message import Reader
-from bot.text import Inline, Link, Mention, Strong, Text, When
+from bot.text import ENGLISH, Dates, Inline, Link, Mention, Strong, Text, When, dated
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_-]+)*")
 _TOKEN = re.compile(r"\{\{|\}\}|\{([a-z][a-z0-9_]*)\}|[{}]")
@@ -71,10 +71,15 @@ class Wording:
     """Implements ``bot.library.Words``. An unknown key, a value that is missing and one that no
     text asks for are mistakes in code: KeyError and TypeError, never a half-filled card."""
 
-    __slots__ = ("_entries",)
+    __slots__ = ("_dates", "_entries")
 
-    def __init__(self, entries: Mapping[str, Entry]) -> None:
+    def __init__(self, entries: Mapping[str, Entry], language: str = ENGLISH.language) -> None:
         self._entries = entries
+        self._dates = _dates_of(self, language) if _FORMS.keys() <= entries.keys() else ENGLISH
+
+    @property
+    def dates(self) -> Dates:
+        return self._dates
 
     @property
     def entries(self) -> Mapping[str, Entry]:
@@ -117,11 +122,41 @@ class Wording:
                 continue
             value = values[piece]
             if isinstance(value, tuple):
-                yield from value
+                yield from dated(value, self._dates)
             elif isinstance(value, (str, When, Mention, Link, Strong)):
-                yield value
+                yield from dated((value,), self._dates)
             else:
                 raise TypeError(f"{key!r}: {piece!r} must be text, not {value!r}")
+
+
+_FORMS = {
+    "date.day": "on_day",
+    "date.day.year": "in_year",
+    "date.numbered": "short",
+    "date.month": "whole_month",
+    "date.at": "at",
+}
+"""The keys of a pack that say how dates are put together, and what each is in ``Dates``."""
+_WEEKDAYS = tuple(f"date.weekday.{each.lower()}" for each in ENGLISH.weekdays)
+_MONTHS = tuple(f"date.month.{each.lower()}" for each in ENGLISH.months)
+
+
+def _dates_of(words: Wording, language: str) -> Dates:
+    forms = {name: _form(words.entries[key]) for key, name in _FORMS.items()}
+    return Dates(
+        language,
+        tuple(words.line(key) for key in _WEEKDAYS),
+        tuple(words.line(key) for key in _MONTHS),
+        **forms,
+    )
+
+
+def _form(entry: Entry) -> str:
+    """As ``str.format`` takes it, where braces of the text itself are doubled."""
+    return "".join(
+        f"{{{piece}}}" if index % 2 else piece.replace("{", "{{").replace("}", "}}")
+        for index, piece in enumerate(entry.pieces)
+    )
 
 
 def _merged(pieces: Iterable[Inline]) -> Text:

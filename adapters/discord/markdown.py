@@ -67,7 +67,7 @@ def when(moment: When) -> str:
     day with its weekday, so a day alone is written out in the group's zone."""
     style = _STYLES.get(moment.style)
     if style is None:
-        return escaped(when_words(moment.at, moment.zone, moment.style))
+        return escaped(when_words(moment))
     return f"<t:{int(moment.at.timestamp())}:{style}>"
 
 

@@ -36,7 +36,7 @@ from bot.message import (
     TimeField,
     ZoneField,
 )
-from bot.text import Inline, Link, Mention, Strong, Text, When
+from bot.text import ENGLISH, Inline, Link, Mention, Strong, Text, When
 
 Payload = Mapping[str, Any]
 
@@ -72,14 +72,23 @@ def _inline(piece: Inline) -> Any:
             return piece
         case Strong(text=words):
             return {"is": "strong", "text": words}
-        case When(at=at, zone=zone, style=style):
-            return {"is": "when", "at": at.isoformat(), "zone": zone, "style": style.value}
+        case When():
+            return _when(piece)
         case Mention(person=person):
             return {"is": "mention", "user": person.user}
         case Link(url=url, label=label):
             return {"is": "link", "url": url, "label": label} if _safe(url) else f"{label} ({url})"
         case _:
             assert_never(piece)
+
+
+def _when(when: When) -> Payload:
+    """The page names days itself, in each seat's zone; in which language, and what stands between
+    the day and the time, is said where it is not the page's own."""
+    told = {"at": when.at.isoformat(), "zone": when.zone, "style": when.style.value}
+    own = (when.dates.language, when.dates.at) == (ENGLISH.language, ENGLISH.at)
+    dates = {} if own else {"language": when.dates.language, "join": when.dates.at}
+    return {"is": "when", **told, **dates}
 
 
 def _block(block: Block) -> Payload:

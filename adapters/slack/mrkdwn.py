@@ -22,11 +22,7 @@ _MARK = re.compile(r"(?<![^\W_])[*_~`]+(?=\S)|(?<=\S)[*_~`]+(?![^\W_])")
 _QUOTE = re.compile(r"^(>+)", re.MULTILINE)
 _EMOJI = re.compile(r":(?=[a-z0-9_+'-]*[a-z+-][a-z0-9_+'-]*:)")
 _SCHEMES = frozenset({"http", "https", "mailto"})
-_FORMATS = {
-    WhenStyle.DAY_AND_TIME: "{date_long} at {time}",
-    WhenStyle.DAY: "{date_long}",
-    WhenStyle.TIME: "{time}",
-}
+_DAY, _TIME = "{date_long}", "{time}"
 """``date_long`` names the day of the week; the ``pretty`` ones say "tomorrow", which goes stale.
 https://docs.slack.dev/messaging/formatting-message-text#date-formatting"""
 
@@ -109,14 +105,25 @@ def _strong(words: str) -> str:
 
 def _when(when: When) -> str:
     return (
-        f"<!date^{int(when.at.timestamp())}^{_FORMATS[when.style]}"
+        f"<!date^{int(when.at.timestamp())}^{escape(_format(when)).replace('^', ' ')}"
         f"|{escape(fallback(when)).replace('|', ' ')}>"
     )
 
 
+def _format(when: When) -> str:
+    """Slack names the day itself; what stands between it and the time is the pack's."""
+    match when.style:
+        case WhenStyle.DAY_AND_TIME:
+            return when.dates.moment(_DAY, _TIME)
+        case WhenStyle.DAY:
+            return _DAY
+        case WhenStyle.TIME:
+            return _TIME
+
+
 def fallback(when: When) -> str:
     """For an app that cannot show each reader their own time: the group's, and whose it is."""
-    return f"{when_words(when.at, when.zone, when.style)} ({when.zone})"
+    return f"{when_words(when)} ({when.zone})"
 
 
 def _mention(person: Person) -> str:
@@ -146,11 +153,11 @@ def _element(piece: Inline) -> Mapping[str, Any]:
             return {"type": "text", "text": piece}
         case Strong(text=words):
             return {"type": "text", "text": words, "style": {"bold": True}}
-        case When(at=at, style=style):
+        case When(at=at):
             return {
                 "type": "date",
                 "timestamp": int(at.timestamp()),
-                "format": _FORMATS[style],
+                "format": _format(piece),
                 "fallback": fallback(piece),
             }
         case Mention(person=person):

@@ -98,12 +98,12 @@ class Reading:
             self.problem(name, "problem.no_day")
             return today
         try:
-            return typed.day(self.given(name), today)
+            return typed.day(self.given(name), today, self._words.dates.language)
         except typed.WrongWeekday as error:
             self.problem(
                 name,
                 "problem.weekday",
-                day=f"{error.day:%A} {error.day.day} {error.day:%B %Y}",
+                day=self._words.dates.day(error.day, year=True),
             )
         except typed.NotADay:
             self.problem(name, "problem.day", typed=self.given(name)[:60])

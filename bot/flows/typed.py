@@ -7,6 +7,8 @@ generous with (a bare "3", "1830" as a year) is caught here.
 import re
 from datetime import date, datetime, time
 
+from bot.text import ENGLISH
+
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.h]?(?P<minute>\d{2}))?\s*(?P<half>[ap]\.?m\.?)?", re.I)
 _HALF = r"[ap]\.?m\.?"
@@ -29,8 +31,9 @@ class WrongWeekday(NotADay):
         self.day = day
 
 
-def day(typed: str, today: date) -> date:
-    """The date that was meant, today or later where no year was typed. Raises NotADay."""
+def day(typed: str, today: date, language: str = ENGLISH.language) -> date:
+    """The date that was meant, today or later where no year was typed. ``language`` is the tag of
+    the one that it may be typed in beside English. Raises NotADay."""
     words = " ".join(typed.split())
     if _ISO_DATE.fullmatch(words):
         try:
@@ -43,7 +46,7 @@ def day(typed: str, today: date) -> date:
 
     found = dateparser.parse(
         words,
-        languages=["en"],
+        languages=_languages(language),
         settings={
             "RELATIVE_BASE": datetime.combine(today, time(12)),
             "PREFER_DATES_FROM": "future",
@@ -65,10 +68,18 @@ def day(typed: str, today: date) -> date:
     return meant
 
 
-def day_or_words(typed: str, today: date) -> str:
+def _languages(tag: str) -> list[str]:
+    """Those of dateparser that are meant: it has no more than two hundred, and English always."""
+    from dateparser.data.languages_info import language_order
+
+    own = tag.partition("-")[0]
+    return list(dict.fromkeys((own, ENGLISH.language))) if own in language_order else ["en"]
+
+
+def day_or_words(typed: str, today: date, language: str = ENGLISH.language) -> str:
     """ISO, for a picker to show what was understood; as typed where it is no date."""
     try:
-        return day(typed, today).isoformat()
+        return day(typed, today, language).isoformat()
     except NotADay:
         return typed
 

@@ -97,7 +97,7 @@ def show(
     page = min(page, len(parts) - 1)
     key = "since" if in_force else "older"
     today = local(now, group.zone).date()
-    since = adopted_on(group, agreement, today)
+    since = adopted_on(words, group, agreement, today)
     blocks: list[Block] = [
         heading(words, "agreement.show.heading"),
         paragraph(words, f"agreement.show.{key}", number=str(agreement.number), when=since),
@@ -107,7 +107,7 @@ def show(
         blocks.append(part_note(words, page, len(parts)))
     elif in_force:
         blocks.append(
-            note(words, "agreement.show.review", when=day_words(agreement.review_on, today))
+            note(words, "agreement.show.review", when=day_words(words, agreement.review_on, today))
         )
     shown: list[Button] = []
     if len(parts) > 1:
@@ -180,7 +180,7 @@ def _version(words: Words, agreement: Agreement) -> str:
 
 def _line(words: Words, group: Group, agreement: Agreement, newest: int, today: date) -> Text:
     key = "agreement.history.now" if agreement.number == newest else "agreement.history.then"
-    when = adopted_on(group, agreement, today)
+    when = adopted_on(words, group, agreement, today)
     line = words.text(key, number=str(agreement.number), when=when)
     what = agreement.changed or words.line("agreement.history.first")
     return text(line, " ", what)
@@ -192,9 +192,9 @@ def adopter(words: Words, agreement: Agreement, nobody: str) -> Text:
     return (Mention(who),) if who else words.text(nobody)
 
 
-def adopted_on(group: Group, agreement: Agreement, today: date) -> str:
+def adopted_on(words: Words, group: Group, agreement: Agreement, today: date) -> str:
     """The day, with its year where that is not this one: an agreement lives long."""
-    return day_words(local(agreement.adopted_at, group.zone).date(), today)
+    return day_words(words, local(agreement.adopted_at, group.zone).date(), today)
 
 
 def adopted(words: Words, group: Group, agreement: Agreement) -> Message:

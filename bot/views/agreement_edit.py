@@ -334,7 +334,9 @@ def adopted(
             told,
             rhythm,
             paragraph(
-                words, "agreement.done.review", when=day_words(agreement.review_on, adopted_on)
+                words,
+                "agreement.done.review",
+                when=day_words(words, agreement.review_on, adopted_on),
             ),
             note(words, "agreement.done.back"),
             buttons(

@@ -17,7 +17,7 @@ QUESTIONS = ("helps", "hard", "missing")
 
 def preview(words: Words, group: Group, agreement: Agreement, now: datetime) -> Message:
     """For whoever runs the group: what the group would get, and what else can be done."""
-    since = adopted_on(group, agreement, local(now, group.zone).date())
+    since = adopted_on(words, group, agreement, local(now, group.zone).date())
     post = press(
         words, "agreement.button.post", "agreement.review_post", group.id, look=Look.PRIMARY
     )
@@ -81,7 +81,8 @@ def posted(words: Words, group: Group, at: datetime | None) -> Message:
 
 def put_off(words: Words, group: Group, on: date, today: date) -> Message:
     show = do(words, "agreement.button.show", "agreement show", group.id)
-    return saying(words.text("agreement.review.put_off", when=day_words(on, today)), buttons(show))
+    when = day_words(words, on, today)
+    return saying(words.text("agreement.review.put_off", when=when), buttons(show))
 
 
 def sheet(words: Words, agreement: Agreement) -> Message:

@@ -8,10 +8,9 @@ from bot.library import Words
 from bot.zones import city_of
 
 
-def day_words(day: date, today: date) -> str:
+def day_words(words: Words, day: date, today: date) -> str:
     """ "Tuesday 2 December", with the year when it is not this year."""
-    year = "" if day.year == today.year else f" {day.year}"
-    return f"{day:%A} {day.day} {day:%B}{year}"
+    return words.dates.day(day, year=day.year != today.year)
 
 
 def clock_words(at: time) -> str:
@@ -21,8 +20,8 @@ def clock_words(at: time) -> str:
 def moment_words(words: Words, at: datetime, zone: str, now: datetime) -> str:
     """ "Tuesday 2 December at 18:30", on the wall of that zone."""
     shown = local(at, zone)
-    day = day_words(shown.date(), local(now, zone).date())
-    return words.line("session.when", day=day, time=clock_words(shown.time()))
+    day = day_words(words, shown.date(), local(now, zone).date())
+    return words.dates.moment(day, clock_words(shown.time()))
 
 
 def place_of(zone: str) -> str:

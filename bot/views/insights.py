@@ -55,7 +55,7 @@ def of_group(
 ) -> Shown:
     these = [each for first in by_month for each in of_month(sessions, first)]
     rows = tuple(
-        (f"{first:%B} {first.year}", summed(of_month(sessions, first))) for first in by_month
+        (words.dates.month(first), summed(of_month(sessions, first))) for first in by_month
     )
     return Shown(
         group,
@@ -94,8 +94,8 @@ def _period(words: Words, by_month: tuple[date, ...], today: date) -> str:
     first = by_month[0]
     return words.line(
         "insights.period",
-        first=f"{first.day} {first:%B %Y}",
-        last=f"{today.day} {today:%B %Y}",
+        first=words.dates.numbered(first),
+        last=words.dates.numbered(today),
     )
 
 

@@ -206,7 +206,7 @@ def _option(words: Words, reflection: Reflection, place: int, zone: str) -> str:
     return words.line(
         "journal.option",
         number=place,
-        day=when_words(reflection.created_at, zone, WhenStyle.DAY),
+        day=when_words(When(reflection.created_at, zone, WhenStyle.DAY, words.dates)),
         kind=words.line(f"journal.kind.{reflection.kind.value}"),
     )
 

@@ -45,7 +45,7 @@ def _readable(
         title,
         "=" * len(title),
         "",
-        words.line("my_data.copy.made", when=_when(now, zone), zone=zone),
+        words.line("my_data.copy.made", when=_when(words, now, zone), zone=zone),
         words.line("my_data.copy.who", platform=who.platform, user=who.user),
         "",
         words.line("my_data.copy.never"),
@@ -131,16 +131,16 @@ def _plainly(words: Words, value: Value, zone: str) -> str:
         case bool():
             return words.line("my_data.copy.yes" if value else "my_data.copy.no")
         case datetime():
-            return _when(value, zone)
+            return _when(words, value, zone)
         case Mapping():
             return "; ".join(f"{each}: {said}" for each, said in value.items() if said)
         case _:
             return str(value)
 
 
-def _when(at: datetime, zone: str) -> str:
+def _when(words: Words, at: datetime, zone: str) -> str:
     local = at.astimezone(ZoneInfo(zone))
-    return f"{local:%A} {local.day} {local:%B %Y}, {local:%H:%M}"
+    return words.dates.moment(words.dates.day(local, year=True), f"{local:%H:%M}")
 
 
 # --- for a program -------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from bot.message import (
     Paragraph,
     Reader,
 )
-from bot.text import Inline, Text
+from bot.text import Inline, Text, dated
 
 
 def saying(said: Text, *more: Block, reader: Reader = Reader.FACILITATOR) -> Message:
@@ -36,7 +36,7 @@ def note(words: Words, key: str, **values: Inline | Text) -> Note:
 
 
 def fact(words: Words, key: str, value: Text) -> Fact:
-    return Fact(words.line(key), value)
+    return Fact(words.line(key), dated(value, words.dates))
 
 
 def press(words: Words, key: str, verb: str, *parts: str, look: Look = Look.NORMAL) -> Button:

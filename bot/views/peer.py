@@ -277,7 +277,7 @@ def _options(words: Words, given: Given, zone: str) -> tuple[Choice, ...]:
 def _named(words: Words, reflection: Reflection, zone: str) -> str:
     return words.line(
         "peer.option",
-        day=when_words(reflection.created_at, zone, WhenStyle.DAY_AND_TIME),
+        day=when_words(When(reflection.created_at, zone, dates=words.dates)),
         kind=words.line(f"journal.kind.{reflection.kind.value}"),
     )
 

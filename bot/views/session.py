@@ -19,7 +19,7 @@ from bot.message import (
     Select,
 )
 from bot.ports import Follows
-from bot.text import Text, When, text
+from bot.text import Text, When, dated, text
 from bot.views.dates import clock_words, moment_words, short
 from bot.views.parts import buttons, do, fact, heading, paragraph, press, saying
 
@@ -36,7 +36,7 @@ def repeats(words: Words, repeat: Repeat, day: date) -> str:
     if repeat is not Repeat.MONTHLY:
         return words.line(f"choice.repeat.{repeat.value}")
     nth = words.line(f"session.nth.{(day.day - 1) // 7 + 1}")
-    return words.line("session.repeat.monthly", nth=nth, weekday=f"{day:%A}")
+    return words.line("session.repeat.monthly", nth=nth, weekday=words.dates.weekday(day))
 
 
 def where(words: Words, link: str) -> Text:
@@ -129,7 +129,7 @@ def _line(words: Words, group: Group, session: Session) -> Text:
     moved = session.occurrence is not None and day != session.occurrence
     named = session.title != group.name
     return text(
-        when(session),
+        *dated((when(session),), words.dates),
         words.text("session.list.minutes", minutes=str(session.minutes)),
         words.text("session.list.name", title=session.title) if named else "",
         words.text("session.list.moved") if moved else "",

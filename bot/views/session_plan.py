@@ -32,11 +32,7 @@ class Preview:
 def preview(words: Words, shown: Preview) -> Message:
     proposal = shown.proposal
     today = local(shown.now, proposal.zone).date()
-    wall = words.line(
-        "session.when",
-        day=day_words(proposal.day, today),
-        time=clock_words(proposal.at),
-    )
+    wall = words.dates.moment(day_words(words, proposal.day, today), clock_words(proposal.at))
     facts = [
         fact(
             words,
@@ -54,7 +50,7 @@ def preview(words: Words, shown: Preview) -> Message:
     ]
     blocks: list[Block] = [heading(words, "session.preview.title"), Facts(tuple(facts))]
     if shown.later:
-        days = ", ".join(day_words(each, today) for each in shown.later)
+        days = ", ".join(day_words(words, each, today) for each in shown.later)
         blocks.append(paragraph(words, "session.preview.later", days=days))
     if proposal.wall is Wall.TWICE:
         blocks.append(note(words, "session.preview.twice", time=clock_words(proposal.at)))

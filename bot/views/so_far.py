@@ -27,7 +27,8 @@ _ENDED = {
 def card(words: Words, session: Session, stand: Stand, running: Checkpoint | None) -> Message:
     happened = sorted(_happened(words, stand), key=lambda each: each[0])
     lines = tuple(
-        text(When(at, session.zone, WhenStyle.TIME), ": ", said) for at, said in happened[-AT_MOST:]
+        text(When(at, session.zone, WhenStyle.TIME, words.dates), ": ", said)
+        for at, said in happened[-AT_MOST:]
     )
     when = When(session.opened_at or session.starts_at, session.zone)
     return Message(

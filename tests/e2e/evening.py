@@ -12,7 +12,7 @@ WORD = "Luis asked us straight out for ideas."
 SMALL = "More quiet at the start."
 NEXT_TIME = "I would like to leave more quiet."
 BLAME = ("you are late", "was late", "were late", "did not answer", "did not come", "missing")
-COUNTED = ("people said that they were here", "votes", "out of 1")
+COUNTED = ("who said that they were here", "votes", "out of 1")
 
 
 async def a_whole_evening(stage: Stage) -> None:

@@ -55,7 +55,7 @@ async def test_pairs_are_made_of_those_who_asked_and_told_to_them_alone(table: T
     assert "will see your name" in table.person("megan").card
     rhian = table.person("rhian")
     await rhian.types("between group")
-    assert "4 people would like one. I do not say who." in rhian.card
+    assert "People who would like one: 4. I do not say who." in rhian.card
 
     await table.on(days=8)
     told = {each: said_directly(table, each) for each in MEMBERS}

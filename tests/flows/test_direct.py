@@ -167,7 +167,7 @@ async def test_no_more_than_the_budget_and_a_list_of_the_rest(table: Table) -> N
 
     await table.to("2026-12-08 12:00")
     assert when(megan)[3:] == ["Mon 18:30"]
-    assert "You chose at most 3 messages a week. I held these back." in megan.told
+    assert "You chose at most this many messages a week: 3. I held these back." in megan.told
     assert "A reminder of a session, Evening circle: Wednesday 2 December" in megan.told
     assert (
         "15 minutes before, Evening circle: Wednesday 2 December, Thursday 3 December" in megan.told

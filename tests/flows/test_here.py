@@ -57,7 +57,7 @@ async def test_each_counts_once_and_no_name_is_left(table: Table, rhian: Seat) -
     assert "That is fine." in people[3].card
     before = table.now_in_channel()
     await end(rhian)
-    assert "3 people said that they were here." in rhian.card
+    assert "People who said that they were here: 3." in rhian.card
     assert list((await counted(table)).values()) == [3]
     assert await marks(table) == 0
     assert not any("people" in each for each in table.now_in_channel()[len(before) :])

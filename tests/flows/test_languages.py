@@ -1,17 +1,24 @@
 """Each member's own language, of those that are installed: their cards and messages are in it, and
 what stands in the channel is in the house's. The packs here are a few texts long, for the test."""
 
+import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.commands import COMMANDS, Who
+from bot.ids import ActionId
+from bot.message import Button, Buttons, Form, Message
+from bot.plain import form_words, message_words, text_words
 from bot.settings import Settings
 from bot.start.voice import CannotServe
 from bot.start.words import words_of
 from content.loader import load_languages
 from content.problems import PackProblems
-from tests.support.conversation import Table, sit_down
+from tests.support.conversation import LIBRARY, Table, sit_down
+from tests.support.tongue import TAG, turned, with_another_tongue
 
 FRENCH = """\
 member:
@@ -22,7 +29,16 @@ member:
   router.no_longer_active: Ce bouton ne sert plus.
   me.button.today: Pas aujourd'hui
   checkpoint.next.question: De quoi avez-vous besoin ?
+  date.at: "{day} à {time}"
+  date.weekday.tuesday: mardi
+  date.weekday.thursday: jeudi
+  date.month.december: décembre
+  date.month.january: janvier
 """
+
+
+def latin(words: str) -> list[str]:
+    return re.findall(r"[A-Za-z]+", words)
 
 
 def installed(folder: Path, tag: str, wording: str) -> Path:
@@ -151,3 +167,133 @@ def test_a_folder_that_is_not_there_and_a_language_without_one(tmp_path: Path) -
         words_of(gone)
     with pytest.raises(CannotServe, match="HOLDSPACE_LANGUAGES"):
         words_of(Settings().model_copy(update={"language": "fr"}))
+
+
+# --- a whole conversation in a language that nobody speaks ---------------------------------------
+
+THEIRS = frozenset(
+    latin(
+        "Evening circle; A place to be heard. https://meet.example/circle London peer "
+        "Sleep. A quiz next time. We start five minutes later. English megan rhian sam tom "
+        "Atlantis gibberish Paris"
+    )
+)
+"""What people of the group wrote themselves, and are called."""
+
+
+def left_over(shown: Message | Form, agreed: frozenset[str]) -> set[str]:
+    words = form_words(shown) if isinstance(shown, Form) else message_words(shown)
+    summary = "" if isinstance(shown, Form) else text_words(shown.summary)
+    said = re.sub(r"/peer(?: [a-z]+){1,2}|\w+…|\(optional\)", "", f"{summary}\n{words}")
+    return set(latin(said)) - THEIRS - agreed
+
+
+@pytest.fixture
+async def two_tongues(tmp_path: Path) -> AsyncIterator[Table]:
+    library = with_another_tongue(LIBRARY)
+    async with sit_down(tmp_path, library=library) as table:
+        await table.set_up()
+        yield table
+
+
+async def test_a_member_meets_no_word_of_english_all_week_long(two_tongues: Table) -> None:
+    table = two_tongues
+    rhian, megan = table.person("rhian"), table.person("megan")
+    template = LIBRARY.template("peer-facilitated")
+    assert template is not None
+    agreed = frozenset(word for each in template.clauses for word in latin(each.text))
+    seen: list[Message | Form] = []
+
+    async def asks(typed: str, *, direct: bool = False) -> None:
+        megan.form = None
+        await megan.types(typed, direct=direct)
+        seen.append(megan.form if megan.form is not None else megan.cards[-1])
+
+    await megan.types(f"me language {TAG}")
+    for typed in ("me zone Europe/Paris", "me reminders both", "me budget 10", "me quiet days:sat"):
+        await asks(typed)
+    await rhian.types("session plan date:2026-12-01 time:18:30 repeat:weekly")
+    await rhian.presses("Save it")
+    everyone = [each.path for each in COMMANDS if each.who is Who.EVERYONE]
+    for path in everyone:
+        await asks(path)
+        await asks(path, direct=True)
+    for wrong in (
+        "me away gibberish",
+        "me zone Atlantis",
+        "me quiet 20:00",
+        "dance",
+        "session list",
+    ):
+        await asks(wrong)
+    await table.to("2026-12-01 18:30")
+    await rhian.types("session start")
+    await table.to("2026-12-01 18:40")
+    for path in everyone:
+        await asks(path)
+    await table.to("2026-12-01 19:31")
+    await rhian.types("session end")
+    await rhian.presses("Theme, and what is ahead")
+    await rhian.fills(theme="Sleep.", ahead="A quiz next time.")
+    for path in everyone:
+        await asks(path)
+    await megan.types("me language " + TAG)
+    await table.to("2026-12-09 12:00")
+    seen += [each.message for each in megan.direct]
+
+    assert len(megan.direct) >= 4, "reminders, and the question after"
+    assert {word for each in seen for word in left_over(each, agreed)} == set()
+
+
+async def test_what_stands_in_the_channel_is_in_the_language_of_the_house(tmp_path: Path) -> None:
+    library = with_another_tongue(LIBRARY).spoken(TAG)
+    whole = replace(library, others={TAG: library})
+    async with sit_down(tmp_path, library=whole) as table:
+        rhian = table.person("rhian")
+        table.platform.managers.add(rhian.who.user)
+        await rhian.types(
+            'setup name:"Evening circle" purpose:"A place to be heard." model:peer-facilitated '
+            "facilitators:rhian,sam zone:Europe/London link:https://meet.example/circle"
+        )
+        await rhian.types("session plan date:2026-12-01 time:18:30")
+        await rhian.press_id(buttons_of(rhian.cards[-1])[0])
+        await table.to("2026-12-01 18:31")
+        assert len(table.posts) >= 2
+        left = {word for each in table.posts for word in left_over(each.message, frozenset())}
+        assert left == set()
+        (post, *_) = table.posts
+        assert turned("Tuesday 1 December at 18:30") in message_words(post.message)
+
+
+def buttons_of(message: Message) -> list[ActionId]:
+    rows = [block.buttons for block in message.blocks if isinstance(block, Buttons)]
+    return [each.action for row in rows for each in row if isinstance(each, Button)]
+
+
+async def test_days_are_named_in_the_language_that_somebody_chose(table: Table) -> None:
+    rhian, megan = table.person("rhian"), table.person("megan")
+    await rhian.types("session plan date:2026-12-01 time:18:30")
+    await rhian.presses("Save it")
+    await megan.types("me language fr")
+    await megan.types("next")
+    assert "La prochaine rencontre : mardi 1 décembre à 18:30." in megan.card
+    await rhian.types("me language fr")
+    await rhian.types("session move date:2027-01-07 time:19:00")
+    assert "jeudi 7 janvier 2027 à 19:00" in rhian.card, "where a date is read back, too"
+
+
+@pytest.mark.parametrize("typed", ["4 décembre", "vendredi 4 décembre", "4 Dec", "2026-12-04"])
+async def test_a_date_is_typed_in_it_too(table: Table, typed: str) -> None:
+    megan = table.person("megan")
+    await megan.types("me language fr")
+    await megan.types(f'me away "{typed}"')
+    assert "4 décembre" in megan.card
+
+
+async def test_a_language_whose_dates_nobody_can_read_takes_english_ones(
+    two_tongues: Table,
+) -> None:
+    megan = two_tongues.person("megan")
+    await megan.types(f"me language {TAG}")
+    await megan.types('me away "4 Dec"')
+    assert turned("Friday 4 December") in megan.card
