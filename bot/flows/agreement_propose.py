@@ -27,6 +27,7 @@ from bot.views import agreement_edit as edit_view
 from bot.views import agreement_propose as view
 from bot.views import agreement_suggest as suggest_view
 from bot.views import router as say
+from bot.views.agreement_clause import kinds
 
 
 async def propose(context: Context, values: Values) -> Answers:
@@ -148,8 +149,7 @@ async def save_words(context: Context, parts: Parts, values: Values) -> Answers:
         return (Reply(await _card(context, proposal)),)
     (change,) = proposal.changes
     reading = Reading(values, context.words)
-    kinds = {each.value: context.words.line(f"choice.clause.{each.value}") for each in ClauseKind}
-    kind = ClauseKind(reading.one_of("kind", kinds, change.kind.value))
+    kind = ClauseKind(reading.one_of("kind", kinds(context.words), change.kind.value))
     said = reading.line("words", most=CLAUSE_LENGTH, required=not change.before)
     in_force = await context.uow.agreements.in_force(context.group.id)
     now = {each.id: each.text for each in in_force.clauses} if in_force else {}

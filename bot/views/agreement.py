@@ -22,6 +22,7 @@ from bot.message import (
     Select,
 )
 from bot.text import Mention, Strong, Text, text
+from bot.views.agreement_clause import name
 from bot.views.dates import day_words
 from bot.views.parts import buttons, do, heading, note, paragraph, press
 
@@ -32,10 +33,6 @@ VERSIONS = 10
 """Versions on one card of the history."""
 REMINDER = 220
 """Characters of purpose and clause together that still make a short card."""
-
-
-def name(words: Words, clause: Clause) -> str:
-    return words.line(f"choice.clause.{clause.kind.value}")
 
 
 def changed_words(words: Words, change: Difference) -> str:

@@ -4,7 +4,7 @@ them. Long because each step that can be taken, refused or taken back has its ow
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.agreement import CLAUSE_LENGTH, Agreement, Clause, ClauseKind
+from bot.domain.agreement import Agreement, Clause
 from bot.domain.changes import Difference
 from bot.domain.group import Group
 from bot.domain.proposal import Proposal
@@ -15,8 +15,6 @@ from bot.message import (
     Block,
     Button,
     Buttons,
-    Choice,
-    ChoiceField,
     Form,
     Items,
     Look,
@@ -25,18 +23,15 @@ from bot.message import (
     Quoted,
     Reader,
     Select,
-    TextField,
-    TextKind,
 )
 from bot.text import Text, When, WhenStyle, text
-from bot.views.agreement import adopter, changed_words, name
+from bot.views.agreement import adopter, changed_words
+from bot.views.agreement_clause import fields, name, options
 from bot.views.dates import day_words, short
 from bot.views.parts import buttons, do, heading, note, paragraph, press, saying
 
 SHORT = 60
 """Characters of a clause on the card that lists them all; its form shows all of it."""
-OPTION = 70
-"""Characters of a menu's option: Slack's hold 75."""
 OTHERS = "others"
 """The last part of the button that adopts what the group was not asked about."""
 DIFFERENT = 8
@@ -69,10 +64,10 @@ def editing(
     blocks += _state(words, group, clauses, change, base=base, until=until)
     if clauses:
         pick = ActionId.of("agreement.pick", group.id)
-        blocks.append(Select(pick, words.line("agreement.edit.pick"), _options(words, clauses)))
+        blocks.append(Select(pick, words.line("agreement.edit.pick"), options(words, clauses)))
     if len(clauses) > 1:
         out = ActionId.of("agreement.out", group.id)
-        blocks.append(Select(out, words.line("agreement.edit.out"), _options(words, clauses)))
+        blocks.append(Select(out, words.line("agreement.edit.out"), options(words, clauses)))
     blocks.append(Buttons(_steps(words, group, clauses, change, until=until)))
     return Message(words.text("agreement.edit.summary"), tuple(blocks), Reader.FACILITATOR)
 
@@ -139,35 +134,15 @@ def _line(words: Words, clause: Clause, change: Difference) -> Text:
     )
 
 
-def _options(words: Words, clauses: Sequence[Clause]) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(each.id, short(f"{number}. {name(words, each)}: {each.text}", OPTION))
-        for number, each in enumerate(clauses, 1)
-    )
-
-
 def clause_form(
     words: Words, group: Group, clause: str, kind: str, said: str, *, known: bool
 ) -> Form:
     """``clause`` is its id, or ``new``. ``kind`` and ``said`` are what stands in the fields."""
     key = "change" if known else "add"
-    kinds = tuple(
-        Choice(each.value, words.line(f"choice.clause.{each.value}")) for each in ClauseKind
-    )
     return Form(
         id=ActionId.of("agreement.clause", group.id, clause),
         title=words.line(f"agreement.clause.{key}.title"),
-        fields=(
-            ChoiceField("kind", words.line("agreement.clause.kind"), kinds, initial=kind),
-            TextField(
-                "words",
-                words.line("agreement.clause.words"),
-                TextKind.LONG,
-                words.line("agreement.clause.words.hint"),
-                initial=said,
-                limit=CLAUSE_LENGTH,
-            ),
-        ),
+        fields=fields(words, kind, said, "agreement.clause.words.hint"),
         submit=words.line("agreement.clause.submit"),
         intro=words.text("agreement.clause.intro"),
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from bot.domain.agreement import CLAUSE_LENGTH, ClauseKind
 from bot.domain.checkpoint import Checkpoint
 from bot.domain.group import Group
 from bot.domain.proposal import ASKING, Proposal, Stage
@@ -12,7 +11,6 @@ from bot.message import (
     Block,
     Button,
     Choice,
-    ChoiceField,
     Form,
     Items,
     Look,
@@ -20,12 +18,11 @@ from bot.message import (
     Paragraph,
     Quoted,
     Select,
-    TextField,
-    TextKind,
 )
 from bot.text import Mention, Text, When, WhenStyle, text
+from bot.views.agreement_clause import OPTION, fields, kind_name
 from bot.views.agreement_consent import leaning
-from bot.views.agreement_suggest import OPTION, changes
+from bot.views.agreement_suggest import changes
 from bot.views.dates import short
 from bot.views.parts import buttons, do, heading, note, paragraph, press, saying
 
@@ -60,7 +57,7 @@ def board(words: Words, group: Group, waiting: Sequence[Proposal]) -> Message:
 
 def _line(words: Words, proposal: Proposal) -> str:
     change = proposal.changes[0]
-    kind = words.line(f"choice.clause.{change.kind.value}")
+    kind = kind_name(words, change.kind)
     return f"{kind}: {short(change.after or change.before, 60)}"
 
 
@@ -171,24 +168,10 @@ def aside(words: Words, group: Group) -> Message:
 
 
 def words_form(words: Words, group: Group, id: str, kind: str, said: str) -> Form:
-    kinds = tuple(
-        Choice(each.value, words.line(f"choice.clause.{each.value}")) for each in ClauseKind
-    )
     return Form(
         id=ActionId.of("agreement.reword", group.id, id),
         title=words.line("agreement.reword.title"),
-        fields=(
-            ChoiceField("kind", words.line("agreement.clause.kind"), kinds, initial=kind),
-            TextField(
-                "words",
-                words.line("agreement.clause.words"),
-                TextKind.LONG,
-                words.line("agreement.reword.hint"),
-                required=False,
-                initial=said,
-                limit=CLAUSE_LENGTH,
-            ),
-        ),
+        fields=fields(words, kind, said, "agreement.reword.hint", required=False),
         submit=words.line("agreement.reword.submit"),
         intro=words.text("agreement.reword.intro"),
     )

@@ -9,22 +9,14 @@ from bot.domain.proposal import Change, Proposal, Stage
 from bot.library import Words
 from bot.message import Block, Choice, Heading, Look, Message, Paragraph, Quoted, Reader
 from bot.text import Strong, When, text
-from bot.views.agreement import name
-from bot.views.dates import short
+from bot.views.agreement_clause import kind_name, options
 from bot.views.parts import buttons, do, heading, note, paragraph, saying
-
-OPTION = 70
-"""Characters of a menu's option: Slack's hold 75."""
 
 
 def choices(words: Words, in_force: Agreement | None) -> tuple[Choice, ...]:
-    clauses = in_force.clauses if in_force else ()
     return (
         Choice("new", words.line("agreement.suggest.new")),
-        *(
-            Choice(each.id, short(f"{number}. {name(words, each)}: {each.text}", OPTION))
-            for number, each in enumerate(clauses, 1)
-        ),
+        *options(words, in_force.clauses if in_force else ()),
     )
 
 
@@ -78,7 +70,7 @@ def changes(words: Words, shown: Sequence[Change]) -> tuple[Block, ...]:
     """Each change with the words of now and those that it would have."""
     blocks: list[Block] = []
     for each in shown:
-        kind = words.line(f"choice.clause.{each.kind.value}")
+        kind = kind_name(words, each.kind)
         sort = "new" if not each.before else "out" if not each.after else "other"
         blocks.append(Paragraph(text(Strong(words.line(f"agreement.change.{sort}", name=kind)))))
         if sort == "other":
