@@ -1,6 +1,6 @@
 """What others see of advice: the card, its end, the turn away from it, and that someone asked."""
 
-from bot.answers import DirectMessage, Edit, Nothing, Outgoing, Post
+from bot.answers import DirectMessage, Nothing, Outgoing, Post
 from bot.domain.delivery import Delivery
 from bot.flows import covering
 from bot.flows.advice import OPENED
@@ -23,11 +23,7 @@ async def shut(desk: Desk, delivery: Delivery) -> Outgoing:
     group = await desk.uow.groups.get(delivery.group)
     if group is None:
         return Nothing("group gone")
-    again = desk.schedule.at_once(OPENED, group, delivery.subject, desk.now)
-    posted = await desk.uow.deliveries.by_key(again.key)
-    if posted is None or posted.posted is None:
-        return Nothing("no card to change")
-    return Edit(posted.posted, view.shut(desk.words))
+    return await desk.redrawn(OPENED, group, delivery.subject, view.shut(desk.words))
 
 
 async def turn(desk: Desk, delivery: Delivery) -> Outgoing:

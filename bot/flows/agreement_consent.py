@@ -8,7 +8,7 @@ told what came of it; the words that came with worries reach them without a name
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.answers import DirectMessage, Edit, Nothing, OpenForm, Outgoing, Post
+from bot.answers import DirectMessage, Nothing, OpenForm, Outgoing, Post
 from bot.domain.checkpoint import SHOWN_FROM, Checkpoint, CheckpointKind, Option
 from bot.domain.delivery import Delivery
 from bot.domain.group import Group
@@ -208,13 +208,12 @@ async def changed(desk: Desk, delivery: Delivery) -> Outgoing:
     proposal = await desk.uow.proposals.of_poll(delivery.subject)
     if checkpoint is None or group is None:
         return Nothing("gone")
-    key = desk.schedule.at(ASKED, group, checkpoint.id, desk.now).key
-    asked = await desk.uow.deliveries.by_key(key)
-    if asked is None or asked.posted is None:
-        return Nothing("no card to change")
-    if checkpoint.open and proposal is not None:
-        return Edit(asked.posted, view.card(desk.words, checkpoint, proposal, group.zone))
-    return Edit(asked.posted, view.closed(desk.words, checkpoint))
+    drawn = (
+        view.card(desk.words, checkpoint, proposal, group.zone)
+        if checkpoint.open and proposal is not None
+        else view.closed(desk.words, checkpoint)
+    )
+    return await desk.redrawn(ASKED, group, checkpoint.id, drawn)
 
 
 async def came(desk: Desk, delivery: Delivery) -> Outgoing:

@@ -5,8 +5,10 @@ Each is rendered from the state of then; the results tell no more than ``domain.
 
 from datetime import timedelta
 
-from bot.answers import DirectMessage, Edit, Nothing, Outgoing, Post
+from bot.answers import DirectMessage, Nothing, Outgoing, Post
+from bot.domain.checkpoint import Checkpoint
 from bot.domain.delivery import Delivery, DeliveryState
+from bot.domain.group import Group
 from bot.flows import covering
 from bot.flows.checkpoints import CARD, step_blocks
 from bot.flows.context import Desk
@@ -33,18 +35,17 @@ async def card(desk: Desk, delivery: Delivery) -> Outgoing:
 async def closed(desk: Desk, delivery: Delivery) -> Outgoing:
     """Renders ``checkpoint.closed``: the card that was posted loses its buttons."""
     checkpoint = await desk.uow.checkpoints.get(delivery.subject)
-    asked = await _asked(desk, delivery)
-    if checkpoint is None or asked is None or asked.posted is None:
+    group = await desk.uow.groups.get(delivery.group)
+    if checkpoint is None or group is None:
         return Nothing("no card to change")
-    return Edit(asked.posted, view.closed(desk.words, checkpoint))
+    return await desk.redrawn(CARD, group, checkpoint.id, view.closed(desk.words, checkpoint))
 
 
 async def results(desk: Desk, delivery: Delivery) -> Outgoing:
     """Renders ``checkpoint.results``; nothing where the group never saw the question."""
     checkpoint = await desk.uow.checkpoints.get(delivery.subject)
     group = await desk.uow.groups.get(delivery.group)
-    asked = await _asked(desk, delivery)
-    if checkpoint is None or group is None or asked is None or asked.state in NOT_SENT:
+    if checkpoint is None or group is None or not await _asked(desk, group, checkpoint):
         return Nothing("never asked")
     return Post(group.place, view.results(desk.words, checkpoint))
 
@@ -53,8 +54,7 @@ async def summary(desk: Desk, delivery: Delivery) -> Outgoing:
     """Renders ``checkpoint.summary``."""
     checkpoint = await desk.uow.checkpoints.get(delivery.subject)
     group = await desk.uow.groups.get(delivery.group)
-    asked = await _asked(desk, delivery)
-    if checkpoint is None or group is None or asked is None or asked.state in NOT_SENT:
+    if checkpoint is None or group is None or not await _asked(desk, group, checkpoint):
         return Nothing("never asked")
     person = group.person(delivery.to)
     session = await desk.uow.sessions.get(checkpoint.session) if checkpoint.session else None
@@ -64,10 +64,7 @@ async def summary(desk: Desk, delivery: Delivery) -> Outgoing:
     return DirectMessage(person, view.summary(desk.words, step))
 
 
-async def _asked(desk: Desk, delivery: Delivery) -> Delivery | None:
-    """The delivery that posted the question: planned alike, so its key is the same."""
-    group = await desk.uow.groups.get(delivery.group)
-    if group is None:
-        return None
-    again = desk.schedule.at_once(CARD, group, delivery.subject, desk.now)
-    return await desk.uow.deliveries.by_key(again.key)
+async def _asked(desk: Desk, group: Group, checkpoint: Checkpoint) -> bool:
+    """Whether the group saw the question, or may still see it."""
+    asked = await desk.planned(CARD, group, checkpoint.id)
+    return asked is not None and asked.state not in NOT_SENT

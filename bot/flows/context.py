@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.answers import Decided, Reply
+from bot.answers import Decided, Edit, Nothing, Reply
 from bot.domain.audit import By, Entry, What
+from bot.domain.delivery import Delivery
 from bot.domain.group import Group
-from bot.ids import Person, Place, new_id
+from bot.ids import MessageRef, Person, Place, new_id
 from bot.library import Library, Words
 from bot.message import Message
 from bot.ports import Randomness, Schedule, UnitOfWork
@@ -49,6 +50,28 @@ class Desk:
 
     def new_id(self) -> str:
         return new_id(self.randomness)
+
+    async def planned(
+        self, kind: str, group: Group, subject: str, *, detail: str = ""
+    ) -> Delivery | None:
+        """What was planned of that kind about that, whenever it was and whatever became of it: what
+        is planned alike has the same key."""
+        alike = self.schedule.at_once(kind, group, subject, self.now, detail=detail)
+        return await self.uow.deliveries.by_key(alike.key)
+
+    async def posted(
+        self, kind: str, group: Group, subject: str, *, detail: str = ""
+    ) -> MessageRef | None:
+        """Where that was posted, as long as it is known."""
+        delivery = await self.planned(kind, group, subject, detail=detail)
+        return delivery.posted if delivery else None
+
+    async def redrawn(
+        self, kind: str, group: Group, subject: str, drawn: Message, *, detail: str = ""
+    ) -> Edit | Nothing:
+        """That card as it is by now, where it was posted."""
+        ref = await self.posted(kind, group, subject, detail=detail)
+        return Edit(ref, drawn) if ref else Nothing("no card to change")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.answers import Edit, Nothing, Outgoing, Post, Update
+from bot.answers import Nothing, Outgoing, Post, Update
 from bot.commands import BY_PATH
 from bot.domain.delivery import Delivery
 from bot.domain.pause import Pause
@@ -116,11 +116,8 @@ async def changed(desk: Desk, delivery: Delivery) -> Outgoing:
     group = await desk.uow.groups.get(delivery.group)
     if pause is None or group is None:
         return Nothing("over")
-    again = desk.schedule.at_once(CARD, group, pause.session, desk.now, detail=pause.id)
-    posted = await desk.uow.deliveries.by_key(again.key)
-    if posted is None or posted.posted is None:
-        return Nothing("no card to change")
-    return Edit(posted.posted, view.card(desk.words, pause, group.zone))
+    drawn = view.card(desk.words, pause, group.zone)
+    return await desk.redrawn(CARD, group, pause.session, drawn, detail=pause.id)
 
 
 async def back(desk: Desk, delivery: Delivery) -> Outgoing:

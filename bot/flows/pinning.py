@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.answers import DirectMessage, Nothing, Outgoing, Pinning
-from bot.domain.agreement import Agreement
 from bot.domain.delivery import Delivery
 from bot.domain.group import Group
 from bot.events import Reason
@@ -37,7 +36,7 @@ async def follow(
 async def at_start(desk: Desk, group: Group) -> None:
     """The setting may be new: the card of the agreement in force is pinned, where it is known."""
     agreement = await desk.uow.agreements.in_force(group.id)
-    if agreement is not None and await _card(desk, group, agreement) is not None:
+    if agreement is not None and await desk.posted(ADOPTED, group, agreement.id) is not None:
         await desk.uow.deliveries.plan([_planned(desk.schedule, group, agreement.id, desk.now)])
 
 
@@ -49,19 +48,19 @@ async def pinned(desk: Desk, delivery: Delivery) -> Outgoing:
         return Nothing("gone")
     if group.place.platform not in desk.rules.pins:
         return Nothing("not pinned")
-    ref = await _card(desk, group, agreement)
+    ref = await desk.posted(ADOPTED, group, agreement.id)
     if ref is None or ref.place != group.place:
         return Nothing("no card there")
     earlier: list[MessageRef] = []
     for each in await desk.uow.agreements.history(group.id):
         if each.number > agreement.number:
-            if await _card(desk, group, each) is not None:
+            if await desk.posted(ADOPTED, group, each.id) is not None:
                 return Nothing("a newer card is there")
         elif each.number < agreement.number:
-            tried = await desk.uow.deliveries.by_key(_key(desk, group, each))
+            tried = await desk.planned(KIND, group, group.id, detail=each.id)
             if tried is None:
                 continue
-            if before := tried.posted or await _card(desk, group, each):
+            if before := tried.posted or await desk.posted(ADOPTED, group, each.id):
                 earlier.append(before)
             if tried.posted is not None:
                 break  # that one took the earlier ones down
@@ -80,14 +79,3 @@ async def unpinned(desk: Desk, delivery: Delivery) -> Outgoing:
 def _planned(schedule: Schedule, group: Group, agreement: str, now: datetime) -> Delivery:
     # The group is the subject: its pins are changed one after the other.
     return schedule.at(KIND, group, group.id, now, detail=agreement)
-
-
-def _key(desk: Desk, group: Group, agreement: Agreement) -> str:
-    return _planned(desk.schedule, group, agreement.id, desk.now).key
-
-
-async def _card(desk: Desk, group: Group, agreement: Agreement) -> MessageRef | None:
-    """Where its card was posted, as long as that is known."""
-    told = desk.schedule.at(ADOPTED, group, agreement.id, desk.now)
-    delivery = await desk.uow.deliveries.by_key(told.key)
-    return delivery.posted if delivery else None

@@ -3,7 +3,7 @@ for those who run the group. Each is rendered from the state of then."""
 
 from datetime import datetime, timedelta
 
-from bot.answers import DirectMessage, Edit, Nothing, Outgoing, Post
+from bot.answers import DirectMessage, Nothing, Outgoing, Post
 from bot.domain.cover import as_run
 from bot.domain.delivery import Delivery
 from bot.domain.pulse import Pulse
@@ -47,11 +47,7 @@ async def closed(desk: Desk, delivery: Delivery) -> Outgoing:
     group = await desk.uow.groups.get(delivery.group)
     if group is None:
         return Nothing("group gone")
-    again = desk.schedule.at(CARD, group, delivery.subject, desk.now)
-    posted = await desk.uow.deliveries.by_key(again.key)
-    if posted is None or posted.posted is None:
-        return Nothing("no card to change")
-    return Edit(posted.posted, view.closed(desk.words))
+    return await desk.redrawn(CARD, group, delivery.subject, view.closed(desk.words))
 
 
 async def results(desk: Desk, delivery: Delivery) -> Outgoing:

@@ -4,7 +4,7 @@ Each change saves the queue and plans one change of the card. What is drawn is t
 of many changes at once only the last is drawn.
 """
 
-from bot.answers import Edit, Nothing, Outgoing, Post, Update
+from bot.answers import Nothing, Outgoing, Post, Update
 from bot.domain.delivery import Delivery
 from bot.domain.group import Group
 from bot.domain.queue import Queue, Way
@@ -222,7 +222,7 @@ async def changed(desk: Desk, delivery: Delivery) -> Outgoing:
     if str(queue.version) != delivery.detail:
         return Nothing("a newer one follows")
     drawn = view.card(desk.words, queue) if queue.open else view.over(desk.words)
-    return await _edit(desk, group, queue.session, queue.card, drawn)
+    return await desk.redrawn(CARD, group, queue.session, drawn, detail=str(queue.card))
 
 
 async def moved_down(desk: Desk, delivery: Delivery) -> Outgoing:
@@ -231,15 +231,7 @@ async def moved_down(desk: Desk, delivery: Delivery) -> Outgoing:
     if group is None:
         return Nothing("queue gone")
     drawn = view.over(desk.words, further_down=True)
-    return await _edit(desk, group, delivery.subject, int(delivery.detail), drawn)
-
-
-async def _edit(desk: Desk, group: Group, session: str, card: int, drawn: Message) -> Outgoing:
-    again = desk.schedule.at_once(CARD, group, session, desk.now, detail=str(card))
-    posted = await desk.uow.deliveries.by_key(again.key)
-    if posted is None or posted.posted is None:
-        return Nothing("no card to change")
-    return Edit(posted.posted, drawn)
+    return await desk.redrawn(CARD, group, delivery.subject, drawn, detail=delivery.detail)
 
 
 # --- pieces --------------------------------------------------------------------------------------

@@ -214,11 +214,7 @@ async def tell(context: Context, parts: Parts, _: str) -> Answers:
     if session.over:
         word = "session.problem.over"
         return (Update(view.problem(context.words, session.group, word)),)
-    announced = context.schedule.at_once(
-        "session.announced", context.group, session.id, context.now, detail=str(session.plan)
-    )
-    again = await context.uow.deliveries.by_key(announced.key) is not None
-    await context.uow.deliveries.plan([announced])
+    again = await context.post_once("session.announced", session.id, str(session.plan))
     key = "session.told.again" if again else "session.told"
     return (Update(view.told(context.words, session, key=key)),)
 
