@@ -10,12 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from bot.domain.calendar import Calendar
-from bot.domain.filled import Filled, Format
-from bot.domain.report import Report
-from bot.domain.sheet import Sheet
+from bot.domain.filled import Format
 from bot.ids import ActionId, MessageRef, Person, Place
-from bot.message import File, Form, Message, Picture
+from bot.message import File, Form, Message, Printable
 
 
 class AnswerKind(Enum):
@@ -77,49 +74,16 @@ Answer = Reply | Update | OpenForm | FormErrors | Upload
 
 @dataclass(frozen=True, slots=True)
 class Printout:
-    """The toolkit filled in, privately. Writing it takes too long for a transaction and for the
-    event loop, so a flow says what goes into it, the router has the library write it, and an
-    adapter gets an Upload."""
+    """A file, privately. Writing it takes too long for a transaction and for the event loop, so a
+    flow says what goes into it, the router has the library write it, and an adapter gets an Upload.
+    ``format`` is for what can be written as more than one (the toolkit filled in, a report)."""
 
     message: Message
-    filled: Filled
-    format: Format
+    content: Printable
+    format: Format | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarFile:
-    """Sessions as a calendar file, privately: written like a Printout."""
-
-    message: Message
-    calendar: Calendar
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A picture, privately: drawn behind the transaction, like a Printout, and an Upload then."""
-
-    message: Message
-    picture: Picture
-
-
-@dataclass(frozen=True, slots=True)
-class SheetFile:
-    """An agreement as a document of one page, privately: written like a Printout."""
-
-    message: Message
-    sheet: Sheet
-
-
-@dataclass(frozen=True, slots=True)
-class ReportFile:
-    """A report as a file, privately: written like a Printout."""
-
-    message: Message
-    report: Report
-    format: Format
-
-
-Decided = Answer | Printout | CalendarFile | Drawing | SheetFile | ReportFile
+Decided = Answer | Printout
 """What a flow decides."""
 
 

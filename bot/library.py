@@ -8,12 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from bot.domain.agreement import Template
-from bot.domain.calendar import Calendar
 from bot.domain.checkpoint import PackKind
 from bot.domain.cue import Cue
-from bot.domain.filled import Filled, Format
-from bot.domain.report import Report
-from bot.domain.sheet import Sheet
+from bot.domain.filled import Format
 from bot.domain.toolkit import (
     Area,
     Cell,
@@ -23,7 +20,7 @@ from bot.domain.toolkit import (
     Prompt,
     Signpost,
 )
-from bot.message import File, Picture
+from bot.message import File, Printable
 from bot.text import Dates, Inline, Text
 
 
@@ -114,23 +111,9 @@ class Library(Protocol):
         """What the codes of concerns are made of: 1,000 plain words or more."""
         ...
 
-    def written(self, filled: Filled, format: Format) -> File:
-        """The toolkit's own tables with what somebody wrote, to take along. Pure, and slow for a
-        Word document: a flow answers with a ``Printout``, and the router has it written."""
-        ...
-
-    def sheet(self, sheet: Sheet) -> File:
-        """An agreement on one page, as a Word document. Pure, and as slow."""
-        ...
-
-    def reported(self, report: Report, format: Format) -> File:
-        """A report as a Word document or a spreadsheet. Pure, and as slow."""
-        ...
-
-    def calendar(self, calendar: Calendar) -> File:
-        """A calendar file (RFC 5545). Pure, and as slow."""
-        ...
-
-    def drawn(self, picture: Picture) -> File:
-        """The picture as a PNG. Pure, and slow: a flow answers with a ``Drawing``."""
+    def written(self, content: Printable, format: Format | None = None) -> File:
+        """What somebody takes along, as a file. Pure, and slow: a flow answers with a ``Printout``,
+        and the router has it written. ``format`` is for the toolkit filled in and for a report (a
+        Word document where it is None); an agreement is a Word document, a calendar RFC 5545, a
+        picture a PNG."""
         ...

@@ -11,6 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from enum import Enum
 
+from bot.domain.calendar import Calendar
+from bot.domain.filled import Filled
+from bot.domain.report import Report
+from bot.domain.sheet import Sheet
 from bot.ids import ActionId, Person
 from bot.text import Text
 
@@ -308,3 +312,8 @@ class Picture:
     marked: GridCell | None
     foot: str
     alt: str
+
+
+Printable = Filled | Report | Sheet | Calendar | Picture
+"""What can be made a file: the toolkit filled in, a report, an agreement on one page, sessions as a
+calendar, a picture."""

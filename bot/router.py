@@ -11,15 +11,11 @@ from dataclasses import replace
 from bot.answers import (
     Answer,
     AnswerKind,
-    CalendarFile,
     Decided,
-    Drawing,
     FormErrors,
     OpenForm,
     Printout,
     Reply,
-    ReportFile,
-    SheetFile,
     Update,
     Upload,
 )
@@ -143,21 +139,11 @@ class FlowRouter:
 
     async def _written(self, decided: Decided) -> Answer:
         """Behind the transaction and beside the event loop: others are answered meanwhile."""
+        if not isinstance(decided, Printout):
+            return decided
         library = self._walk.library
-        match decided:
-            case Printout(message, filled, format):
-                file = await asyncio.to_thread(library.written, filled, format)
-            case CalendarFile(message, calendar):
-                file = await asyncio.to_thread(library.calendar, calendar)
-            case Drawing(message, picture):
-                file = await asyncio.to_thread(library.drawn, picture)
-            case SheetFile(message, sheet):
-                file = await asyncio.to_thread(library.sheet, sheet)
-            case ReportFile(message, report, format):
-                file = await asyncio.to_thread(library.reported, report, format)
-            case _:
-                return decided
-        return Upload(message, file)
+        file = await asyncio.to_thread(library.written, decided.content, decided.format)
+        return Upload(decided.message, file)
 
     async def closed(self, event: PlaceClosed) -> None:
         # What cannot be posted there is told of as well, when it falls due.

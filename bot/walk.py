@@ -9,14 +9,10 @@ from dataclasses import dataclass, field, replace
 
 from bot import access
 from bot.answers import (
-    CalendarFile,
-    Drawing,
     FormErrors,
     OpenForm,
     Printout,
     Reply,
-    ReportFile,
-    SheetFile,
     Update,
     Upload,
 )
@@ -236,8 +232,7 @@ class Walk:
 
     async def _as_wanted(self, uow: UnitOfWork, step: Step, made: _Made) -> Answers:
         """A form has to open at once, and is for everybody the same."""
-        files = Printout | CalendarFile | Drawing | SheetFile | ReportFile
-        shown = Reply | Update | Upload | files
+        shown = Reply | Update | Upload | Printout
         if not any(isinstance(each, shown) for each in made.answers):
             return made.answers
         member = await uow.members.get(step.who)

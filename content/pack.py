@@ -19,7 +19,7 @@ from bot.domain.toolkit import (
     Prompt,
     Signpost,
 )
-from bot.message import File, Picture
+from bot.message import File, Picture, Printable
 from content.ids import consideration_ids, question_ids
 from content.wording import Wording
 
@@ -108,28 +108,26 @@ class Pack:
     def signposts(self, nation: str) -> Sequence[Signpost]:
         return (self.signposting.get(nation) or self.signposting[self.default_nation]).help
 
-    def written(self, filled: Filled, format: Format) -> File:
-        # Only now: whoever never takes a file along need not wait for what writes one.
-        from content.filled import written
+    def written(self, content: Printable, format: Format | None = None) -> File:
+        # Each only now: whoever never takes a file along need not wait for what writes one.
+        match content:
+            case Filled():
+                from content import filled
 
-        return written(self, self, filled, format)
+                return filled.written(self, self, content, format or Format.WORD)
+            case Report():
+                from content import report
 
-    def sheet(self, sheet: Sheet) -> File:
-        from content.sheet import written
+                return report.reported(content, format or Format.WORD, self.language)
+            case Sheet():
+                from content import sheet
 
-        return written(self.words, self.language, sheet)
+                return sheet.written(self.words, self.language, content)
+            case Calendar():
+                from content import calendars
 
-    def reported(self, report: Report, format: Format) -> File:
-        from content.report import reported
+                return calendars.written(content)
+            case Picture():
+                from content import picture
 
-        return reported(report, format, self.language)
-
-    def calendar(self, calendar: Calendar) -> File:
-        from content.calendars import written
-
-        return written(calendar)
-
-    def drawn(self, picture: Picture) -> File:
-        from content.picture import drawn
-
-        return drawn(picture)
+                return picture.drawn(content)

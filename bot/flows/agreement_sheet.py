@@ -1,6 +1,6 @@
 """The agreement on one page, to share with people outside the group."""
 
-from bot.answers import SheetFile
+from bot.answers import Printout
 from bot.domain.sheet import sheet_of
 from bot.flows.agreement_review import with_review
 from bot.flows.context import Answers, Context, Refused
@@ -14,4 +14,4 @@ async def export(context: Context, values: Values) -> Answers:
     if in_force is None:
         raise Refused(remind_view.nothing_yet(context.words, context.group))
     sheet = sheet_of(context.group, await with_review(context, in_force))
-    return (SheetFile(view.sheet(context.words, in_force), sheet),)
+    return (Printout(view.sheet(context.words, in_force), sheet),)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.answers import CalendarFile, Update
+from bot.answers import Printout, Update
 from bot.domain.audit import What
 from bot.domain.group import Group
 from bot.domain.session import SessionState
@@ -41,7 +41,7 @@ async def session_file(context: Context, parts: Parts, chosen: str) -> Answers:
     session = await planned.session_of(context, parts)
     calendar = await calendar_book.page(context, context.group, session, await _wish(context))
     over = session.state is SessionState.CANCELLED
-    return (CalendarFile(view.one_file(context.words, session, over=over), calendar),)
+    return (Printout(view.one_file(context.words, session, over=over), calendar),)
 
 
 async def file(context: Context, parts: Parts, chosen: str) -> Answers:
@@ -51,7 +51,7 @@ async def file(context: Context, parts: Parts, chosen: str) -> Answers:
     if not calendar.events:
         return reply(view.said(context.words, "calendar.nothing", _about(context)))
     served = bool(context.rules.public_url)
-    return (CalendarFile(view.file(context.words, _about(context), served=served), calendar),)
+    return (Printout(view.file(context.words, _about(context), served=served), calendar),)
 
 
 async def address(context: Context, parts: Parts, chosen: str) -> Answers:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from bot.answers import Drawing, Reply, ReportFile
+from bot.answers import Printout, Reply
 from bot.domain.filled import Format
 from bot.domain.group import Group
 from bot.domain.insights import Happened, months
@@ -73,12 +73,12 @@ def _chosen(context: Context, parts: Parts) -> Format:
     return format
 
 
-def _picture(context: Context, shown: view.Shown) -> Drawing:
-    return Drawing(view.pictured(context.words), view.picture(context.words, shown))
+def _picture(context: Context, shown: view.Shown) -> Printout:
+    return Printout(view.pictured(context.words), view.picture(context.words, shown))
 
 
-def _file(context: Context, shown: view.Shown, format: Format) -> ReportFile:
-    return ReportFile(view.ready(context.words), view.report(context.words, shown), format)
+def _file(context: Context, shown: view.Shown, format: Format) -> Printout:
+    return Printout(view.ready(context.words), view.report(context.words, shown), format)
 
 
 # --- what there is -------------------------------------------------------------------------------

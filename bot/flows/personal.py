@@ -4,15 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.answers import (
-    CalendarFile,
     Decided,
     DirectMessage,
-    Drawing,
     Outgoing,
     Printout,
     Reply,
-    ReportFile,
-    SheetFile,
     Update,
     Upload,
 )
@@ -61,9 +57,7 @@ async def ask_once(words: Words, uow: UnitOfWork, member: Member) -> Answers:
 
 def _with_message(answer: Decided, fitted: Callable[[Message], Message]) -> Decided:
     match answer:
-        case Reply() | Update() | Upload() | Printout() | CalendarFile() | Drawing():
-            return replace(answer, message=fitted(answer.message))
-        case SheetFile() | ReportFile():
+        case Reply() | Update() | Upload() | Printout():
             return replace(answer, message=fitted(answer.message))
         case _:
             return answer

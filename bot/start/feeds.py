@@ -38,7 +38,7 @@ class HouseFeeds:
             chosen = (await uow.members.get(feed.person)).language if feed.person else ""
             calendar = await calendar_book.book(self._desk(uow, chosen), groups, wish)
         await self._note(token, feed)
-        return await asyncio.to_thread(self._house.library.calendar, calendar)
+        return await asyncio.to_thread(self._house.library.written, calendar)
 
     async def _still_there(self, person: Person, groups: dict[str, Group]) -> frozenset[str]:
         """Takes out the groups whose channel they have left, and says of which it is sure that they

@@ -71,7 +71,7 @@ def lightness(picture: Picture) -> float:
 
 
 def test_it_is_a_small_sharp_picture_that_carries_nothing_else(shipped: Pack) -> None:
-    file = shipped.drawn(of(shipped, validation_skills=2))
+    file = shipped.written(of(shipped, validation_skills=2))
     assert (file.name, file.media_type) == ("my-map.png", "image/png")
     assert len(file.content) < 60_000
     image = Image.open(io.BytesIO(file.content))

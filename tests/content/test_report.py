@@ -24,7 +24,7 @@ def programme(name: str = "Evening circle") -> view.Shown:
 
 def test_the_document_has_its_words_and_one_table_with_a_row_for_each_month() -> None:
     shown = of_group(LIBRARY, quarter(much=True))
-    file = LIBRARY.reported(view.report(LIBRARY.words, shown), Format.WORD)
+    file = LIBRARY.written(view.report(LIBRARY.words, shown), Format.WORD)
     assert file.name == "insights-2026-11-23.docx"
     doc = Document(io.BytesIO(file.content))
     said = [each.text for each in doc.paragraphs]
@@ -43,7 +43,7 @@ def test_the_document_has_its_words_and_one_table_with_a_row_for_each_month() ->
 
 
 def test_a_spreadsheet_runs_nothing_that_a_group_is_called() -> None:
-    file = LIBRARY.reported(view.report(LIBRARY.words, programme(NASTY)), Format.CSV)
+    file = LIBRARY.written(view.report(LIBRARY.words, programme(NASTY)), Format.CSV)
     rows = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))
     assert len(rows) == len(GROUPS) + 2
     assert rows[1][0] == guarded(NASTY) != NASTY
@@ -56,6 +56,6 @@ def test_every_group_stands_in_the_file_also_those_that_the_card_leaves_out() ->
 
 def test_the_picture_is_drawn_and_says_itself_in_words() -> None:
     shown = of_group(LIBRARY, quarter(much=True))
-    file = LIBRARY.drawn(view.picture(LIBRARY.words, shown))
+    file = LIBRARY.written(view.picture(LIBRARY.words, shown))
     assert file.content.startswith(b"\x89PNG")
     assert "October 2026: Sessions 2 of 3;" in file.alt

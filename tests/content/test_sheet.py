@@ -43,7 +43,7 @@ def paragraphs(content: bytes) -> list[str]:
 
 
 def test_words_stand_in_their_order() -> None:
-    said = paragraphs(PACK.sheet(sheet("We listen.", "We rest & breathe <slowly>.")).content)
+    said = paragraphs(PACK.written(sheet("We listen.", "We rest & breathe <slowly>.")).content)
     assert said == [
         "What we agreed in Evening circle",
         "A place to be heard.",
@@ -54,16 +54,16 @@ def test_words_stand_in_their_order() -> None:
 
 
 def test_its_title_is_read_out_and_nobody_is_its_author() -> None:
-    core = Document(io.BytesIO(PACK.sheet(sheet("We listen.")).content)).core_properties
+    core = Document(io.BytesIO(PACK.written(sheet("We listen.")).content)).core_properties
     assert core.title == "What we agreed in Evening circle"
     assert core.author == core.last_modified_by == ""
 
 
 def test_what_no_document_may_hold_is_left_out() -> None:
-    file = PACK.sheet(sheet("We\x00 rest\x0b.", group="../\x07Circle: é"))
+    file = PACK.written(sheet("We\x00 rest\x0b.", group="../\x07Circle: é"))
     assert "1. Listening. We rest." in paragraphs(file.content)
     assert file.name == "agreement-circle-é-3.docx"
-    assert PACK.sheet(sheet("a", group="//")).name == "agreement-group-3.docx"
+    assert PACK.written(sheet("a", group="//")).name == "agreement-group-3.docx"
 
 
 def test_letters_are_small_only_where_they_must_be() -> None:
@@ -81,7 +81,7 @@ FULLEST = {
 @pytest.mark.parametrize("which", [*(each.id for each in PACK.templates()), *FULLEST])
 def test_it_is_one_page(which: str | int, libreoffice: Path, tmp_path: Path) -> None:
     shown = template(which) if isinstance(which, str) else FULLEST[which]
-    (tmp_path / "sheet.docx").write_bytes(PACK.sheet(shown).content)
+    (tmp_path / "sheet.docx").write_bytes(PACK.written(shown).content)
     subprocess.run(
         [
             libreoffice,
