@@ -26,7 +26,7 @@ from bot.message import (
 )
 from bot.text import Text, When, WhenStyle, text
 from bot.views.agreement import adopter, changed_words
-from bot.views.agreement_clause import fields, name, options
+from bot.views.agreement_clause import fields, kind_name, name, options
 from bot.views.dates import day_words, short
 from bot.views.parts import buttons, do, heading, note, paragraph, press, saying
 
@@ -204,7 +204,7 @@ def talk_first(
     changes that are kept. ``others`` is what tells them from the next ones (``seen``), where some
     are about other clauses."""
     first = asked[0]
-    kinds = dict.fromkeys(words.line(f"choice.clause.{_kind(each)}") for each in asked)
+    kinds = dict.fromkeys(kind_name(words, each.changes[0].kind) for each in asked)
     blocks: list[Block] = [
         heading(words, "agreement.talk.heading"),
         paragraph(words, f"agreement.talk.{first.stage.value}", name=", ".join(kinds)),
@@ -229,10 +229,6 @@ def talk_first(
         shown.append(press(words, "agreement.button.look", "agreement.look", group.id))
     blocks.append(Buttons(tuple(shown)))
     return Message(words.text("agreement.talk.summary"), tuple(blocks), Reader.FACILITATOR)
-
-
-def _kind(asked: Proposal) -> str:
-    return asked.changes[0].kind.value
 
 
 def discarded(words: Words, group: Group) -> Message:

@@ -40,7 +40,7 @@ def enough(words: Words) -> Message:
 def became(words: Words, group: Group, proposal: Proposal) -> Message:
     """For whoever suggested it with their name: what became of it, with thanks. Why is for a talk,
     and not for a card."""
-    kind = words.line(f"choice.clause.{proposal.changes[0].kind.value}")
+    kind = kind_name(words, proposal.changes[0].kind)
     key = "adopted" if proposal.stage is Stage.ADOPTED else "aside"
     read = do(words, "agreement.button.read", "agreement show", group.id)
     again = do(words, "agreement.button.suggest", "agreement suggest", group.id)
