@@ -112,7 +112,6 @@ async def open_house(
             rules=rules,
             platforms=platforms,
         )
-        collect_seldom()
         try:
             yield House(
                 store, router, ticker, library, schedule, clock, randomness, observer, shared

@@ -18,7 +18,7 @@ from bot.start.clock import SystemClock
 from bot.start.database import folder_of, key_of, keys_of, url_of
 from bot.start.feeds import HouseFeeds
 from bot.start.furnish import furnish, talk
-from bot.start.house import House, open_house, rules_of
+from bot.start.house import House, collect_seldom, open_house, rules_of
 from bot.start.serving import must_be_free, served, stop_as_by_ctrl_c, stop_asked
 from bot.start.voice import CannotServe, tell
 from bot.start.words import words_of
@@ -121,6 +121,7 @@ async def serve(settings: Settings, fresh: str = "") -> None:
                 beside=calendar_routes(HouseFeeds(house, {PLATFORM: platform})),
             )
             house.ticker.after_pass = app[REFRESH]
+            collect_seldom()
             asked = stop_asked()
             host, port = settings.rehearsal_host, settings.rehearsal_port
             async with served(app, host, port, "HOLDSPACE_REHEARSAL_PORT") as opened:

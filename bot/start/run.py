@@ -16,7 +16,7 @@ from bot.start.database import key_of, keys_of, url_of
 from bot.start.door import may_open, operators_door, platforms_door
 from bot.start.feeds import HouseFeeds
 from bot.start.health import Health
-from bot.start.house import House, keeping_of, open_house, rules_of
+from bot.start.house import House, collect_seldom, keeping_of, open_house, rules_of
 from bot.start.metrics import Meters
 from bot.start.relist import relist
 from bot.start.serving import must_be_free, served, stop_as_by_ctrl_c, stop_asked
@@ -139,6 +139,7 @@ async def serve(settings: Settings) -> None:
         asked = stop_asked()
         feeds = HouseFeeds(house, posting) if parts.feeds else None
         await _open_doors(stack, settings, health, token, feeds)
+        collect_seldom()
         if parts.keeps_time:
             house.ticker.start()
             await stack.enter_async_context(_housekeeping(house, keeping_of(settings)))

@@ -16,6 +16,7 @@ from bot.start.clock import SystemClock
 from bot.start.house import House, open_house
 from tests.faults.counting import FULL, compared
 from tests.start.machines import KEY, LIBRARY, Counting, machine, plan, platform
+from tests.support.databases import new_file
 
 pytestmark = pytest.mark.faults
 
@@ -84,7 +85,7 @@ def dated(wall: Wall, lasts: float = 0.0) -> Dated:
 @asynccontextmanager
 async def house_on(folder: Path, posts: Counting) -> AsyncIterator[House]:
     async with open_house(
-        url=f"sqlite:///{folder / 'holdspace.db'}",
+        url=new_file(folder),
         key=KEY,
         clock=SystemClock(),
         library=LIBRARY,

@@ -36,6 +36,7 @@ from tests.faults.counting import FULL, compared
 from tests.scheduler.engine_room import KINDS
 from tests.scheduler.people import group
 from tests.support.conversation import START
+from tests.support.databases import new_file
 from tests.support.recording import MovableClock
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
@@ -84,7 +85,7 @@ async def work(
 ) -> AsyncIterator[Work]:
     chance = random.Random(3)
     async with open_store(
-        f"sqlite:///{folder / 'work.db'}",
+        new_file(folder, "work.db"),
         bytes(32),
         randomness=chance.randbytes,
         on_planned=lambda _: None,

@@ -23,6 +23,7 @@ from scheduler.delivery import Engine
 from scheduler.plan import Plan
 from scheduler.rules import Kinds, Missed, Sends, Unknown, Works
 from tests.scheduler.people import group, randomness
+from tests.support.databases import new_file
 from tests.support.recording import MovableClock, RecordingPlatform
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -205,7 +206,7 @@ async def open_room(
     platform = Platformlike(clock, name="slack", capabilities=Capabilities(keeps_keys=keeps_keys))
     planned: list[datetime] = []
     async with open_store(
-        f"sqlite:///{folder / 'holdspace.db'}",
+        new_file(folder),
         bytes(32),
         randomness=randomness().randbytes,
         on_planned=planned.append,

@@ -11,6 +11,7 @@ import pytest
 from bot.domain.group import Group
 from bot.storage.unit_of_work import SqlStore, open_store
 from tests.storage import made
+from tests.support.databases import new_file
 
 Opener = Callable[[str], AbstractAsyncContextManager[SqlStore]]
 
@@ -20,9 +21,8 @@ EACH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 @pytest.fixture(params=EACH)
 def url(request: pytest.FixtureRequest) -> str:
-    """A database with nothing in it."""
-    name = {"sqlite": "sqlite_url", "postgres": "postgres_tables"}[request.param]
-    asked: str = request.getfixturevalue(name)
+    """A database with tables and nothing in them."""
+    asked: str = request.getfixturevalue(f"{request.param}_tables")
     return asked
 
 
@@ -36,6 +36,11 @@ def bare_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/holdspace.db"
+
+
+@pytest.fixture
+def sqlite_tables(tmp_path: Path) -> str:
+    return new_file(tmp_path)
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from bot.plain import message_words
 from bot.ports import Randomness
 from bot.start.house import House, open_house
 from content.loader import load
+from tests.support.databases import new_file
 from tests.support.recording import MovableClock, Posted, RecordingPlatform
 
 PLACE = Place("test", "w1", "circle")
@@ -252,7 +253,7 @@ async def sit_down(
     clock = MovableClock(now)
     recording = platform(clock)
     async with open_house(
-        url=url or f"sqlite:///{folder / 'holdspace.db'}",
+        url=url or new_file(folder),
         key=bytes(32),
         clock=clock,
         library=library,

@@ -35,6 +35,7 @@ from tests.fakes.discord.people import inputs, readable
 from tests.fakes.discord.rules import walk
 from tests.fakes.discord.world import Message
 from tests.support.conversation import START
+from tests.support.databases import new_file
 from tests.support.recording import MovableClock
 
 LIBRARY = load()
@@ -260,7 +261,7 @@ async def sit_down(folder: Path) -> AsyncIterator[Simulation]:
     clock, line = MovableClock(START), Line()
     platforms: dict[str, Platform] = {}
     async with open_house(
-        url=f"sqlite:///{folder / 'holdspace.db'}",
+        url=new_file(folder),
         key=bytes(32),
         clock=clock,
         library=LIBRARY,

@@ -22,6 +22,7 @@ from tests.fakes.discord.people import Hands, inputs, readable
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.world import MANAGE_CHANNELS, NORMAL, TOKEN
 from tests.support.conversation import START
+from tests.support.databases import new_file
 from tests.support.recording import MovableClock
 
 LIBRARY = load()
@@ -128,7 +129,7 @@ async def sit_down(
     platforms: dict[str, Platform] = {}
     fake.now = clock.now
     async with open_house(
-        url=f"sqlite:///{folder / 'holdspace.db'}",
+        url=new_file(folder),
         key=bytes(32),
         clock=clock,
         library=LIBRARY,

@@ -26,6 +26,7 @@ from tests.fakes.discord.world import Channel
 from tests.scheduler.engine_room import KINDS
 from tests.scheduler.people import group
 from tests.support.conversation import START
+from tests.support.databases import new_file
 from tests.support.recording import MovableClock
 
 GROUPS, EACH = 50, 20
@@ -64,7 +65,7 @@ async def deliver(
     folder: Path, fake: FakeDiscord, groups: int, each_group: int, loses: Callable[[], bool]
 ) -> None:
     clock, plan = MovableClock(START), Plan(secrets.token_bytes)
-    url = f"sqlite:///{folder / 'holdspace.db'}"
+    url = new_file(folder)
     opened = open_store(url, bytes(32), randomness=secrets.token_bytes, on_planned=lambda _: None)
     async with connected(fake) as room, opened as store:
         fake.lose = loses

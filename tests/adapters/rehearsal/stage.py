@@ -23,6 +23,7 @@ from bot.start.serving import served
 from content.loader import load
 from tests.adapters.rehearsal.fakes import FixedClock
 from tests.e2e.conversations import NAMES
+from tests.support.databases import new_file
 from tests.support.room_process import Window, window
 
 LIBRARY = load()
@@ -150,7 +151,7 @@ async def set_the_stage(
         async with AsyncExitStack() as stack:
             house = await stack.enter_async_context(
                 open_house(
-                    url=f"sqlite:///{folder / 'holdspace.db'}",
+                    url=new_file(folder),
                     key=secrets.token_bytes(32),
                     clock=clock,
                     library=LIBRARY,

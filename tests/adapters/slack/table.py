@@ -21,6 +21,7 @@ from tests.fakes.slack.people import Actor
 from tests.fakes.slack.server import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, FakeSlack, fake_slack
 from tests.fakes.slack.state import Channel
 from tests.fakes.slack.ways import Http
+from tests.support.databases import new_file
 from tests.support.recording import MovableClock
 
 LIBRARY = load()
@@ -96,7 +97,7 @@ async def sit_down(folder: Path, transport: str) -> AsyncIterator[Table]:
                 sleep=hand.sleep,
             ) as slack,
             open_house(
-                url=f"sqlite:///{folder / 'holdspace.db'}",
+                url=new_file(folder),
                 key=bytes(32),
                 clock=clock,
                 library=LIBRARY,

@@ -24,6 +24,7 @@ from tests.fakes.slack.state import TEAM
 from tests.scheduler.engine_room import KINDS
 from tests.scheduler.people import group
 from tests.support.conversation import START
+from tests.support.databases import new_file
 from tests.support.recording import MovableClock
 
 GROUPS = 1000
@@ -76,7 +77,7 @@ async def test_slack_hardly_ever_has_to_ask_for_patience(tmp_path: Path) -> None
 async def deliver(folder: Path, app: App, kinds: dict[str, int], groups: int) -> None:
     """So many of each kind in each of so many channels, until all is settled."""
     clock, plan = MovableClock(START), Plan(secrets.token_bytes)
-    url = f"sqlite:///{folder / 'holdspace.db'}"
+    url = new_file(folder)
     opened = open_store(url, bytes(32), randomness=secrets.token_bytes, on_planned=lambda _: None)
     async with opened as store:
         engine = Engine(

@@ -38,6 +38,7 @@ from tests.adapters.slack.process import RunProcess
 from tests.adapters.slack.table import LIBRARY
 from tests.fakes.slack.server import FakeSlack, fake_slack
 from tests.fakes.slack.state import TEAM
+from tests.support.databases import new_file
 
 pytestmark = [
     pytest.mark.e2e,
@@ -70,7 +71,7 @@ async def furnish(folder: Path, fake: FakeSlack, make: Make) -> None:
     """Groups whose session starts in ten minutes, and one thing each to be said now."""
     now = datetime.now(UTC)
     async with open_house(
-        url=f"sqlite:///{folder / 'holdspace.db'}",
+        url=new_file(folder),
         key=KEY,
         clock=SystemClock(),
         library=LIBRARY,

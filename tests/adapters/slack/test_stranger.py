@@ -21,6 +21,7 @@ from bot.flows.context import Rules
 from bot.start.house import open_house
 from tests.adapters.slack.conftest import randomness
 from tests.adapters.slack.table import LIBRARY, START, Hand
+from tests.support.databases import new_file
 from tests.support.recording import MovableClock
 
 NEEDS = {
@@ -229,7 +230,7 @@ async def test_a_group_is_set_up_and_reminded(tmp_path: Path) -> None:
                 sleep=hand.sleep,
             ) as opened,
             open_house(
-                url=f"sqlite:///{tmp_path / 'holdspace.db'}",
+                url=new_file(tmp_path),
                 key=bytes(32),
                 clock=clock,
                 library=LIBRARY,
