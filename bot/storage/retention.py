@@ -12,7 +12,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, and_, exists, literal_column, or_, select
+from sqlalchemy import ColumnElement, Table, and_, exists, literal_column, or_, select, tuple_
 
 from bot.storage.held import Keep
 from bot.storage.small import upsert
@@ -105,11 +105,13 @@ def _old_sessions(before: datetime) -> ColumnElement[bool]:
     return and_(sessions.c.ends_at < before, ~or_(*about))
 
 
-def _without_address() -> ColumnElement[bool]:
-    """What was at an address that is not there any more."""
-    parts = ("person_platform", "person_workspace", "person_user")
-    same = (calendar_feeds.c[each] == calendar_groups.c[each] for each in parts)
-    return ~exists(select(1).where(*same))
+def _at_an_old_address(before: datetime) -> ColumnElement[bool]:
+    """Goes before its address does, by which it is found."""
+    feeds, parts = calendar_feeds.c, ("person_platform", "person_workspace", "person_user")
+    old = select(*(feeds[each] for each in parts)).where(
+        feeds.used_at < before, feeds.person_user.is_not(None)
+    )
+    return tuple_(*(calendar_groups.c[each] for each in parts)).in_(old)
 
 
 RULES: tuple[Rule, ...] = (
@@ -190,12 +192,17 @@ RULES: tuple[Rule, ...] = (
         lambda before: erasures.c.at < before,
     ),
     Rule(
+        calendar_groups,
+        Keep.CALENDARS,
+        lambda keeping, now: months_before(now, keeping.calendars_months),
+        _at_an_old_address,
+    ),
+    Rule(
         calendar_feeds,
         Keep.CALENDARS,
         lambda keeping, now: months_before(now, keeping.calendars_months),
         lambda before: calendar_feeds.c.used_at < before,
     ),
-    Rule(calendar_groups, Keep.CALENDARS, _now, lambda _: _without_address()),
     Rule(shares, Keep.EXPIRES, _now, lambda before: shares.c.until <= before),
     Rule(peer_debriefs, Keep.EXPIRES, _now, lambda before: peer_debriefs.c.until <= before),
     Rule(drafts, Keep.EXPIRES, _now, lambda before: drafts.c.expires_at <= before),

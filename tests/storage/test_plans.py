@@ -117,8 +117,6 @@ async def test_every_question_has_an_index(asked: str, sqlite_url: str, opener: 
         and "ix_deliveries_due" not in step
         and "ix_deliveries_parked" not in step
         and "uq_deliveries_lane" not in step
-        # Once a day: a small row for each group at somebody's address.
-        and "ix_calendar_groups_group" not in step
     ]
     assert scans == []
 
