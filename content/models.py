@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, S
 
 from bot.domain.agreement import CLAUSE_LENGTH, CLAUSES_AT_MOST, ClauseKind
 from bot.domain.checkpoint import ANSWER_LIMIT, ANSWERS_AT_LEAST, ANSWERS_AT_MOST, Lead
-from bot.domain.cue import CUE_ID_LENGTH
+from bot.domain.cue import CUE_ID_LENGTH, Offer
 
 NAME_LENGTH = 60
 """Characters. A name stands in menus: Slack's options hold 75, Discord's 100."""
@@ -123,6 +123,7 @@ class CuePiece(Piece):
     debrief: Sentence
     gentle: Sentence | None = None
     serves: tuple[str, ...] = ()
+    offers: Offer | None = None
 
 
 class CuesFile(RootModel[dict[CueId, CuePiece]]):

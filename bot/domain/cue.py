@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from enum import Enum
 
 CUE_ID_LENGTH = 24
 """Characters. It stands in a button's id beside a group and a mark, each of 24."""
@@ -10,6 +11,15 @@ NEAR = 0.8
 """How like a word of a card a typed word must be: "silense" is, "sound" is not like "sad"."""
 SHOWN = 5
 """Cards that are offered for what was typed. More is a list to read while people wait."""
+
+
+class Offer(Enum):
+    """What a card can do at once, in a session that is on."""
+
+    QUEUE = "queue"
+    BREAK = "break"
+    CHECKPOINT = "checkpoint"
+    CLOSE_ADVICE = "close-advice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,7 @@ class Cue:
     debrief: str
     gentle: str
     serves: tuple[str, ...]
+    offers: Offer | None = None
 
 
 def found(cues: Sequence[Cue], typed: str) -> tuple[Cue, ...]:

@@ -1,7 +1,8 @@
 """Walking the ladder: which cell comes next for somebody, and its questions in turn. Pure.
 
 "Next" is the cell reflected on least; where several are, the one that stands lowest on the ladder:
-validation before connection before advice, and the areas in the toolkit's order.
+validation before connection before advice, and the areas in the toolkit's order. Which question
+suits the moment, and was not put to the group yet, is ``domain.asking``'s.
 """
 
 import re
@@ -31,11 +32,6 @@ def least(
         each for each in LADDER if principle in (None, each.principle) and area in (None, each.area)
     )
     return tuple(sorted(cells, key=lambda cell: counts.get(cell, 0))[:many])
-
-
-def above(cell: Cell) -> Cell:
-    """The next cell up the ladder; after the last one, the first again."""
-    return LADDER[(LADDER.index(cell) + 1) % len(LADDER)]
 
 
 def in_turn(prompts: Sequence[Prompt], times: int) -> Prompt:

@@ -4,6 +4,7 @@ A suggestion and nothing more: it starts nothing and ends nothing. The pacing is
 tire: a break by minute 30, and again about every half hour where a session is longer.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -20,6 +21,9 @@ WARNING = timedelta(minutes=5)
 """How long before a break, and before the end, a facilitator hears that it is near."""
 OVER = timedelta(minutes=2)
 """How long after its end a session runs over."""
+APART = timedelta(minutes=3)
+"""At least this is between two private words to whoever runs a session: they read one at a time,
+and they are in the middle of a sentence."""
 RECENT = timedelta(minutes=20)
 """After a break nobody is told that one is due for this long."""
 
@@ -76,8 +80,9 @@ def shape(begins: datetime, ends: datetime) -> tuple[Stretch, ...]:
 
 
 def cues(begins: datetime, ends: datetime) -> tuple[Cued, ...]:
-    """What a facilitator hears and when, in order of time. A session that began near its end has
-    only what is still of use."""
+    """What a facilitator hears and when, in order of time and never two together: that half of the
+    time has gone is the least urgent, and waits. A session that began near its end has only what
+    is still of use."""
     half = begins + (ends - begins) / 2
     due = [
         *(
@@ -85,13 +90,26 @@ def cues(begins: datetime, ends: datetime) -> tuple[Cued, ...]:
             for each in shape(begins, ends)
             if each.part is Part.BREAK
         ),
-        Cued(Cue.HALF_WAY, half),
         Cued(Cue.FIVE_LEFT, ends - WARNING),
         Cued(Cue.OVER, ends + OVER),
     ]
-    if ends - half <= 2 * WARNING:
-        due = [each for each in due if each.cue is not Cue.HALF_WAY]
+    if ends - half > 2 * WARNING:
+        due.append(Cued(Cue.HALF_WAY, clear_of(due, half)))
     return tuple(sorted((each for each in due if each.at > begins), key=lambda each: each.at))
+
+
+def clear_of(said: Iterable[Cued], at: datetime) -> datetime:
+    """``at``, or the first time after it at which no other word is near."""
+    for each in sorted(said, key=lambda each: each.at):
+        if abs(at - each.at) < APART:
+            at = each.at + APART
+    return at
+
+
+def closing(begins: datetime, ends: datetime, now: datetime) -> bool:
+    """Whether a session comes to its end, or is over its time."""
+    part = part_at(shape(begins, ends), now)
+    return now >= ends - WARNING or (part is not None and part.part is Part.CLOSING)
 
 
 def part_at(shaped: tuple[Stretch, ...], now: datetime) -> Stretch | None:

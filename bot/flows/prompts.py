@@ -1,8 +1,18 @@
-"""Prompts: the next question on somebody's ladder, another one, and posting one to the group."""
+"""Prompts: the next question on somebody's ladder, another one, and posting one to the group.
+
+In a session no question is offered that it has had, and those that suit the moment come first:
+``domain.asking`` decides, ``_now`` reads what it decides from.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from bot.answers import Nothing, Outgoing, Post, Update
-from bot.domain import ladder
+from bot.domain import asking, ladder
+from bot.domain.asking import Moment, moment_of
 from bot.domain.delivery import Delivery
+from bot.domain.session import Session
 from bot.domain.toolkit import Area, Cell, Principle, Prompt
 from bot.flows.context import Answers, Context, Desk, Refused, reply
 from bot.flows.reading import Reading
@@ -40,12 +50,15 @@ def _named(
 
 
 async def of_rung(context: Context, parts: Parts, chosen: str) -> Answers:
-    """A question of one principle: what a check-point suggests."""
+    """A question of one principle: what a check-point suggests. Another one than that which stands
+    on its card, where the button names it."""
     values = {each.value: each for each in Principle}
     principle = values.get(parts[1]) if len(parts) > 1 else None
     if principle is None:
         raise Refused(say.no_longer_active(context.words))
-    return reply(await _next(context, principle, None))
+    seen = coded(context, parts[2:3]) if len(parts) > 2 else ()
+    prompt = await next_prompt(context, principle, but=[each.id for each in seen])
+    return reply(_shown(context, prompt))
 
 
 async def of_cell(context: Context, parts: Parts, chosen: str) -> Answers:
@@ -57,14 +70,10 @@ async def of_cell(context: Context, parts: Parts, chosen: str) -> Answers:
 
 
 async def another(context: Context, parts: Parts, chosen: str) -> Answers:
-    """The cell's next question, and after its last one the next cell's first."""
-    prompt = coded(context, parts[1:2])[0]
-    prompts = context.library.prompts(prompt.cell)
-    place = [each.id for each in prompts].index(prompt.id) + 1
-    if place < len(prompts):
-        following = prompts[place]
-    else:
-        following = context.library.prompts(ladder.above(prompt.cell))[0]
+    """The one that comes after it."""
+    prompt, now = coded(context, parts[1:2])[0], await _now(context, context.group.id)
+    questions = context.library.prompts
+    following = asking.another(questions, prompt, now.moment, but=now.posted)
     return (Update(_shown(context, following)),)
 
 
@@ -74,6 +83,9 @@ async def post(context: Context, parts: Parts, chosen: str) -> Answers:
     if len(parts) < 3:
         raise Refused(say.no_longer_active(context.words))
     before = await context.post_once(POSTED, parts[2], prompt.id)
+    session = await context.uow.sessions.current(context.group.id)
+    if session is not None:
+        await context.uow.ladder.post(session.id, prompt.id, context.now)
     return (Update(view.on_its_way(context.library, prompt, context.group.id, before=before)),)
 
 
@@ -110,17 +122,59 @@ async def _next(context: Context, principle: Principle | None, area: Area | None
 
 
 async def next_prompt(
-    context: Context, principle: Principle | None, area: Area | None = None
+    context: Context,
+    principle: Principle | None,
+    area: Area | None = None,
+    *,
+    but: Collection[str] = (),
 ) -> Prompt:
-    return await whose_turn(context, context.who, context.group.id, principle, area)
+    return await whose_turn(context, context.who, context.group.id, principle, area, but=but)
 
 
 async def whose_turn(
-    desk: Desk, who: Person, group: str, principle: Principle | None, area: Area | None = None
+    desk: Desk,
+    who: Person,
+    group: str,
+    principle: Principle | None,
+    area: Area | None = None,
+    *,
+    but: Collection[str] = (),
 ) -> Prompt:
-    """Of the cell that this person has reflected on least, of those that are asked for."""
+    """The question for this person and for now, of those that are asked for. ``but`` are ids of
+    others that are left out."""
     counts = await desk.uow.reflections.cell_counts(who, group)
-    return turn(desk.library, ladder.next_cell(counts, principle, area), counts)
+    now = await _now(desk, group)
+    return asking.next_prompt(
+        desk.library.prompts,
+        counts,
+        now.moment,
+        principle=principle,
+        area=area,
+        but={*now.posted, *but},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Now:
+    moment: Moment
+    posted: Mapping[str, datetime]
+    """The questions that the session which is on has had."""
+
+
+async def _now(desk: Desk, group: str) -> _Now:
+    session = await desk.uow.sessions.current(group)
+    if session is None:
+        ahead = await desk.uow.sessions.upcoming(group, desk.now, 1)
+        return _Now(moment_of(None, ahead[0] if ahead else None, desk.now), {})
+    posted = await desk.uow.ladder.posted(session.id)
+    return _Now(moment_of(session, None, desk.now), posted)
+
+
+async def posted_in(desk: Desk, session: Session) -> list[tuple[datetime, Prompt]]:
+    """What a session was asked so far, as far as this pack knows it."""
+    posted = await desk.uow.ladder.posted(session.id)
+    known = ((at, desk.library.prompt(id)) for id, at in posted.items())
+    return [(at, prompt) for at, prompt in known if prompt is not None]
 
 
 def turn(library: Library, cell: Cell, counts: ladder.Counts) -> Prompt:

@@ -1,7 +1,8 @@
 """About every twenty minutes of a session: would a check-point help? To who runs it, in private.
 
-One suggestion at a time, and never while the group is being asked or a time of advice is open. Each
-one can be declined, for now or for this session; nobody is told that it was.
+One suggestion at a time, and never while the group is being asked, rests, or a time of advice is
+open, nor beside a word about the time. Each one can be declined, for now or for this session;
+nobody is told that it was.
 """
 
 from datetime import timedelta
@@ -11,13 +12,14 @@ from bot.domain.delivery import Delivery
 from bot.domain.group import Group
 from bot.domain.rhythm import EVERY, next_asking
 from bot.domain.session import Session, SessionState
+from bot.domain.shape import clear_of, cues
 from bot.flows import covering, planned
 from bot.flows.context import Answers, Context, Desk
 from bot.flows.route import Parts
 from bot.views import rhythm as view
 
 SOON = timedelta(minutes=5)
-"""When it is looked at again while a time of advice is open."""
+"""When it is looked at again while a time of advice is open or the group rests."""
 RHYTHM = "checkpoint.rhythm"
 SUGGESTED = "checkpoint.suggested"
 
@@ -42,13 +44,16 @@ async def due(desk: Desk, delivery: Delivery) -> None:
     if when is None:
         return
     turn, plan = int(delivery.detail), desk.schedule
-    busy = any(each.open for each in asked) or any(each.open for each in advice)
+    pause = await desk.uow.pauses.latest(session.id)
+    rests = pause is not None and pause.on(desk.now)
+    busy = rests or any(each.open for each in asked) or any(each.open for each in advice)
     if when <= desk.now and not busy:
         to = _who_runs(await covering.run_by(desk, group, session), session)
         await desk.uow.deliveries.plan(
             [plan.at_once(SUGGESTED, group, session.id, desk.now, detail=str(turn), to=to)]
         )
     later = when if when > desk.now else desk.now + (SOON if busy else EVERY)
+    later = clear_of(cues(session.opened_at or session.starts_at, session.until), later)
     again = plan.at(RHYTHM, group, session.id, later, detail=str(turn + 1))
     await desk.uow.deliveries.plan([again])
 

@@ -2,7 +2,7 @@
 
 from bot.domain.group import Group
 from bot.domain.session import Session
-from bot.flows import advice
+from bot.flows import advice, prompts
 from bot.flows.context import Answers, Context, Desk, reply
 from bot.flows.route import Values
 from bot.views import during as view
@@ -39,4 +39,5 @@ async def so_far(context: Context, _: Values) -> Answers:
         return reply(history_view.none_yet(context.words))
     stand = await advice.stand_of(context, session)
     running = await uow.checkpoints.open_in(group)
-    return reply(history_view.card(context.words, session, stand, running))
+    posted = await prompts.posted_in(context, session)
+    return reply(history_view.card(context.words, session, stand, running, posted))

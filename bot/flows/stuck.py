@@ -1,7 +1,7 @@
 """Something is hard: the card for it, found by words or chosen, and what follows from the card."""
 
 from bot.answers import Nothing, Outgoing, Post, Update
-from bot.domain.cue import Cue, found
+from bot.domain.cue import Cue, Offer, found
 from bot.domain.debrief import Note, NoteKind
 from bot.domain.delivery import Delivery
 from bot.flows.context import Answers, Context, Desk, Refused, reply
@@ -38,7 +38,7 @@ async def command(context: Context, values: Values) -> Answers:
     if not likely:
         return reply(view.choose(words, cues, group.id, typed[:TYPED_AT_MOST]))
     if len(likely) == 1:
-        return reply(_card(context, likely[0]))
+        return reply(await _card(context, likely[0], context.new_id()))
     return reply(view.several(words, likely, group.id, typed[:TYPED_AT_MOST]))
 
 
@@ -49,7 +49,7 @@ async def choose(context: Context, parts: Parts, chosen: str) -> Answers:
 async def show(context: Context, parts: Parts, chosen: str) -> Answers:
     """``chosen`` in a menu, or named by a button that leads back."""
     cue = _cue(context, (*parts[:1], chosen) if chosen else parts)
-    return (Update(view.shown(context.library, cue, context.group, context.new_id())),)
+    return (Update(await _card(context, cue, context.new_id())),)
 
 
 async def post(context: Context, parts: Parts, chosen: str) -> Answers:
@@ -85,11 +85,19 @@ async def keep(context: Context, parts: Parts, chosen: str) -> Answers:
             created_at=context.now,
         )
     )
-    return (Update(view.shown(context.library, cue, context.group, once, kept=True)),)
+    return (Update(await _card(context, cue, once, kept=True)),)
 
 
-def _card(context: Context, cue: Cue) -> Message:
-    return view.shown(context.library, cue, context.group, context.new_id())
+async def _card(context: Context, cue: Cue, once: str, *, kept: bool = False) -> Message:
+    """With the button for what it advises, where that can be done now."""
+    offer = cue.offers
+    session = await context.uow.sessions.current(context.group.id) if offer else None
+    if session is None:
+        offer = None
+    elif offer is Offer.CLOSE_ADVICE:
+        times = await context.uow.ladder.of_session(session.id)
+        offer = offer if any(each.open for each in times) else None
+    return view.shown(context.library, cue, context.group, once, kept=kept, offer=offer)
 
 
 def _cue(context: Context, parts: Parts) -> Cue:

@@ -338,6 +338,7 @@ HELD: tuple[Held, ...] = (
         facts=("id", "group_id", "session_id", "kind", "result"),
     ),
     Held(table=t.rungs, keep=Keep.SESSIONS, facts=("session_id", "rung")),
+    Held(table=t.questions, keep=Keep.SESSIONS, facts=("session_id", "prompt")),
     Held(
         table=t.advice,
         keep=Keep.SESSIONS,

@@ -11,7 +11,7 @@ from bot.domain.toolkit import Principle
 from bot.ids import Person
 from bot.storage import mapping
 from bot.storage.small import upsert
-from bot.storage.tables import advice, rungs
+from bot.storage.tables import advice, questions, rungs
 from bot.storage.work import Work
 
 
@@ -33,6 +33,21 @@ class SqlLadder:
     async def unmark(self, session: str, rung: Principle) -> None:
         await self._work.execute(
             rungs.delete().where(rungs.c.session_id == session, rungs.c.rung == rung.value)
+        )
+
+    async def posted(self, session: str) -> Mapping[str, datetime]:
+        rows = await self._work.all(
+            select(questions)
+            .where(questions.c.session_id == session)
+            .order_by(questions.c.posted_at, questions.c.prompt)
+        )
+        return {row.prompt: row.posted_at for row in rows}
+
+    async def post(self, session: str, prompt: str, at: datetime) -> None:
+        row = {"session_id": session, "prompt": prompt, "posted_at": at}
+        statement = upsert(questions, postgres=self._work.postgres).values(row)
+        await self._work.execute(
+            statement.on_conflict_do_nothing(index_elements=["session_id", "prompt"])
         )
 
     async def get(self, id: str) -> Advice | None:

@@ -381,6 +381,14 @@ rungs = Table(
 
 OPEN_ADVICE = "closed_at IS NULL"
 
+questions = Table(
+    "questions",
+    metadata,
+    _of("session_id", "sessions", key=True),
+    Column("prompt", Text, primary_key=True),
+    Column("posted_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
 advice = Table(
     "advice",
     metadata,

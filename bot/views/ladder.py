@@ -145,7 +145,7 @@ def _gate(
             post = press(
                 words, "ladder.button.post", "prompt.post", group, code, once, look=Look.PRIMARY
             )
-            other = press(words, "ladder.button.another", "prompt.rung", group, rung.value)
+            other = press(words, "ladder.button.another", "prompt.rung", group, rung.value, code)
             return (lead, Quoted((prompt.text,)), buttons(post, other, override))
         case Gate.ASK | Gate.STOPPED as gate:
             ask = press(

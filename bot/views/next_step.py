@@ -47,6 +47,8 @@ def _pressed(
     prompt: Prompt | None,
     once: str,
 ) -> tuple[Button, ...]:
+    if step.step is Step.BREAK and session is not None:
+        return (do(words, "cue.button.break", "break", group, look=Look.PRIMARY),)
     if step.step is Step.ADVICE and session is not None:
         return (do(words, "ladder.button.where", "advice open", group, look=Look.PRIMARY),)
     if prompt is None or step.rung is None:
@@ -54,5 +56,5 @@ def _pressed(
     code, rung = prompt_code(prompt.id), step.rung.value
     return (
         press(words, "ladder.button.post", "prompt.post", group, code, once, look=Look.PRIMARY),
-        press(words, "ladder.button.another", "prompt.rung", group, rung),
+        press(words, "ladder.button.another", "prompt.rung", group, rung, code),
     )

@@ -1,12 +1,13 @@
 """The history of one session on one private card: what the group was asked, what came out, and what
 was marked, opened and closed. In words, and without a name or a number."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot.domain.advice import Advice, Ending, Stand
 from bot.domain.checkpoint import Checkpoint, told
 from bot.domain.session import Session
+from bot.domain.toolkit import Prompt
 from bot.library import Words
 from bot.message import Button, Items, Message
 from bot.text import Strong, Text, When, WhenStyle, text
@@ -24,8 +25,16 @@ _ENDED = {
 }
 
 
-def card(words: Words, session: Session, stand: Stand, running: Checkpoint | None) -> Message:
-    happened = sorted(_happened(words, stand), key=lambda each: each[0])
+def card(
+    words: Words,
+    session: Session,
+    stand: Stand,
+    running: Checkpoint | None,
+    posted: Sequence[tuple[datetime, Prompt]] = (),
+) -> Message:
+    """``posted`` are the toolkit's questions that the group was shown, and when."""
+    happened = [*_happened(words, stand), *_posted(words, posted)]
+    happened.sort(key=lambda each: each[0])
     lines = tuple(
         text(When(at, session.zone, WhenStyle.TIME, words.dates), ": ", said)
         for at, said in happened[-AT_MOST:]
@@ -65,6 +74,13 @@ def _happened(words: Words, stand: Stand) -> Iterator[tuple[datetime, Text]]:
         yield each.closed_at or each.closes_at, _result(words, each)
     for one in stand.times:
         yield from _advice(words, one)
+
+
+def _posted(
+    words: Words, posted: Sequence[tuple[datetime, Prompt]]
+) -> Iterator[tuple[datetime, Text]]:
+    for at, prompt in posted:
+        yield at, words.text("sofar.question", question=Strong(prompt.text))
 
 
 def _result(words: Words, checkpoint: Checkpoint) -> Text:

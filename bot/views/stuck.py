@@ -1,8 +1,8 @@
 """A cue card: what to say and do when something is hard, for a facilitator alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from bot.domain.cue import Cue
+from bot.domain.cue import Cue, Offer
 from bot.domain.group import Group
 from bot.domain.toolkit import Cell
 from bot.ids import ActionId
@@ -19,9 +19,16 @@ from bot.message import (
 )
 from bot.text import Strong
 from bot.views.help import contacts
-from bot.views.parts import buttons, heading, note, paragraph, press
+from bot.views.parts import buttons, do, heading, note, paragraph, press
 from bot.views.prompt import cell_name
 
+DOES: Mapping[Offer, tuple[str, str]] = {
+    Offer.QUEUE: ("home.button.queue_open", "queue open"),
+    Offer.BREAK: ("cue.button.break", "break"),
+    Offer.CHECKPOINT: ("home.button.checkpoint", "checkpoint"),
+    Offer.CLOSE_ADVICE: ("ladder.button.close", "advice close"),
+}
+"""The button of what a card offers: its words, and the command that it does."""
 SAFETY = "safety"
 """The card that also says who helps outside the group."""
 
@@ -55,9 +62,17 @@ def menu(words: Words, cues: Sequence[Cue], group: str) -> Select:
     return Select(ActionId.of("stuck.show", group), words.line("stuck.choose.label"), options)
 
 
-def shown(library: Library, cue: Cue, group: Group, once: str, *, kept: bool = False) -> Message:
+def shown(
+    library: Library,
+    cue: Cue,
+    group: Group,
+    once: str,
+    *,
+    kept: bool = False,
+    offer: Offer | None = None,
+) -> Message:
     """``once`` is this card's own mark: the gentle version is posted from it once, and the question
-    is kept once. ``kept``: it is kept by now."""
+    is kept once. ``kept``: it is kept by now. ``offer`` is what the card can do just now."""
     words = library.words
     blocks: list[Block] = [
         Heading(cue.name),
@@ -74,6 +89,7 @@ def shown(library: Library, cue: Cue, group: Group, once: str, *, kept: bool = F
         blocks.append(paragraph(words, "stuck.kept"))
     blocks += (
         buttons(
+            *((do(words, *DOES[offer], group.id),) if offer else ()),
             *(
                 (press(words, "stuck.button.post", "stuck.post", group.id, cue.id, once),)
                 if cue.gentle

@@ -36,15 +36,6 @@ def test_it_keeps_to_the_principle_and_the_area_asked_for(
     assert ladder.next_cell(seen, principle, area) == Cell(principle, area)
 
 
-def test_climbing_visits_every_cell_and_begins_again() -> None:
-    cell, visited = LADDER[0], []
-    for _ in LADDER:
-        visited.append(cell)
-        cell = ladder.above(cell)
-    assert tuple(visited) == LADDER
-    assert cell == LADDER[0]
-
-
 def test_a_cells_questions_come_in_turn() -> None:
     cell = Cell.of("connection.skills")
     prompts = [Prompt(f"{cell.id}.q{number}", cell, "…") for number in (1, 2, 3)]

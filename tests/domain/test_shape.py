@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.domain.shape import BREAK_BY, Cue, Part, cues, part_at, shape
+from bot.domain.shape import APART, BREAK_BY, Cue, Part, clear_of, cues, part_at, shape
 
 BEGINS = datetime(2026, 12, 1, 18, 30, tzinfo=UTC)
 LENGTHS = tuple(range(1, 181))
@@ -67,6 +67,28 @@ def test_cues_come_in_order_and_only_while_they_help(length: int) -> None:
     assert all(each.at > BEGINS for each in due)
     assert due[-1].cue is Cue.OVER
     assert len(due) == len(set(due))
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_no_two_come_together_and_half_way_is_the_one_that_waits(length: int) -> None:
+    due = cues(BEGINS, after(length))
+    assert all(later.at - earlier.at >= APART for earlier, later in pairwise(due))
+    for each in due:
+        if each.cue is Cue.HALF_WAY:
+            assert 0 <= minutes(each.at) - length / 2 <= minutes(BEGINS + APART) * 2
+
+
+def test_where_half_way_and_a_break_meet_the_break_is_first() -> None:
+    assert told(110)[1:3] == [("break", 55), ("half-way", 58)]
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_what_keeps_clear_of_them_keeps_clear_of_all(length: int) -> None:
+    due = cues(BEGINS, after(length))
+    for minute in range(length):
+        at = clear_of(due, after(minute))
+        assert at >= after(minute)
+        assert all(abs(at - each.at) >= APART for each in due)
 
 
 def test_a_session_that_began_near_its_end_is_not_hurried() -> None:

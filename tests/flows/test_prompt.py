@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.toolkit import LADDER
+from bot.domain.toolkit import LADDER, Cell
 from bot.ids import ActionId
+from bot.plain import message_words
 from content.loader import load
-from tests.support.conversation import Table, sit_down
+from tests.support.conversation import Seat, Table, sit_down
 
 LIBRARY = load()
 
@@ -104,6 +105,98 @@ async def test_the_same_question_can_be_posted_again_another_time(table: Table) 
     assert len(table.posts) == 2
 
 
+# --- in a session --------------------------------------------------------------------------------
+
+
+async def in_a_session(table: Table) -> Seat:
+    rhian = table.person("rhian")
+    await rhian.types("session plan date:2026-12-02 time:18:30")
+    await rhian.presses("Save it")
+    await table.to("2026-12-02 18:30")
+    await rhian.types("session start")
+    return rhian
+
+
+def asked(table: Table) -> list[str]:
+    """The toolkit's questions that the channel got, oldest first."""
+    every = {each.text: each.id for cell in LADDER for each in LIBRARY.prompts(cell)}
+    cards = [message_words(each.message) for each in table.posts]
+    return [id for card in cards for words, id in every.items() if words in card]
+
+
+async def test_no_question_is_offered_twice_in_a_session_however_it_is_asked_for(
+    table: Table,
+) -> None:
+    rhian = await in_a_session(table)
+    sam = table.person("sam")
+    for seat in (rhian, sam, rhian):
+        await seat.types("prompt")
+        await seat.presses("Post to group")
+    await rhian.types("checkpoint next")
+    for user in ("ann", "bo", "cy"):
+        await table.person(user).presses("To be heard")
+    await rhian.presses("Close it now")
+    await rhian.presses("Post this question")
+    await rhian.types("advice open")
+    await rhian.presses("Post this question")
+    await rhian.types("prompt")
+    for _ in range(3):
+        await rhian.presses("Another")
+    await rhian.presses("Post to group")
+    posted = asked(table)
+    assert len(posted) == len(set(posted)) == 6
+    assert not any("contracting" in each for each in posted)
+    await rhian.types("session history")
+    assert rhian.card.count("Shown to the group:") == 6
+
+
+async def test_another_question_on_a_check_points_card_is_another_one(table: Table) -> None:
+    rhian = await in_a_session(table)
+    await rhian.types("advice open")
+    offered = [
+        each for each in LIBRARY.prompts(Cell.of("validation.skills")) if each.text in rhian.card
+    ]
+    assert len(offered) == 1
+    await rhian.presses("Another question")
+    assert offered[0].text not in rhian.card
+    assert "Validation" in rhian.card
+
+
+async def test_near_the_end_it_is_a_question_to_close_with(table: Table) -> None:
+    rhian = await in_a_session(table)
+    await rhian.types("prompt")
+    assert "Validation, Skills" in rhian.card
+    await table.to("2026-12-02 19:26")
+    await rhian.presses("A closing question")
+    assert "Validation, Debriefing" in rhian.card
+
+
+async def test_the_next_session_begins_again(table: Table) -> None:
+    rhian = await in_a_session(table)
+    await rhian.types("prompt")
+    await rhian.presses("Post to group")
+    await rhian.types("session end")
+    await rhian.presses("End it now")
+    await rhian.types("session plan date:2026-12-09 time:18:30")
+    await rhian.presses("Save it")
+    await table.to("2026-12-09 18:30")
+    await rhian.types("session start")
+    await rhian.types("prompt")
+    assert question("validation.skills.q1") in rhian.card
+
+
+async def test_somebody_who_asks_for_a_part_that_is_used_up_still_gets_a_question(
+    table: Table,
+) -> None:
+    rhian = await in_a_session(table)
+    for _ in LIBRARY.prompts(Cell.of("validation.skills")):
+        await rhian.types("prompt validation skills")
+        await rhian.presses("Post to group")
+    assert asked(table) == ["validation.skills.q1", "validation.skills.q2"]
+    await rhian.types("prompt validation skills")
+    assert question("validation.skills.q1") in rhian.card
+
+
 async def test_members_have_no_prompts_of_their_own(table: Table) -> None:
     ann = table.person("ann")
     await ann.types("prompt")
@@ -116,6 +209,7 @@ async def test_members_have_no_prompts_of_their_own(table: Table) -> None:
         ("prompt.cell", ("zz",)),
         ("prompt.cell", ()),
         ("prompt.rung", ("patience",)),
+        ("prompt.rung", ("validation", "vcq9")),
         ("prompt.another", ("vcq9",)),
         ("prompt.another", ()),
         ("prompt.post", ("vcq9", "x")),

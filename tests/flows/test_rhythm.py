@@ -2,10 +2,12 @@
 each result becomes one step; and the session so far stands on one private card."""
 
 from collections.abc import AsyncIterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from bot.domain.shape import APART
 from tests.support.conversation import Seat, Table, sit_down
 
 
@@ -88,7 +90,26 @@ async def test_nobody_is_asked_while_the_group_is_being_asked_or_hears_ideas(tab
     assert suggestions(rhian) == []
     await rhian.types("advice close")
     await table.to("2026-12-02 19:01")
-    assert suggestions(rhian) == ["19:00"]
+    assert suggestions(rhian) == ["18:58"]
+
+
+async def test_it_waits_for_a_word_about_the_time_and_never_comes_beside_one(table: Table) -> None:
+    rhian = await in_a_session(table, 90)
+    await table.to("2026-12-02 18:34")
+    await asks(table)  # the next would be due at 18:54, where a break is due at 18:55
+    await table.to("2026-12-02 20:05")
+    told = [each.at for each in rhian.direct if each.at.strftime("%H:%M") > "18:34"]
+    assert suggestions(rhian) == ["18:58", "19:18", "19:38"]
+    assert len(told) >= 6
+    assert all(later - earlier >= APART for earlier, later in pairwise(told))
+
+
+async def test_nobody_is_asked_while_the_group_rests(table: Table) -> None:
+    rhian = await in_a_session(table)
+    await table.to("2026-12-02 18:48")
+    await rhian.types("break 5")
+    await table.to("2026-12-02 19:05")
+    assert suggestions(rhian) == ["19:03"], "after the break, and after half of the time"
 
 
 async def test_a_session_that_ends_or_is_short_asks_nothing(table: Table) -> None:
@@ -127,6 +148,14 @@ async def test_a_result_brings_one_step_its_question_and_its_mark(table: Table) 
     assert not rhian.sees_button("Validation is explored")
     await rhian.presses("Post this question")
     assert "A question to think about together" in table.channel
+
+
+async def test_a_break_brings_the_button_for_it(table: Table) -> None:
+    rhian = await in_a_session(table)
+    await asks(table, "To have a break")
+    assert "Five to ten minutes of a break do a lot." in rhian.card
+    await rhian.presses("Take a break now")
+    assert "There is nothing you need to do." in table.channel
 
 
 async def test_ideas_lead_to_the_gate_once_the_rungs_are_explored(table: Table) -> None:

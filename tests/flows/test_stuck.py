@@ -127,6 +127,40 @@ async def test_a_card_without_a_gentle_version_offers_none(table: Table) -> None
     assert not rhian.sees_button("Post the gentle version")
 
 
+async def test_what_the_card_advises_is_a_button_on_it_in_a_session(table: Table) -> None:
+    rhian = table.person("rhian")
+    await rhian.types("stuck takes-space")
+    assert not rhian.sees_button("Open the queue"), "there is nothing to open one in"
+    await rhian.types("session plan date:2026-12-02 time:18:30")
+    await rhian.presses("Save it")
+    await table.to("2026-12-02 18:30")
+    await rhian.types("session start")
+    await rhian.types("stuck takes-space")
+    await rhian.presses("Keep the question")
+    assert rhian.sees_button("Open the queue"), "also on the card as it is then"
+    await rhian.presses("Open the queue")
+    assert "Nobody waits." in table.channel
+    await rhian.types("stuck drained")
+    await rhian.presses("Take a break now")
+    assert "There is nothing you need to do." in table.channel
+
+
+async def test_ideas_are_closed_from_the_card_only_while_they_are_open(table: Table) -> None:
+    rhian = table.person("rhian")
+    await rhian.types("session plan date:2026-12-02 time:18:30")
+    await rhian.presses("Save it")
+    await table.to("2026-12-02 18:30")
+    await rhian.types("session start")
+    await rhian.types("stuck advice-lands-badly")
+    assert not rhian.sees_button("Close advice")
+    await rhian.types("advice open")
+    await rhian.presses("Open it all the same")
+    await rhian.fills(word="they asked")
+    await rhian.types("stuck advice-lands-badly")
+    await rhian.presses("Close advice")
+    assert "Let us turn to something else" in table.channel
+
+
 async def test_the_question_is_kept_for_the_reflection_after_the_session(table: Table) -> None:
     rhian, sam = await in_a_session(table), table.person("sam")
     await rhian.types("stuck disagreement")

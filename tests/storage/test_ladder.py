@@ -30,6 +30,22 @@ async def session(store: SqlStore, group: Group) -> Session:
     return stored
 
 
+async def test_a_session_knows_what_it_was_asked_once_each(
+    store: SqlStore, session: Session
+) -> None:
+    async with store.writing() as uow:
+        await uow.ladder.post(session.id, "validation.skills.q2", LATER)
+        await uow.ladder.post(session.id, "validation.skills.q1", NOW)
+        await uow.ladder.post(session.id, "validation.skills.q1", LATER)
+    async with store.reading() as uow:
+        posted = await uow.ladder.posted(session.id)
+        assert list(posted.items()) == [
+            ("validation.skills.q1", NOW),
+            ("validation.skills.q2", LATER),
+        ]
+        assert await uow.ladder.posted("another") == {}
+
+
 def opened(session: Session, **fields: object) -> Advice:
     plain = Advice(made.fresh(), session.group, session.id, NOW, RHIAN)
     return replace(plain, **fields)  # type: ignore[arg-type]

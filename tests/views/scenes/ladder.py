@@ -73,7 +73,9 @@ def _sides(library: Library, stand: Stand) -> Message:
 
 def _so_far(library: Library, session: Session, stand: Stand, *, running: bool) -> Message:
     poll = asked(library, 1, 0, 0, 0) if running else None
-    return so_far.card(library.words, session, stand, poll)
+    prompt = library.prompt("validation.skills.q2")
+    posted = [(at(12), prompt)] if running and prompt else []
+    return so_far.card(library.words, session, stand, poll, posted)
 
 
 EVENING = (

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.domain.cue import Cue
+from bot.domain.cue import Cue, Offer
 from bot.library import Library
 from bot.message import Message
 from bot.views import stuck as view
@@ -21,6 +21,16 @@ def _card(library: Library, id: str, *, kept: bool = False) -> Message:
     return view.shown(library, cue(library, id), CIRCLE, ONCE, kept=kept)
 
 
+def _offering(offer: Offer) -> Callable[[Library], Message]:
+    """The first card of the pack that offers it."""
+
+    def made(library: Library) -> Message:
+        first = next(each for each in library.cues() if each.offers is offer)
+        return view.shown(library, first, CIRCLE, ONCE, offer=offer)
+
+    return made
+
+
 SCENES: dict[str, Callable[[Library], Message]] = {
     "choose": lambda library: view.choose(library.words, library.cues(), GROUP),
     "nothing_like_it": lambda library: view.choose(library.words, library.cues(), GROUP, "the cat"),
@@ -28,6 +38,13 @@ SCENES: dict[str, Callable[[Library], Message]] = {
         library.words, (cue(library, "upset"), cue(library, "leaves")), GROUP, "crying and gone"
     ),
     "card": lambda library: _card(library, "takes-space"),
+    "card_in_a_session": lambda library: view.shown(
+        library, cue(library, "takes-space"), CIRCLE, ONCE, offer=Offer.QUEUE
+    ),
+    **{
+        f"offers_{each.value}": _offering(each)
+        for each in (Offer.BREAK, Offer.CHECKPOINT, Offer.CLOSE_ADVICE)
+    },
     "kept": lambda library: _card(library, "takes-space", kept=True),
     "nothing_to_post": lambda library: _card(library, "cross-with-me"),
     "safety": lambda library: _card(library, "safety"),
