@@ -913,6 +913,10 @@ class Schedule(Protocol):
         times: moved out of them where that is still of use, else left out."""
         ...
 
+    def keys_of(self, kind: str, session: Session, to: str = "") -> Sequence[str]:
+        """The keys that this reminder of a session had or has, under each of its plans."""
+        ...
+
     def lane_of(self, person: Person) -> str:
         """The lane of what one person gets, over all their groups."""
         ...

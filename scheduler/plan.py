@@ -115,6 +115,9 @@ class Plan:
             if (follows := when(session, quiet, now)).due is not None
         ]
 
+    def keys_of(self, kind: str, session: Session, to: str = "") -> Sequence[str]:
+        return [_key(kind, session.id, plan, to) for plan in range(session.plan + 1)]
+
     def lane_of(self, person: Person) -> str:
         return _lane_of(person.platform, person.workspace, f"@{person.user}")
 
@@ -183,10 +186,9 @@ class Plan:
     def _of_session(
         self, kind: str, session: Session, group: Group, due: datetime, to: str
     ) -> Delivery:
-        key = f"{kind}:{session.id}:{session.plan}"
         return Delivery(
             id=new_id(self._randomness),
-            key=f"{key}:{to}" if to else key,
+            key=_key(kind, session.id, session.plan, to),
             kind=kind,
             group=group.id,
             subject=session.id,
@@ -264,6 +266,11 @@ def _outside_quiet(
         if before >= now and not quiet.hold(before):
             return before, Why.BEFORE_QUIET
     return None, Why.QUIET
+
+
+def _key(kind: str, session: str, plan: int, to: str) -> str:
+    key = f"{kind}:{session}:{plan}"
+    return f"{key}:{to}" if to else key
 
 
 def _facilitators(group: Group) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Reminders and news of a group, directly, to those who asked for them and to nobody else: rendered
 from what holds by then, their wish to have it included."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from bot.answers import DirectMessage, Nothing, Outgoing, Update
@@ -11,10 +12,11 @@ from bot.domain.session import SessionState
 from bot.flows import planned
 from bot.flows.agreement_remind import WHOLE
 from bot.flows.context import Answers, Context, Desk
-from bot.flows.reminders import said_last
+from bot.flows.reminders import said_last, said_meanwhile
 from bot.flows.route import Parts
 from bot.ids import NO_GROUP, ActionId
 from bot.message import Message
+from bot.text import Text
 from bot.views import direct as view
 from bot.views import session_post
 from bot.views.agreement import reminder_whole
@@ -43,7 +45,7 @@ async def before(desk: Desk, delivery: Delivery) -> Outgoing:
     if session.starts_at <= desk.now:
         return Nothing("began")
     in_force = await desk.uow.agreements.in_force(group.id)
-    told = await said_last(desk, group, kind)
+    told = await said_last(desk, group, session, delivery.kind, delivery.to)
     return _to(desk, group, member, reminder(desk.words, kind, session, in_force, told))
 
 
@@ -104,7 +106,8 @@ async def digest(desk: Desk, delivery: Delivery) -> Outgoing:
         return Nothing("nothing is held")
     member = await _member(desk, group, delivery)
     groups = await desk.uow.groups.many(list({each.group for each in held}))
-    card = view.digest(desk.words, held, groups, member.budget)
+    told = await _told(desk, groups, held)
+    card = view.digest(desk.words, held, groups, member.budget, told)
     return DirectMessage(member.person, card, again=HELD_LATELY)
 
 
@@ -128,4 +131,19 @@ async def held_lately(context: Context, parts: Parts, chosen: str) -> Answers:
         return (Update(view.nothing_held(context.words)),)
     groups = await context.uow.groups.many(list({each.group for each in held}))
     member = await context.uow.members.get(context.who)
-    return (Update(view.digest(context.words, held, groups, member.budget)),)
+    told = await _told(context, groups, held, again=True)
+    return (Update(view.digest(context.words, held, groups, member.budget, told)),)
+
+
+async def _told(
+    desk: Desk, groups: Mapping[str, Group], held: Sequence[Delivery], *, again: bool = False
+) -> Sequence[tuple[str, Sequence[Text]]]:
+    """What each group said, by its name, where a reminder that would have told it was held."""
+    told: list[tuple[str, Sequence[Text]]] = []
+    for id in dict.fromkeys(each.group for each in held):
+        reminders = [each for each in held if each.group == id and each.kind in _OF]
+        if (group := groups.get(id)) is None or not reminders:
+            continue
+        if lines := await said_meanwhile(desk, group, reminders, again=again):
+            told.append((group.name, lines))
+    return told

@@ -10,9 +10,10 @@ from bot.domain.group import Group
 from bot.ids import NO_GROUP
 from bot.library import Words
 from bot.message import Block, Button, Buttons, Heading, Items, Message, Quoted, Reader
-from bot.text import Text, When, WhenStyle, joined, text
+from bot.text import Strong, Text, When, WhenStyle, joined, text
 from bot.views.calendar import ADD
 from bot.views.parts import buttons, do, note, paragraph, press, saying
+from bot.views.personal import first_sentence
 
 HELD = frozenset(
     {
@@ -77,12 +78,20 @@ def clause(words: Words, group: Group, clause: Clause) -> Message:
 
 
 def digest(
-    words: Words, held: Sequence[Delivery], groups: Mapping[str, Group], budget: int
+    words: Words,
+    held: Sequence[Delivery],
+    groups: Mapping[str, Group],
+    budget: int,
+    told: Sequence[tuple[str, Sequence[Text]]] = (),
 ) -> Message:
-    """All that was held back, and why: one line for each kind of thing and group."""
+    """All that was held back, and why: one line for each kind of thing and group. ``told`` is what
+    groups said last and what changed, by their names, where a reminder held back would have said
+    it."""
+    said = [text(Strong(name), ". ", line) for name, lines in told for line in lines]
     blocks: tuple[Block, ...] = (
         paragraph(words, "me.digest", count=str(budget)),
         Items(_lines(words, held, groups)),
+        *((Items(tuple(said)),) if said else ()),
         note(words, "me.digest.nothing"),
         buttons(
             press(words, "me.button.budget", "me.look", NO_GROUP, "budget"),
@@ -90,6 +99,9 @@ def digest(
         ),
     )
     short = words.text("me.digest.short", count=str(len(held)))
+    if told:
+        first = words.text("me.digest.short.first", count=str(len(held)))
+        short = text(first, " ", first_sentence(told[0][1][-1]))
     return Message(words.text("me.digest.summary"), blocks, Reader.MEMBER, short)
 
 

@@ -132,6 +132,11 @@ def sentences(words: Text) -> Iterator[Text]:
         yield text(*sentence)
 
 
+def first_sentence(words: Text) -> Text:
+    """For a card's own short words, of what somebody wrote at more length."""
+    return next(sentences(words), ())
+
+
 def _merged(words: Text) -> Iterator[Inline]:
     """Neighbouring strings as one: a sentence may end where one of them does."""
     for plain, pieces in groupby(words, key=lambda each: isinstance(each, str)):

@@ -44,9 +44,9 @@ SKIP = "skip"
 
 
 def _answers(words: Words, pulse: Pulse, asked: Question, *, few: bool = False) -> Buttons:
-    """``few``: three buttons, for who reads short cards. They skip by stopping, and the card says
-    so."""
-    values = [each.value for each in Felt] + ([] if few else [SKIP])
+    """``few``: three buttons, for who reads short cards. To skip one question is worth more to them
+    than "Partly", and the card says so."""
+    values = [each.value for each in Felt if not (few and each is Felt.PARTLY)] + [SKIP]
     return Buttons(
         tuple(
             press(words, f"pulse.button.{each}", "pulse.answer", pulse.id, asked.value, each)
@@ -128,7 +128,7 @@ def question(
     said = words.text(f"pulse.ask.{asked.value}")
     blocks: list[Block] = [Paragraph(said), _answers(words, pulse, asked, few=few)]
     blocks.append(note(words, "pulse.note", until=_until(group, pulse)))
-    short = text(said, " ", words.text("pulse.stop"))
+    short = text(said, " ", words.text("pulse.nearer"))
     return Message(said, (*blocks, *_last(words, None if few else last)), Reader.MEMBER, short)
 
 

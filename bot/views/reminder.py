@@ -10,6 +10,7 @@ from bot.message import Block, LinkButton, Message, Paragraph, Quoted, Reader
 from bot.plain import message_words
 from bot.text import Text, text
 from bot.views.parts import buttons, paragraph
+from bot.views.personal import first_sentence
 from bot.views.session import when
 
 WORDS_AT_MOST = 60
@@ -56,4 +57,5 @@ def _card(words: Words, kind: str, session: Session, clause: str, told: Sequence
     blocks.append(paragraph(words, "reminder.low_energy"))
     if session.link:
         blocks.append(buttons(LinkButton(words.line("session.button.join"), session.link)))
-    return Message(said, tuple(blocks), Reader.MEMBER, said)
+    news = text(" ", first_sentence(told[-1])) if told else ()
+    return Message(said, tuple(blocks), Reader.MEMBER, text(said, news))

@@ -102,14 +102,17 @@ async def test_who_reads_short_cards_has_three_buttons_and_one_thing_at_a_time(
     await hold(table)
     await table.to("2026-12-01 19:40")
     await tap(ann, "Yes")
-    assert ann.card == "I felt connected. You can stop at any time.\n\n[Yes] [Partly] [No]"
+    assert ann.card == "I felt connected. Choose what is nearer, or skip it.\n\n[Yes] [No] [Skip]"
     await tap(ann, "No", "Yes")
     assert "[Add a few words] [Change my answers]" in ann.card
     assert bo.told == (
         "How was our session? Three taps, if you like.\n\n[Say how it was] [Stop these] [Not today]"
     )
     await bo.presses("Say how it was", direct=True)
-    assert bo.card == "I felt heard. You can stop at any time.\n\n[Yes] [Partly] [No]"
+    assert bo.card == "I felt heard. Choose what is nearer, or skip it.\n\n[Yes] [No] [Skip]"
+    for said in ("I felt connected.", "Advice was welcome to me.", "Your answers are in."):
+        await bo.presses("Skip", direct=True)
+        assert bo.card.startswith(said)
 
 
 async def test_what_came_out_is_told_to_those_who_run_the_group_in_words(table: Table) -> None:
@@ -350,3 +353,111 @@ async def test_a_member_opens_neither_what_came_out_nor_what_changed(table: Tabl
     assert ann.form is None
     await ann.press_id(type(ids[-1])("pulse.last", ids[-1].parts))
     assert "How the session was" not in ann.card
+
+
+# --- you said, we did: once, in whatever reminder somebody gets ----------------------------------
+
+SAID = "You said: heard, mostly yes; connected, mostly partly; advice welcome, mostly no."
+DID = "What changed: A longer first round."
+
+
+async def said_and_done(table: Table) -> Seat:
+    rhian = await hold(table)
+    await table.to("2026-12-01 20:00")
+    for user in ("ann", "bo", "cy"):
+        await tap(table.person(user), *FACES["mixed"])
+    await results(table)
+    await rhian.presses("Say what changed")
+    await rhian.fills(did="A longer first round.")
+    return rhian
+
+
+async def plan(rhian: Seat, day: str, time: str = "18:30") -> None:
+    await rhian.types(f"session plan {day} {time}")
+    await rhian.presses("Save it")
+
+
+def times_told(seat: Seat) -> int:
+    return sum(DID in message_words(each.message) for each in seat.direct)
+
+
+async def test_who_gets_the_reminder_just_before_alone_reads_it_there(table: Table) -> None:
+    rhian = await said_and_done(table)
+    dee, eve = table.person("dee"), table.person("eve")
+    await dee.types("me reminders direct which:soon")
+    await eve.types("me reminders direct")
+    await plan(rhian, "2026-12-08")
+    await table.to("2026-12-08 18:20")
+    assert "Our session starts soon" in dee.told
+    assert SAID in dee.told
+    assert DID in dee.told
+    assert "Our session starts soon" in eve.told
+    assert SAID not in eve.told, "they read it the day before"
+    assert times_told(dee) == times_told(eve) == 1
+
+
+async def test_where_the_channel_had_none_the_day_before_it_stands_in_the_one_just_before(
+    table: Table,
+) -> None:
+    rhian = await said_and_done(table)
+    await table.to("2026-12-08 10:00")
+    await plan(rhian, "2026-12-08")
+    await table.to("2026-12-08 18:20")
+    assert "Our session starts soon" in table.channel
+    assert SAID in table.channel
+    assert sum(DID in message_words(each.message) for each in table.posts) == 1
+
+
+async def test_a_session_that_moves_after_its_reminder_tells_it_no_second_time(
+    table: Table,
+) -> None:
+    rhian = await said_and_done(table)
+    dee = table.person("dee")
+    await dee.types("me reminders direct")
+    await plan(rhian, "2026-12-08")
+    await table.to("2026-12-07 19:00")
+    await rhian.types("session move date:2026-12-08 time:17:00")
+    await rhian.presses("Move it")
+    await table.to("2026-12-08 16:50")
+    assert "Our session starts soon" in table.channel
+    assert "Our session starts soon" in dee.told
+    assert SAID not in table.channel
+    assert times_told(dee) == 1
+
+
+async def test_whoever_gets_a_digest_instead_reads_it_there_once(table: Table) -> None:
+    rhian = await said_and_done(table)
+    dee = table.person("dee")
+    await dee.types("me reminders direct")
+    await dee.types("me budget 1")
+    await rhian.types("agreement remind now")
+    await rhian.presses("Post to the group")
+    await plan(rhian, "2026-12-08")
+    await plan(rhian, "2026-12-10")
+    await table.to("2026-12-20 12:00")
+    digests = [each for each in dee.direct if "I held these back" in message_words(each.message)]
+    assert len(digests) == 1
+    assert f"Evening circle. {DID}" in message_words(digests[0].message)
+    assert times_told(dee) == 1
+
+
+async def test_two_sessions_in_a_week_say_it_once(table: Table) -> None:
+    rhian = await said_and_done(table)
+    dee = table.person("dee")
+    await dee.types("me reminders direct")
+    await plan(rhian, "2026-12-08")
+    await plan(rhian, "2026-12-10")
+    await table.to("2026-12-12 12:00")
+    assert times_told(dee) == 1
+    assert sum(DID in message_words(each.message) for each in table.posts) == 1
+
+
+async def test_with_little_energy_the_change_is_the_second_sentence(table: Table) -> None:
+    rhian = await said_and_done(table)
+    dee = table.person("dee")
+    await dee.types("me energy short")
+    await dee.types("me reminders direct which:soon")
+    await plan(rhian, "2026-12-08")
+    await table.to("2026-12-08 18:20")
+    first, *_ = dee.told.split("\n\n")
+    assert first == f"Our session starts soon: Tuesday 8 December at 18:30. {DID}"

@@ -11,8 +11,10 @@ from bot.message import Message
 from bot.views import direct as view
 from bot.views import session_post
 from bot.views.personal import in_zone
+from bot.views.pulse import you_said
 from bot.views.reminder import reminder
 from tests.support.circle import AGREEMENT, GROUP, LATER, NOW, SESSION
+from tests.views.scenes.pulse import TOLD
 
 
 def _held(number: int, kind: str, group: str = GROUP.id) -> Delivery:
@@ -60,6 +62,9 @@ SCENES: dict[str, Callable[[Library], Message]] = {
     "cancelled": _direct(lambda words: session_post.cancelled(words, SESSION, LATER)),
     "agreement": lambda library: view.clause(library.words, GROUP, AGREEMENT.clauses[1]),
     "digest": _digest(FEW),
+    "digest_you_said": lambda library: view.digest(
+        library.words, FEW, {GROUP.id: GROUP}, 5, [(GROUP.name, you_said(library.words, TOLD))]
+    ),
     "digest_of_many_days": _digest(tuple(_held(each, "direct.soon") for each in range(9))),
     # Every kind of thing there is, which nobody gets in one week: a list is read to its end.
     "digest_of_everything_document": _digest(MANY),
