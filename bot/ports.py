@@ -700,6 +700,10 @@ class Welcomed(Protocol):
         is kept names nobody without the key."""
         ...
 
+    async def already(self, group: str, who: Person) -> bool:
+        """Whether they were; nothing is noted."""
+        ...
+
 
 class Safeguards(Protocol):
     """Who reads the concerns of each group."""

@@ -27,6 +27,7 @@ async def home(context: Context, values: Values) -> Answers:
         pulse=pulse is not None and pulse.takes_answers(context.now),
         may_set_up=context.may_set_up,
         away=context.place is None,
+        met=not context.facilitates and await uow.welcomed.already(group.id, context.who),
     )
     return reply(view.home(context.words, state))
 

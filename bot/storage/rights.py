@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, select
 
 from bot.domain.rights import Erasure, Record
 from bot.ids import Person
@@ -40,6 +40,9 @@ ANSWER, PULSE, WELCOME, HERE = "answer", "pulse", "welcome", "here"
 """What the export calls those that name nobody."""
 
 
+_WELCOMED = select(welcomed.c.who).where(welcomed.c.who == bindparam("mark"))
+
+
 class SqlWelcomed:
     def __init__(self, work: Work) -> None:
         self._work = work
@@ -49,6 +52,11 @@ class SqlWelcomed:
         statement = upsert(welcomed, postgres=self._work.postgres).values(row)
         noted = await self._work.execute(statement.on_conflict_do_nothing(index_elements=["who"]))
         return noted.rowcount == 1
+
+    async def already(self, group: str, who: Person) -> bool:
+        return (
+            await self._work.one(_WELCOMED, {"mark": _welcome(self._work, group, who)}) is not None
+        )
 
 
 class SqlRights:

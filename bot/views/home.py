@@ -32,6 +32,9 @@ NEAR = timedelta(minutes=60)
 """How long before its time a session can be started from here."""
 JUST_OVER = timedelta(hours=48)
 """How long after a session looking back comes first."""
+LATELY = timedelta(weeks=4)
+"""How long what somebody missed stands on their home. Nobody knows who was there, so everybody has
+the button."""
 NAME_ON_BUTTON = 34
 GROUPS = 5
 """Groups on somebody's own home (W3C COGA: five choices on a screen)."""
@@ -53,6 +56,8 @@ class State:
     """The session that the reader stands in for, who does not run the group."""
     pulse: bool = False
     """Whether the questions about the last session are open."""
+    met: bool = False
+    """Whether the reader was welcomed, so that "I am new here" is nothing for them."""
     away: bool = False
     """Asked in a direct message or on a Home tab: what is the reader's own stands there too."""
 
@@ -60,6 +65,12 @@ class State:
     def near(self) -> bool:
         """The next session can start, or should have."""
         return self.next is not None and self.next.starts_at - NEAR <= self.now
+
+    @property
+    def lately(self) -> bool:
+        """There was a session that somebody may have missed, and none is on."""
+        closed = self.last.closed_at if self.last else None
+        return self.live is None and closed is not None and self.now - closed <= LATELY
 
     @property
     def just_over(self) -> bool:
@@ -205,8 +216,10 @@ def _taking_part(words: Words, state: State) -> tuple[Buttons, ...]:
     if not state.away and not state.may_set_up:
         if state.live is not None and state.live.queue:
             own.insert(0, do(words, "home.button.turn", "queue show", id))
-        else:
+        elif not state.met:
             own.insert(0, press(words, "home.button.new", "welcome.read", id))
+    if state.lately:
+        own.insert(0, do(words, "home.button.missed", "missed", id))
     return Buttons(tuple(first)), Buttons(tuple(own))
 
 

@@ -146,3 +146,49 @@ async def test_a_line_that_is_too_long_stays_in_the_form_and_an_empty_one_goes(
     await rhian.presses("Theme, and what is ahead")
     await rhian.fills(theme="", ahead="")
     assert "Nothing is kept of it now." in rhian.card
+
+
+@pytest.mark.parametrize(
+    ("cards", "taps"), [("whole", ["What I missed"]), ("short", ["Show all", "What I missed"])]
+)
+@pytest.mark.parametrize("direct", [False, True])
+async def test_from_home_it_is_two_taps_away_at_most(
+    table: Table, cards: str, taps: list[str], direct: bool
+) -> None:
+    await hold(table)
+    await end(table)
+    ann = table.person("ann")
+    table.platform.tells_places = True
+    table.platform.places = {"ann": (PLACE,)}
+    await ann.types(f"me energy {cards}")
+    await ann.types("home", direct=direct)
+    for each in taps:
+        await ann.presses(each, direct=direct)
+    assert "What you missed" in ann.card or "theme" in ann.card
+
+
+async def test_home_says_so_after_a_session_and_not_in_one_or_long_after(table: Table) -> None:
+    ann = table.person("ann")
+
+    async def offered() -> bool:
+        await ann.types("home")
+        return ann.sees_button("What I missed")
+
+    assert not await offered()
+    await hold(table)
+    assert not await offered()
+    await end(table)
+    assert await offered()
+    await table.on(weeks=5)
+    assert not await offered()
+
+
+async def test_whoever_was_welcomed_is_new_no_more(table: Table) -> None:
+    ann = table.person("ann")
+    await ann.types("home")
+    await ann.presses("I am new here")
+    await ann.types("home")
+    assert not ann.sees_button("I am new here")
+    bo = table.person("bo")
+    await bo.types("home")
+    assert bo.sees_button("I am new here")

@@ -103,6 +103,8 @@ SCENES: dict[str, Callable[[Library], Message]] = {
     "facilitator_after_next_planned": _home(replace(AFTER, next=LATER)),
     "member_no_agreement": _member(replace(QUIET, agreement=False)),
     "member_before": _member(PLANNED),
+    "member_after": _member(replace(AFTER, next=LATER)),
+    "member_after_met": _member(replace(AFTER, next=LATER, met=True)),
     "member_during": _member(ASKED),
     "coordinator": _member(replace(PLANNED, may_set_up=True)),
 }
