@@ -121,7 +121,8 @@ async def _pause(uow: UnitOfWork, refused: Delivery) -> None:
     if group is None:
         return
     member = await uow.members.get(group.person(refused.to))
-    if member.chose and member.reach is Reach.OPEN:
+    chose = member.chose or await uow.between.wishes_it(group.id, member.person)
+    if chose and member.reach is Reach.OPEN:
         await uow.members.save(replace(member, reach=Reach.CLOSED))
 
 

@@ -265,6 +265,7 @@ async def set_reach(context: Context, parts: Parts, chosen: str) -> Answers:
     again = parts[1:] == ("again",)
     after = replace(member, reach=Reach.OPEN)
     if not again:
+        await context.uow.between.no_wishes(context.who)
         for each in member.reminders:
             if each.way.direct:
                 after = after.choosing(replace(each, way=Way.CHANNEL))
@@ -289,7 +290,8 @@ async def mine(context: Context) -> view.Mine:
     first = group or (groups[0] if groups else None)
     hours = member.quiet or (group.quiet if group else None)
     zone = member.zone or (first.zone if first else DEFAULT_ZONE)
-    return view.Mine(member, context.now, zone, hours, group, groups)
+    runs = next((each.id for each in groups if each.facilitated_by(context.who)), "")
+    return view.Mine(member, context.now, zone, hours, group, groups, runs)
 
 
 _ZONE = BY_PATH["setup"].param("zone")
@@ -302,6 +304,8 @@ async def known_groups(context: Context, member: Member) -> Sequence[Group]:
     something there."""
     chosen = await context.uow.groups.many([each.group for each in member.reminders])
     known = {each.id: each for each in context.groups}
+    if context.maybe_group is not None and context.facilitates:
+        known[context.maybe_group.id] = context.maybe_group
     return sorted({**chosen, **known}.values(), key=lambda each: (each.name, each.id))
 
 
@@ -342,6 +346,8 @@ async def _look(context: Context, topic: str) -> Message:
             return view.energy(words, now)
         case "budget":
             return view.budget(words, now)
+        case "greets" if now.runs:
+            return view.greets(words, now)
         case _:
             return view.settings(words, now)
 

@@ -44,6 +44,9 @@ async def wish(context: Context, parts: Parts, chosen: str) -> Answers:
     """One tap in, one tap out."""
     wanted = parts[1:] == ("yes",)
     await context.uow.between.wish(context.group.id, context.who, wanted)
+    member = await context.uow.members.get(context.who)
+    if wanted and member.reach is not Reach.OPEN:  # they say that messages should be tried again
+        await context.uow.members.save(replace(member, reach=Reach.OPEN))
     return (Reply(view.wished(context.words, context.group, wanted=wanted)),)
 
 

@@ -30,7 +30,8 @@ async def directly(desk: Desk, outgoing: Outgoing, *, unasked: bool) -> Outgoing
     member = await desk.uow.members.get(outgoing.person)
     message = me_view.restful(desk.words, outgoing.message) if unasked else outgoing.message
     whole = _whole(desk.words, outgoing.again) if outgoing.again else None
-    return replace(outgoing, message=personal(message, member, whole))
+    rest = me_view.not_today(desk.words) if unasked else None
+    return replace(outgoing, message=personal(message, member, whole, rest))
 
 
 def answered(words: Words, answers: Answers, member: Member, again: ActionId | None) -> Answers:

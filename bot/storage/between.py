@@ -66,6 +66,9 @@ class SqlBetween:
         statement = upsert(pair_wishes, postgres=self._work.postgres).values(row)
         await self._work.execute(statement.on_conflict_do_nothing())
 
+    async def no_wishes(self, who: Person) -> None:
+        await self._work.execute(pair_wishes.delete().where(is_person(pair_wishes, "person", who)))
+
     async def pair(self, id: str) -> Pair | None:
         row = await self._work.one(select(pairs).where(pairs.c.id == id))
         if row is None:

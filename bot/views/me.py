@@ -36,8 +36,10 @@ TOPICS = (
     "data",
     "calendar",
     "language",
+    "between",
+    "greets",
 )
-"""In the order in which they always stand."""
+"""In the order in which they always stand. The last one is for whoever runs a group."""
 A_PAGE = 4
 """Topics beside "More": five buttons are what a screen of choices should hold, and three where
 somebody has little energy."""
@@ -61,6 +63,12 @@ class Mine:
     quiet: QuietHours | None
     group: Group | None = None
     groups: Sequence[Group] = ()
+    runs: str = ""
+    """A group that they run, by its id."""
+
+    @property
+    def topics(self) -> Sequence[str]:
+        return TOPICS if self.runs else TOPICS[:-1]
 
     @property
     def about(self) -> str:
@@ -104,25 +112,25 @@ def _short(words: Words, mine: Mine) -> Text:
 
 def _topics(words: Words, mine: Mine, page: int) -> Buttons:
     size = A_SHORT_PAGE if mine.member.low_energy else A_PAGE
-    pages = -(-len(TOPICS) // size)
+    pages = -(-len(mine.topics) // size)
     page %= pages
-    these = [_topic(words, mine, each) for each in TOPICS[page * size : (page + 1) * size]]
+    these = [_topic(words, mine, each) for each in mine.topics[page * size : (page + 1) * size]]
     onward = press(words, "me.button.more", "me.page", mine.about, str((page + 1) % pages))
     return buttons(*these, onward)
 
 
 def _topic(words: Words, mine: Mine, topic: str) -> Button:
     if topic == "today":
-        return _not_today(words, mine.about)
+        return not_today(words, mine.about)
     if topic == "data":
         return do(words, "me.button.data", "me data")
-    if topic == "calendar":
+    if topic in ("calendar", "between"):
         about = "" if mine.about == NO_GROUP else mine.about
-        return do(words, "me.button.calendar", "calendar show", about)
+        return do(words, f"me.button.{topic}", f"{topic} show", about)
     return press(words, f"me.button.{topic}", "me.look", mine.about, topic)
 
 
-def _not_today(words: Words, about: str = NO_GROUP) -> Button:
+def not_today(words: Words, about: str = NO_GROUP) -> Button:
     return press(words, "me.button.today", "me.today", about)
 
 
@@ -238,7 +246,7 @@ def away(words: Words, mine: Mine) -> Message:
     if not mine.member.away(mine.now):
         blocks: tuple[Block, ...] = (
             paragraph(words, "me.away.not"),
-            buttons(_not_today(words, mine.about), change, _back(words, mine)),
+            buttons(not_today(words, mine.about), change, _back(words, mine)),
         )
         return Message(words.text("me.away.summary"), blocks, Reader.MEMBER)
     here = press(words, "me.button.here", "me.clear", mine.about, "away")
@@ -319,6 +327,16 @@ def budget(words: Words, mine: Mine) -> Message:
     )
 
 
+# --- what those who run a group hear -------------------------------------------------------------
+
+
+def greets(words: Words, mine: Mine) -> Message:
+    """Whether they hear that somebody new has come."""
+    now, other = ("on", "off") if mine.member.greets else ("off", "on")
+    change = press(words, f"welcome.button.greets.{other}", "welcome.greets", mine.runs, other)
+    return saying(words.text(f"welcome.greets.{now}"), buttons(change, _back(words, mine)))
+
+
 # --- what came back, and what was held back ------------------------------------------------------
 
 
@@ -352,7 +370,7 @@ def whole(words: Words, again: ActionId) -> Button:
 
 def restful(words: Words, card: Message) -> Message:
     """A card that came without being asked for, with the way to rest from more of them."""
-    rest = _not_today(words)
+    rest = not_today(words)
     pressed = [
         each for block in card.blocks if isinstance(block, Buttons) for each in block.buttons
     ]

@@ -36,28 +36,38 @@ SENTENCES, CONTROLS = 2, 3
 _END = re.compile(r"(?<=[.?])\s+")
 
 
-def personal(message: Message, member: Member, whole: Button | None = None) -> Message:
+def personal(
+    message: Message,
+    member: Member,
+    whole: Button | None = None,
+    rest: Button | None = None,
+) -> Message:
     """Cards for members only: who runs a group works in the group's time, on whole cards.
-    ``whole`` is the button that shows all of a card, where there is one."""
+    ``whole`` is the button that shows all of a card, where there is one; ``rest`` the one that
+    stays on a card that nobody asked for, however few buttons it has."""
     if message.reader is not Reader.MEMBER:
         return message
     if member.zone:
         message = in_zone(message, member.zone)
-    return shortened(message, whole) if member.low_energy else message
+    return shortened(message, whole, rest) if member.low_energy else message
 
 
 # --- short ---------------------------------------------------------------------------------------
 
 
-def shortened(message: Message, whole: Button | None = None) -> Message:
+def shortened(message: Message, whole: Button | None = None, rest: Button | None = None) -> Message:
     """At most two sentences and three controls, in the order in which they always stand. Where
-    something is left out, ``whole`` is the last of the three."""
+    something is left out, ``whole`` is the last of the three; ``rest``, where the card has it, is
+    never left out."""
     said = list(_sentences(message))
     words = message.short or joined(said[:SENTENCES], " ") or message.summary
     controls = list(_controls(message))
+    last: list[Button] = []
     if whole is not None and _lacks(message, said, controls):
-        controls = [*controls[: CONTROLS - 1], whole]
-    controls = controls[:CONTROLS]
+        last = [whole]
+    if rest is not None and rest in controls[CONTROLS - len(last) :]:
+        last = [rest, *last]
+    controls = [*controls[: CONTROLS - len(last)], *last]
     pressed = tuple(each for each in controls if not isinstance(each, Select))
     blocks: list[Block] = [Paragraph(words)]
     blocks += [each for each in controls if isinstance(each, Select)]

@@ -10,7 +10,10 @@ import pytest
 
 from bot.domain.group import QuietHours
 from bot.domain.member import BUDGET, Member, Reminder, Way
+from bot.events import Reason
 from bot.ids import ActionId
+from bot.message import Buttons
+from bot.ports import Unreachable
 from tests.support.conversation import Seat, Table, sit_down
 
 
@@ -196,4 +199,100 @@ async def test_a_button_with_nonsense_in_it_does_no_harm(table: Table) -> None:
         assert "Something went wrong" not in megan.card
     await megan.press_id(ActionId("me.way", ("nowhere", "direct")))
     assert "no longer active" in megan.card
+    assert await chosen(megan) == Member(megan.who)
+
+
+async def topics(seat: Seat) -> list[str]:
+    """Every thing that stands in somebody's settings, page after page."""
+    await seat.types("me")
+    found: list[str] = []
+    while True:
+        these = labels(seat)
+        these = these[: these.index("More")]
+        if these[0] in found:
+            return found
+        found += these
+        await seat.presses("More")
+
+
+def labels(seat: Seat) -> list[str]:
+    rows = [block for block in seat.cards[-1].blocks if isinstance(block, Buttons)]
+    return [each.label for row in rows for each in row.buttons]
+
+
+OF_EVERYBODY = [
+    "Not today",
+    "Reminders",
+    "Quiet times",
+    "Low energy",
+    "Time away",
+    "Time zone",
+    "Messages a week",
+    "My data",
+    "My calendar",
+    "Language",
+    "Between sessions",
+]
+
+
+@pytest.mark.parametrize("cards", ["whole", "short"])
+async def test_everything_that_is_theirs_to_say_stands_there_in_one_order(
+    table: Table, cards: str
+) -> None:
+    megan, rhian = table.person("megan"), table.person("rhian")
+    await megan.types(f"me energy {cards}")
+    assert await topics(megan) == OF_EVERYBODY
+    await rhian.types(f"me energy {cards}")
+    assert await topics(rhian) == [*OF_EVERYBODY, "News of new people"]
+
+
+async def test_whoever_runs_a_group_chooses_there_whether_they_hear_of_new_people(
+    table: Table,
+) -> None:
+    rhian = table.person("rhian")
+    await rhian.types("me")
+    for _ in range(2):
+        await rhian.presses("More")
+    await rhian.presses("News of new people")
+    await rhian.presses("Stop telling me this")
+    await table.person("tom").joins()
+    await table.on(hours=2)
+    assert "Somebody new has come" in table.person("sam").told
+    assert rhian.direct == []
+    megan = table.person("megan")
+    await megan.press_id(ActionId("me.look", (await group_of(table), "greets")))
+    assert "Your settings" in megan.card, "it is nothing for whoever runs no group"
+
+
+async def test_pairings_are_chosen_and_left_from_there(table: Table) -> None:
+    await table.person("rhian").types("between group pairs:2")
+    megan, group = table.person("megan"), await group_of(table)
+    await megan.types("me")
+    for _ in range(2):
+        await megan.presses("More")
+    await megan.presses("Between sessions")
+    await megan.presses("Pair me, please")
+    async with table.house.store.reading() as uow:
+        assert await uow.between.wishes_it(group, megan.who)
+    await megan.types("between")
+    await megan.presses("No more pairings")
+    async with table.house.store.reading() as uow:
+        assert not await uow.between.wishes_it(group, megan.who)
+
+
+async def test_a_wish_for_pairings_is_paused_and_asked_about_once_too(table: Table) -> None:
+    await table.person("rhian").types("between group pairs:2")
+    megan, tom, group = table.person("megan"), table.person("tom"), await group_of(table)
+    for each in (megan, tom):
+        await each.types("between")
+        await each.presses("Pair me, please")
+    table.platform.refuses[megan.who.user] = Unreachable("closed", Reason.CLOSED)
+    await table.on(weeks=2)
+    await megan.types("next")
+    assert "so I have paused them" in megan.card
+    await megan.types("next")
+    assert "so I have paused them" not in megan.card
+    await megan.press_id(ActionId("me.reach", ("-", "leave")))
+    async with table.house.store.reading() as uow:
+        assert await uow.between.wishes(group) == [tom.who]
     assert await chosen(megan) == Member(megan.who)

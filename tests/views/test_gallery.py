@@ -33,6 +33,7 @@ from bot.message import (
 )
 from bot.plain import form_words, message_words, text_words
 from bot.text import sentences
+from bot.views.me import not_today, restful
 from bot.views.personal import personal, shortened
 from content.loader import load
 from content.readability import GRADE_AT_MOST, SENTENCE_AT_MOST, SHORT, WORDS_AT_MOST, measure
@@ -140,6 +141,20 @@ def test_a_member_card_has_a_short_form(name: str, whole: Button | None) -> None
     assert short.summary == message.summary
     if not message.short:
         assert message_words(shortened(short)) == message_words(short), "short is short enough"
+
+
+@pytest.mark.parametrize("whole", [None, ALL_OF_IT])
+@pytest.mark.parametrize("name", [*MESSAGES])
+def test_a_short_card_that_nobody_asked_for_can_be_answered_with_not_today(
+    name: str, whole: Button | None
+) -> None:
+    rest = not_today(LIBRARY.words)
+    card = restful(LIBRARY.words, MESSAGES[name])
+    if card.reader is not Reader.MEMBER:
+        return
+    controls = _controls(shortened(card, whole, rest))
+    assert rest in controls
+    assert len(controls) <= 3
 
 
 def _controls(message: Message) -> list[object]:
