@@ -37,6 +37,12 @@ PICTURE_ENTRIES = 400
 REMEMBERED_EVENTS = 5000
 """How many answered presses are kept, so that one sent again gets the same answer."""
 
+REMEMBERED_FORMS = 200
+"""Of those that opened a form: in memory alone, because of what stands in it."""
+
+SHOWN_ENTRIES = 400
+"""Cards that were shown and not kept, whose buttons still work."""
+
 GOODBYE = timedelta(seconds=5)
 """How long a press that is being answered may take to finish when the room closes."""
 

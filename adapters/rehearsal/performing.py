@@ -1,11 +1,13 @@
 """One thing that somebody did: brought to the router once, and its answers performed.
 
 What the page sends again after a lost connection finds the answer it had. The work belongs to the
-room and not to the window: it ends although the window went away.
+room and not to the window: it ends although the window went away. A press whose answer is traceless
+is not remembered: sent again, it is done again, which is the same as once.
 """
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, assert_never
 
 from adapters.rehearsal import commands, inbound, render
@@ -26,6 +28,14 @@ Done = Mapping[str, Any]
 a sentence of the page's own."""
 
 Deed = Say | Press | Submit
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """What came of a deed, and whether it may be written down that it was done."""
+
+    done: Done
+    traceless: bool = False
 
 
 class Performer:
@@ -51,28 +61,30 @@ class Performer:
     async def _do(self, deed: Deed) -> Done:
         epoch = self._room.epoch
         try:
-            done = await self._dispatch(deed)
+            came = await self._dispatch(deed)
         except inbound.Unreadable:
             return self._done(deed, problem="gone")
         except Exception as error:
             log.error("room.event_failed", problem=error)
             return self._done(deed, problem="failed")
         # A room that started again meanwhile holds nothing from before.
-        if self._room.epoch == epoch:
-            self._room.remember(deed.event, done)
-        return done
+        if self._room.epoch == epoch and not came.traceless:
+            opens = came.done["form"] is not None or came.done["problems"]
+            remember = self._room.remember_a_while if opens else self._room.remember
+            remember(deed.event, came.done)
+        return came.done
 
-    async def _dispatch(self, deed: Deed) -> Done:
+    async def _dispatch(self, deed: Deed) -> _Came:
         seat = self._room.seat(deed.seat)
         if seat is None:
-            return self._done(deed, problem="gone")
+            return _Came(self._done(deed, problem="gone"))
         match deed:
             case Say():
                 return await self._say(deed, seat)
             case Press():
                 entry = self._card(deed.entry, seat)
                 if entry is None:
-                    return self._done(deed, problem="gone")
+                    return _Came(self._done(deed, problem="gone"))
                 event = inbound.press_event(deed, seat, entry.stream)
                 return await self._ask(deed, event, seat, entry.stream, entry)
             case Submit():
@@ -84,20 +96,20 @@ class Performer:
             case _:
                 assert_never(deed)
 
-    async def _say(self, deed: Say, seat: Seat) -> Done:
+    async def _say(self, deed: Say, seat: Seat) -> _Came:
         stream = _stream(deed.view, seat)
         typed = commands.read(self._command, deed.text)
         match typed:
             case Talk(text=text):
                 self._add(stream, {"text": text}, seat, deed, Kind.TALK)
-                return self._done(deed)
+                return _Came(self._done(deed))
             case Join():
                 self._add(CHANNEL, {}, seat, deed, Kind.JOINED)
                 return await self._ask(deed, inbound.typed_event(deed, seat, typed), seat, CHANNEL)
             case Words():
                 return await self._ask(deed, inbound.typed_event(deed, seat, typed), seat, stream)
             case Unknown():
-                return self._done(deed, problem="unknown-command")
+                return _Came(self._done(deed, problem="unknown-command"))
             case _:
                 assert_never(typed)
 
@@ -114,24 +126,25 @@ class Performer:
 
     async def _ask(
         self, deed: Deed, event: Event, seat: Seat, stream: str, pressed: Entry | None = None
-    ) -> Done:
+    ) -> _Came:
         done = self._done(deed)
-        for answer in await self._router.handle(event):
+        answers = await self._router.handle(event)
+        for answer in answers:
             done = {**done, **self._perform(answer, seat, stream, pressed)}
-        return done
+        return _Came(done, any(map(_traceless, answers)))
 
     def _perform(
         self, answer: Answer, seat: Seat, stream: str, pressed: Entry | None
     ) -> Mapping[str, Any]:
         match answer:
-            case Reply(message=message):
-                self._privately(stream, card(message), seat)
+            case Reply(message=message, traceless=traceless):
+                self._privately(stream, card(message), seat, traceless=traceless)
                 return {}
-            case Update(message=message):
+            case Update(message=message, traceless=traceless):
                 if pressed is None or pressed.only_for != seat.id:
-                    self._privately(stream, card(message), seat)
+                    self._privately(stream, card(message), seat, traceless=traceless)
                 else:
-                    self._room.change(pressed.id, card(message))
+                    self._in_place(pressed, card(message), seat, traceless=traceless)
                 return {}
             case Upload(message=message, file=file):
                 self._privately(stream, card_with_file(self._room, seat, message, file), seat)
@@ -144,8 +157,21 @@ class Performer:
             case _:
                 assert_never(answer)
 
-    def _privately(self, stream: str, body: Mapping[str, Any], seat: Seat) -> None:
-        self._room.add(stream, body, at=self._clock.now(), only_for=seat.id)
+    def _privately(
+        self, stream: str, body: Mapping[str, Any], seat: Seat, *, traceless: bool = False
+    ) -> None:
+        put = self._room.show if traceless else self._room.add
+        put(stream, body, at=self._clock.now(), only_for=seat.id)
+
+    def _in_place(
+        self, pressed: Entry, body: Mapping[str, Any], seat: Seat, *, traceless: bool
+    ) -> None:
+        """A card that was only shown stays so: there is nothing in the file to change."""
+        if traceless or not self._room.keeps(pressed):
+            at = self._clock.now()
+            self._room.show(pressed.stream, body, at=at, only_for=seat.id, instead=pressed)
+        else:
+            self._room.change(pressed.id, body)
 
     def _card(self, id: int, seat: Seat) -> Entry | None:
         entry = self._room.entry(id)
@@ -159,6 +185,10 @@ class Performer:
             "problems": None,
             "problem": problem,
         }
+
+
+def _traceless(answer: Answer) -> bool:
+    return isinstance(answer, Reply | Update) and answer.traceless
 
 
 def _stream(view: inbound.View, seat: Seat) -> str:

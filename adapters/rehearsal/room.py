@@ -3,14 +3,17 @@
 Every message, private card, edit and file is on disk before anybody sees it, so a room that is
 killed comes back as it was. Writes are synchronous: each is one small row in a write-ahead log,
 which survives the process (not a power cut, which a rehearsal can bear) and takes well under a
-millisecond.
+millisecond. What must leave no trace is only shown (``Room.show``): no byte of it comes here, not
+even a number that counts on.
 """
 
+import itertools
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from pathlib import Path
@@ -101,6 +104,9 @@ class Room:
     def __init__(self, database: sqlite3.Connection, seats: Sequence[Seat], real: Clock) -> None:
         self._database = database
         self._listeners: list[Listener] = []
+        self._shown: dict[int, Entry] = {}
+        self._unkept: dict[str, Body] = {}
+        self._passing = itertools.count(-1, -1)
         self.seats = tuple(seats)
         self.real_clock = real
 
@@ -108,13 +114,14 @@ class Room:
     def open(cls, path: Path, seats: Sequence[Seat], real_clock: Clock) -> "Room":
         """Opens the file, or makes it. Raises RoomUnavailable."""
         try:
+            _make_private(path)
             database = sqlite3.connect(path, isolation_level=None)
             try:
                 _prepare(database, real_clock)
             except BaseException:
                 database.close()
                 raise
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise RoomUnavailable(
                 f"The rehearsal room cannot use its file {path} ({error}): please check that it may"
                 " be written and that no other program holds it, or move it away to start afresh."
@@ -186,8 +193,37 @@ class Room:
             changed = self._one("id = ?", id)
         return self._tell(changed)
 
+    def show(
+        self, stream: str, body: Body, *, at: datetime, only_for: str, instead: Entry | None = None
+    ) -> Entry:
+        """To the windows that this seat has open now, and no longer than they stay open: it is not
+        kept, so it is in no picture. ``instead`` is the card whose place it takes on the screen.
+        While the room runs its buttons work: what is remembered for that is no word of it."""
+        if instead is None:
+            given = Entry(
+                id=next(self._passing),
+                seq=self.seq,
+                stream=stream,
+                only_for=only_for,
+                author=BOT,
+                kind=Kind.CARD,
+                at=at.astimezone(UTC),
+                edited=False,
+                body=body,
+            )
+        else:
+            given = replace(instead, seq=self.seq, edited=True, body=body)
+        if not self.keeps(given):
+            self._shown[given.id] = replace(given, body={})
+            _newest(self._shown, limits.SHOWN_ENTRIES)
+        return self._tell(given)
+
+    def keeps(self, entry: Entry) -> bool:
+        """Whether it is one of the file's, and not one that was only shown."""
+        return entry.id > 0
+
     def entry(self, id: int) -> Entry | None:
-        return self._one("id = ?", id)
+        return self._shown.get(id) or self._one("id = ?", id)
 
     def visible_to(self, seat: str, after: int = 0) -> tuple[Sequence[Entry], bool]:
         """What a seat may see that changed after a sequence number, in the order it was written;
@@ -234,11 +270,19 @@ class Room:
 
     def answer_to(self, event: str) -> Body | None:
         """What was answered to this press, where it was: the window may have lost it."""
+        if event in self._unkept:
+            return self._unkept[event]
         row = self._database.execute(
             "SELECT answer FROM answered WHERE event = ?", (event,)
         ).fetchone()
         answer: Body | None = json.loads(row[0]) if row else None
         return answer
+
+    def remember_a_while(self, event: str, answer: Body) -> None:
+        """As ``remember``, while the room runs and not in its file: a form that is open is full of
+        what somebody wrote, which is kept where it is sent to, if it is."""
+        self._unkept[event] = answer
+        _newest(self._unkept, limits.REMEMBERED_FORMS)
 
     def remember(self, event: str, answer: Body) -> None:
         with self._database:
@@ -268,6 +312,8 @@ class Room:
 
     def clear(self) -> None:
         """Everything goes, the clock's offset too. The seats stay."""
+        self._shown.clear()
+        self._unkept.clear()
         with self._database:
             for table in ("entries", "files", "answered", "meta"):
                 self._database.execute(f"DELETE FROM {table}")  # noqa: S608  the names are ours
@@ -301,6 +347,20 @@ class Room:
         following = self.seq + 1
         self._set_meta("seq", str(following))
         return following
+
+
+def _make_private(path: Path) -> None:
+    """For its owner only, also one that an earlier release left open to others. SQLite gives the
+    files that it makes beside it the rights of this one."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    for each in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
+        if each.exists():
+            each.chmod(0o600)
+
+
+def _newest(kept: dict[Any, Any], most: int) -> None:
+    for each in list(kept)[:-most]:
+        del kept[each]
 
 
 def _prepare(database: sqlite3.Connection, real: Clock) -> None:

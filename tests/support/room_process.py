@@ -166,7 +166,8 @@ class Window:
         ]
 
     def _cards(self, view: str | None) -> list[Any]:
-        newest = sorted(self.entries.values(), key=lambda each: -each["id"])
+        # As they came, as on the page: what is only shown has no number in the row.
+        newest = reversed(self.entries.values())
         return [each for each in newest if each["kind"] == "card" and view in (None, each["view"])]
 
     async def until_card(self, words: str, view: str | None = None) -> str:

@@ -90,7 +90,7 @@ class InTheRoom:
     def _cards(self, view: str, *, private: bool | None = None) -> list[str]:
         return [
             _words(each["body"]["card"])
-            for _, each in sorted(self.window.entries.items())
+            for each in self.window.entries.values()
             if each["kind"] == "card"
             and each["view"] == view
             and private in (None, each["private"])
