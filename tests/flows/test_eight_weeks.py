@@ -1,4 +1,5 @@
-"""Thirty people with wishes of every kind, eight weeks: the whole house, and a clock that moves."""
+"""Thirty people with wishes of every kind, eight weeks, with everything on that a group can have:
+the whole house, and a clock that moves."""
 
 import random
 from collections import Counter
@@ -14,12 +15,17 @@ from bot.events import CommandTyped
 from bot.message import Button, Buttons
 from bot.plain import message_words
 from scheduler import hours
+from tests.support.agreement import answer, to_be_asked, versions
 from tests.support.conversation import PLACE, START, Seat, Table, sit_down
 from tests.support.recording import Posted
 
 PEOPLE = 30
 WEEKS = 8
 ASKS = ("pulse.answer", "pulse.again")
+OPENS = {"checkpoint.vote": 0, "round.write": 1}
+"""What stands in the channel once: by its button, and which part of its id says what for."""
+CHANGES = (5, 19, 33)
+"""Days on which something is proposed; eight days later it is adopted."""
 
 
 async def wish(seat: Seat, dice: random.Random) -> None:
@@ -34,6 +40,9 @@ async def wish(seat: Seat, dice: random.Random) -> None:
     for typed in chosen:
         if dice.random() < 0.7:
             await seat.types(typed)
+    if dice.random() < 0.5:
+        await seat.types("between")
+        await seat.presses("Pair me, please")
 
 
 async def meet(table: Table, day: int) -> None:
@@ -62,8 +71,37 @@ def _buttons(posted: Posted) -> Sequence[Button]:
     return [each for row in rows for each in row if isinstance(each, Button)]
 
 
-async def live(table: Table, seats: Sequence[Seat], dice: random.Random) -> None:
-    """Eight weeks, in which people stop, rest, and choose again."""
+async def agree(
+    table: Table, seats: Sequence[Seat], day: int, adopted: list[tuple[str, ...]]
+) -> None:
+    """Somebody suggests, the group is asked, and what it agreed to is adopted. What each version
+    said is written down at the time."""
+    rhian = table.person("rhian")
+    if day in CHANGES:
+        await to_be_asked(table, rhian, f"We try this from day {day} on.")
+        await answer(table, **{each.who.user: "I agree" for each in seats[:4]})
+    if day - 8 in CHANGES:
+        await rhian.presses("Look at it")
+        await rhian.presses("Adopt it")
+        shown = (*adopted[-1], f"We try this from day {day - 8} on.")
+        adopted.append(shown)
+        await seats[0].types("agreement show")
+        assert all(each in seats[0].card for each in shown)
+
+
+async def tell_how_it_was(seats: Sequence[Seat], dice: random.Random) -> None:
+    for seat in dice.sample(list(seats), 4):
+        await seat.types("me energy whole")
+        await seat.types("pulse")
+        if seat.sees_button("Skip"):
+            for each in ("Yes", "Partly", "Skip"):
+                await seat.presses(each)
+
+
+async def live(
+    table: Table, seats: Sequence[Seat], dice: random.Random, adopted: list[tuple[str, ...]]
+) -> None:
+    """Eight weeks, in which people stop, rest, answer and choose again."""
     for day in range(WEEKS * 7):
         await table.to(
             START + timedelta(days=day, hours=1 if day % 7 == 2 else dice.randrange(1, 12))
@@ -72,6 +110,9 @@ async def live(table: Table, seats: Sequence[Seat], dice: random.Random) -> None
             await seat.types(dice.choice(["me today", "me reminders direct", "me energy short"]))
         if day % 7 == 2:
             await meet(table, day)
+        if day % 7 == 3:
+            await tell_how_it_was(seats, dice)
+        await agree(table, seats, day, adopted)
         if day % 9 == 4:
             rhian = table.person("rhian")
             await rhian.types("agreement remind now")
@@ -93,6 +134,7 @@ async def test_nobody_gets_more_than_they_want_and_nothing_is_lost(
         for day, at in (("24", "18:30"), ("25", "11:00"), ("27", "14:00")):
             await rhian.types(f"session plan date:2026-11-{day} time:{at} repeat:weekly")
             await rhian.presses("Save it")
+        await rhian.types("between group pairs:2 rounds:2")
         seats = [table.person(f"member{number}") for number in range(PEOPLE)]
         for seat in seats:
             await wish(seat, dice)
@@ -100,7 +142,8 @@ async def test_nobody_gets_more_than_they_want_and_nothing_is_lost(
         for seat in seats:
             await seat.joins()
 
-        await live(table, seats, dice)
+        adopted = [tuple(each.text for each in (await versions(table))[0].clauses)]
+        await live(table, seats, dice, adopted)
         until = table.clock.now()
         # Whoever rested hears what was held back, and then everything has been told.
         for seat in seats:
@@ -125,11 +168,41 @@ async def test_nobody_gets_more_than_they_want_and_nothing_is_lost(
             asked = asked_about(seat.direct)
             assert len(asked) == len(set(asked)), "nobody is asked twice about one session"
             kinds["asked"] += len(asked)
+            kinds["pairs"] += sum("This time you are with" in each for each in told)
+            kinds["welcomed"] += sum("Welcome to" in each for each in told)
+            assert sum("Welcome to" in each for each in told) <= 1
+            assert sum("Your first session is on" in each for each in told) <= 1
+            assert_can_rest(seat)
         assert kinds["digest"] > 5, "the budget was reached"
         assert kinds["other"] > 200
         assert kinds["asked"] > 10
+        assert kinds["pairs"] > 10
+        assert kinds["welcomed"] > 10
         asked = asked_about(table.posts)
         assert len(asked) == len(set(asked)) == WEEKS
+        opened = [each for posted in table.posts for each in opens(posted)]
+        assert len(opened) == len(set(opened)) >= len(CHANGES) + WEEKS // 2, (
+            "each stands there once"
+        )
+        kept = await versions(table)
+        assert [each.number for each in kept] == list(range(1, len(CHANGES) + 2))
+        assert [tuple(clause.text for clause in each.clauses) for each in kept] == adopted
+
+
+def opens(posted: Posted) -> set[tuple[str, str]]:
+    """What a card of the channel asks, by the id of what it is about."""
+    return {
+        (each.action.verb, each.action.parts[OPENS[each.action.verb]])
+        for each in _buttons(posted)
+        if each.action.verb in OPENS
+    }
+
+
+def assert_can_rest(seat: Seat) -> None:
+    """Whatever came unasked can be answered with "Not today", in one tap."""
+    for each in seat.direct:
+        verbs = [button.action.verb for button in _buttons(each)]
+        assert "me.today" in verbs, message_words(each.message)
 
 
 def assert_within_budget(heard: Sequence[datetime], budget: int) -> None:

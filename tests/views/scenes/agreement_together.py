@@ -136,6 +136,8 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "consent_card_long": _card(CONSENT, LONG),
     "whole_document": lambda library: consent.whole(library.words, SEVERAL),
     "sense_closed_warm": _closed(SENSE, 4, 1, 0),
+    "sense_closed_unsure": _closed(SENSE, 1, 4, 0),
+    "sense_closed_cool": _closed(SENSE, 0, 1, 4),
     "sense_closed_mixed": _closed(SENSE, 2, 2, 2),
     "sense_closed_few": _closed(SENSE, 1, 1, 0),
     "consent_closed_agreed": _closed(CONSENT, 3, 1, 0),

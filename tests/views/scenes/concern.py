@@ -18,6 +18,7 @@ ANA = Person("test", "w1", "ana")
 MEGAN = Person("test", "w1", "megan")
 OFFICE = WorkingHours(frozenset(range(5)), time(9), time(17))
 WHO = Safeguarding(GROUP.id, (ANA, SAM), (RHIAN,), OFFICE)
+MANY = tuple(Person("test", "w1", f"lead{number}") for number in range(6))
 ALWAYS = Safeguarding(GROUP.id, (ANA,))
 NIGHT = NOW + timedelta(hours=10)
 NAMED = Concern(
@@ -52,6 +53,13 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "card_always": lambda library: view.card(
         library, replace(GROUP, nation="elsewhere"), ALWAYS, NOW, raised=False
     ),
+    "card_daily_many_readers": lambda library: view.card(
+        library,
+        GROUP,
+        Safeguarding(GROUP.id, MANY, (), WorkingHours(frozenset(), time(9), time(21))),
+        NOW,
+        raised=False,
+    ),
     "card_nobody": lambda library: view.card(
         library, GROUP, Safeguarding(GROUP.id), NOW, raised=False
     ),
@@ -70,6 +78,18 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "mine": lambda library: view.mine(library.words, (NAMED,), GROUPS),
     "mine_none": lambda library: view.mine(library.words, (), {}),
     "thread": lambda library: view.thread(library.words, NAMED, _talk(NAMED)[:1], GROUP.zone),
+    "thread_taken": lambda library: view.thread(
+        library.words,
+        replace(NAMED, state=ConcernState.TAKEN),
+        (*_talk(NAMED)[:2], replace(_talk(NAMED)[2], who=None)),
+        GROUP.zone,
+    ),
+    "thread_progress": lambda library: view.thread(
+        library.words, replace(NAMED, state=ConcernState.PROGRESS), _talk(NAMED)[:3], GROUP.zone
+    ),
+    "mine_in_progress": lambda library: view.mine(
+        library.words, (replace(NAMED, state=ConcernState.PROGRESS),), GROUPS
+    ),
     "thread_closed_document": lambda library: view.thread(
         library.words,
         replace(CODED, state=ConcernState.CLOSED),

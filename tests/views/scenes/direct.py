@@ -62,6 +62,7 @@ SCENES: dict[str, Callable[[Library], Message]] = {
     "cancelled": _direct(lambda words: session_post.cancelled(words, SESSION, LATER)),
     "agreement": lambda library: view.clause(library.words, GROUP, AGREEMENT.clauses[1]),
     "digest": _digest(FEW),
+    "nothing_held": lambda library: view.nothing_held(library.words),
     "digest_you_said": lambda library: view.digest(
         library.words, FEW, {GROUP.id: GROUP}, 5, [(GROUP.name, you_said(library.words, TOLD))]
     ),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.checkpoint import Checkpoint, CheckpointKind, Option
+from bot.domain.pause import Pause
 from bot.domain.session import Session, SessionState
 from bot.library import Library
 from bot.message import Message
@@ -38,6 +39,7 @@ POLL = Checkpoint(
     closes_at=DURING.now + timedelta(minutes=4),
     seal=None,
 )
+BREAK = Pause("b1", GROUP.id, OPEN.id, TEN_IN, TEN_IN + timedelta(minutes=5))
 ASKED = replace(DURING, live=Live(OPEN, TEN_IN, checkpoint=POLL))
 CLOSED = replace(SESSION, state=SessionState.CLOSED, closed_at=SESSION.ends_at)
 AFTER = replace(QUIET, last=CLOSED, now=SESSION.ends_at + timedelta(hours=1))
@@ -106,5 +108,8 @@ SCENES: dict[str, Callable[[Library], Message]] = {
     "member_after": _member(replace(AFTER, next=LATER)),
     "member_after_met": _member(replace(AFTER, next=LATER, met=True)),
     "member_during": _member(ASKED),
+    "member_during_break_and_queue": _member(
+        replace(DURING, live=Live(OPEN, TEN_IN, queue=True, pause=BREAK))
+    ),
     "coordinator": _member(replace(PLANNED, may_set_up=True)),
 }

@@ -64,6 +64,18 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "did_form": lambda library: view.did_form(library.words, HEARD, ""),
     "did_kept": _card(lambda library: view.did_kept(library.words, "A longer first round.")),
     "did_gone": _card(lambda library: view.did_kept(library.words, "")),
+    "reminder_you_said_no": _card(
+        lambda library: reminder(
+            library.words,
+            "reminder.soon",
+            LATER,
+            AGREEMENT,
+            view.you_said(
+                library.words,
+                closed(*[Ballot((NO, YES, PARTLY))] * 3, *[Ballot((NO, NO, PARTLY))] * 3),
+            ),
+        )
+    ),
     "reminder_you_said": _card(
         lambda library: reminder(
             library.words,

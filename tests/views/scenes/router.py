@@ -31,6 +31,7 @@ SCENES: dict[str, Callable[[Library], Message]] = {
         library.words, "peer", "session plan", GROUPS, "session plan 2 Dec 18:30"
     ),
     "refused_facilitator": _refused(Who.FACILITATOR),
+    "refused_looks_after": _refused(Who.LOOKS_AFTER),
     "refused_setter_up": _refused(Who.SETTER_UP),
     "refused_coordinator": _refused(Who.COORDINATOR),
     "unknown": lambda library: view.unknown_command(library.words, "peer", "dance", ()),
