@@ -177,7 +177,7 @@ async def measure(presses: int = PRESSES, rounds: int = ROUNDS) -> list[Result]:
 
     settings = DiscordSettings(token="none", shards=1)  # noqa: S106
     tree = commands.tree("peer", words)
-    ours = Client(settings, tree, hear=hear, welcome=_nothing, closed=_nothing, opened=_nothing)
+    ours = Client(settings, (tree,), hear=hear, welcome=_nothing, closed=_nothing, opened=_nothing)
     theirs = await _best(bare, presses, rounds)
     mine = await _best(ours, presses, rounds)
     return [

@@ -60,7 +60,8 @@ class DiscordAdapter:
             spoken, left = commands.locales(languages)
             for each in left:
                 log.warning("discord.unspoken", language=each)
-            self._tree = commands.tree(settings.command, words, languages=spoken)
+            tree = commands.tree(settings.command, words, languages=spoken)
+            self._commands = (tree, *commands.menus(words, spoken))
         except commands.Unfit as error:
             raise CannotConnect(f"Discord would refuse the command: {error}.") from error
         self._doing: set[asyncio.Task[None]] = set()
@@ -130,7 +131,7 @@ class DiscordAdapter:
     def _client(self) -> Client:
         return Client(
             self._settings,
-            self._tree,
+            self._commands,
             hear=self._hear,
             welcome=self._welcome,
             closed=self._closed,

@@ -1,7 +1,7 @@
 """discord.py's client as it is used here: intents, shards, and everything that comes in."""
 
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -50,7 +50,7 @@ class Client(discord.AutoShardedClient):
     def __init__(
         self,
         settings: DiscordSettings,
-        tree: Payload,
+        commands: Sequence[Payload],
         *,
         hear: Hear,
         welcome: Welcome,
@@ -70,7 +70,7 @@ class Client(discord.AutoShardedClient):
             guild_ready_timeout=0.5,
         )
         self._settings = settings
-        self._tree = tree
+        self._commands = commands
         self._hear = hear
         self._welcome = welcome
         self._closed = closed
@@ -98,7 +98,7 @@ class Client(discord.AutoShardedClient):
         application = self.application_id
         if application is None:
             raise RuntimeError("commands are registered after logging in")
-        await register(self.http, application, self._tree, self._settings.guild_ids)
+        await register(self.http, application, self._commands, self._settings.guild_ids)
         if self._settings.api_url or self._settings.gateway_url:
             await self._use_gateway()
 

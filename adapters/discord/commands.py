@@ -17,12 +17,13 @@ from bot.library import NAMED, Words
 from bot.message import Choice
 from bot.text import sentences
 
-CHAT_INPUT = 1
+CHAT_INPUT, USER = 1, 2
 SUBCOMMAND, GROUP, STRING = 1, 2, 3
 IN_SERVER, IN_BOT_MESSAGES = 0, 1
 INSTALLED_IN_SERVER = 0
 ZONES = ("Europe/London", "Europe/Dublin", zones.UTC)
 """What is offered before anybody types."""
+CONCERN = "discord.menu.concern"
 FEW = 4
 """Choices that are registered with the command. Longer lists are offered while somebody types, as
 lists made from a group's own state are: all that is registered counts towards the 8,000 characters
@@ -48,6 +49,24 @@ def tree(
     _localise(made, specs, languages)
     _check(made)
     return made
+
+
+def menus(words: Words, languages: Languages = MappingProxyType({})) -> Sequence[Payload]:
+    """What can be pressed on anybody's name, under Apps: a concern is near wherever one is. There
+    is none on a message, because Discord would send us what it says."""
+    menu: dict[str, Any] = {
+        "type": USER,
+        "name": words.line(CONCERN),
+        "contexts": [IN_SERVER, IN_BOT_MESSAGES],
+        "integration_types": [INSTALLED_IN_SERVER],
+        "default_member_permissions": None,
+    }
+    spoken = {each: texts[CONCERN] for each, texts in languages.items() if CONCERN in texts}
+    if spoken:
+        menu["name_localizations"] = spoken
+    if _longest(menu, "name") > limits.COMMAND_NAME:
+        raise Unfit(f"{menu['name']} is a longer name than {limits.COMMAND_NAME}")
+    return (menu,)
 
 
 def _tree(name: str, words: Words, specs: Sequence[CommandSpec]) -> dict[str, Any]:
@@ -265,7 +284,7 @@ def _bare(command: Payload) -> Payload:
     kept: dict[str, Any] = {
         name: command.get(name)
         for name in ("name", "description", "max_length")
-        if command.get(name) is not None
+        if command.get(name) not in (None, "")
     }
     kept["type"] = command.get("type", CHAT_INPUT)
     kept["autocomplete"] = bool(command.get("autocomplete"))

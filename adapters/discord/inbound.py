@@ -26,6 +26,10 @@ PICK = f"{OWN}pick"
 CHANNEL = "~channel"
 """Where the connection leaves the id of the channel, among an interaction's data."""
 
+ON_A_NAME, RAISE = 2, "concern raise"
+"""The type of a command of a person's menu, and what the only one that we have is.
+https://discord.com/developers/docs/interactions/application-commands#user-commands"""
+
 GONE = ActionId.of("gone")
 """Stands for a button that nobody can read any more. No row has it, so the router says so."""
 
@@ -130,7 +134,10 @@ def _read(given: Interaction) -> Happened:
 
 
 def _command(data: Mapping[str, Any]) -> tuple[str, Sequence[Mapping[str, Any]]]:
-    """The path below the command's own name, and the options at its end."""
+    """The path below the command's own name, and the options at its end. What is pressed on a name
+    has one meaning, and whose name it was is not looked at."""
+    if data.get("type") == ON_A_NAME:
+        return RAISE, ()
     path: list[str] = []
     options: Sequence[Mapping[str, Any]] = data.get("options") or ()
     while options and options[0]["type"] in (1, 2):

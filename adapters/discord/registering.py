@@ -1,4 +1,4 @@
-"""Brings Discord's command into line with ours, and sends nothing where it is there already."""
+"""Brings Discord's commands into line with ours, and sends nothing where it is there already."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,13 +17,12 @@ _IN_A_SERVER = "/applications/{application_id}/guilds/{guild_id}/commands"
 
 
 async def register(
-    http: HTTPClient, application: int, command: Payload, guilds: Sequence[int]
+    http: HTTPClient, application: int, wanted: Sequence[Any], guilds: Sequence[int]
 ) -> None:
-    """Where ``guilds`` are named it stands in each of them and nowhere else, so that nobody is
-    offered it twice. Where none of them has Holdspace it stands everywhere: a number that is wrong
+    """``wanted`` are all that there are to be. Where ``guilds`` are named they stand in each of
+    them and nowhere else, so that nobody is offered one twice. Where none of them has Holdspace it stands everywhere: a number that is wrong
     must not leave people without a command. Raises discord.HTTPException where Discord is away or
     the token is refused; one command that it does not take keeps nobody from being reminded."""
-    wanted: Sequence[Any] = [command]
     there = [each for each in guilds if await _register_in(http, application, each, wanted)]
     if guilds and not there:
         log.error("discord.in_none_of_them")

@@ -13,10 +13,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import calls as talking
 from adapters.slack.adapter import SlackSettings
-from adapters.slack.commands import scopes
+from adapters.slack.commands import SHORTCUTS, scopes
 from adapters.slack.problems import REFUSED, Limited, TokenRefused, problem_of
 from bot.checkup import Finding, clock_against
 from bot.ids import Place
+from bot.library import Words
 from bot.ports import Clock, PlatformProblem, Unreachable
 
 Token = Callable[[str], Awaitable[str | None]]
@@ -159,3 +160,11 @@ def _scopes(workspace: str, given: str | None, *, pins: bool) -> list[Finding]:
     if lacking := [each for each in scopes(pins=pins) if each not in has]:
         return [Finding(about, False, f"the app lacks {', '.join(lacking)}", _AGAIN)]
     return [Finding(about, True, "every permission that the manifest asks for is there")]
+
+
+def shortcuts(words: Words) -> Finding:
+    """No token of ours may read an app's settings, so this says where to look. A manifest from
+    before there was a shortcut for concerns has all the permissions, and lacks that."""
+    named = " and ".join(f"“{words.line(each)}”" for each in SHORTCUTS)
+    says = f"they cannot be seen from here: the app's page, under Shortcuts, should show {named}"
+    return Finding("slack.shortcuts", None, says, _AGAIN)

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from adapters.slack.inbound import HOME
+from adapters.slack.inbound import CONCERN, HOME
 from bot.commands import COMMANDS
 from bot.library import Words
 
@@ -54,7 +54,11 @@ EVENTS: Mapping[str, frozenset[str]] = {
 }
 
 COMMAND_SCOPE = "commands"
-"""The slash command and the shortcut."""
+"""The slash command and the shortcuts."""
+
+SHORTCUTS: Mapping[str, str] = {"slack.shortcut": HOME, "slack.shortcut.concern": CONCERN}
+"""The words of each global shortcut, and what it stands for. They are in the menu beside every
+message box and in the search. There is none on a message: Slack would send us what it says."""
 
 SCOPES: Sequence[str] = sorted(
     {COMMAND_SCOPE}.union(*METHODS.values(), *EVENTS.values()),
@@ -100,11 +104,12 @@ def manifest(
             "bot_user": {"display_name": name, "always_online": True},
             "shortcuts": [
                 {
-                    "name": words.line("slack.shortcut"),
+                    "name": words.line(key),
                     "type": "global",
-                    "callback_id": HOME,
-                    "description": words.line("slack.shortcut.about"),
+                    "callback_id": callback,
+                    "description": words.line(f"{key}.about"),
                 }
+                for key, callback in SHORTCUTS.items()
             ],
             "slash_commands": [
                 {

@@ -18,8 +18,9 @@ from adapters.slack.render import OPENED, PICKED
 from bot.events import ActionPressed, CommandTyped, Event, FormSubmitted
 from bot.ids import ActionId, Person, Place, UnreadableActionId
 
-HOME = "home"
-"""The command that a Home tab and the global shortcut stand for; the shortcut's callback id too."""
+HOME, CONCERN = "home", "concern"
+"""The commands that the global shortcuts stand for, and their callback ids; a Home tab is the
+first of them too."""
 GONE = ActionId.of("gone")
 """Stands for a button that no release of ours wrote: the router knows no such verb, and says so."""
 
@@ -119,11 +120,13 @@ def looked_up(body: Body) -> str | None:
 
 
 def shortcut(body: Body) -> Heard:
-    """The global shortcut: the way in for whoever finds slash commands hard."""
+    """The global shortcuts: the way in for whoever finds slash commands hard. One that no manifest
+    of ours has leads home."""
     who = _person(body)
     trigger = str(body.get("trigger_id") or "")
+    asked = CONCERN if body.get("callback_id") == CONCERN else HOME
     return Heard(
-        CommandTyped(key(body), who, None, HOME),
+        CommandTyped(key(body), who, None, asked),
         Origin(Surface.HOME, who, Back(inside=True), trigger),
     )
 

@@ -219,4 +219,4 @@ async def closing(desk: Desk, delivery: Delivery) -> Outgoing:
     if session is None or group is None or session.state is not SessionState.CLOSED:
         return Nothing("not closed")
     coming = await planned.following(desk, group, desk.now)
-    return Post(group.place, live_view.closing(desk.words, coming))
+    return Post(group.place, live_view.closing(desk.words, group.id, coming))

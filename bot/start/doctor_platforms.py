@@ -1,11 +1,14 @@
 """What ``holdspace doctor`` asks the platforms: each for its own groups."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 
 from bot.checkup import Finding
 from bot.ids import Place
 from bot.settings import Settings
 from bot.start.clock import SystemClock
+from bot.start.voice import CannotServe
+from bot.start.words import words_of
 from bot.storage.unit_of_work import SqlStore
 
 Group = tuple[str, Place]
@@ -40,7 +43,11 @@ async def _slack(
         found = await KeptInstallations(store, clock).find(workspace)
         return found.token if found else None
 
-    return await checkup.look(own, token, groups, clock)
+    found = await checkup.look(own, token, groups, clock)
+    # A pack that cannot be used has a finding of its own.
+    with suppress(CannotServe):
+        found.append(checkup.shortcuts(words_of(settings).words))
+    return found
 
 
 async def _discord(

@@ -23,6 +23,7 @@ from bot.message import (
 )
 from bot.text import Mention, Strong, Text, text
 from bot.views.agreement_clause import name
+from bot.views.concerns import raise_button
 from bot.views.dates import day_words
 from bot.views.parts import buttons, do, heading, note, paragraph, press
 
@@ -128,8 +129,7 @@ def show(
         shown.append(do(words, "agreement.button.suggest", "agreement suggest", group.id))
     if agreement.number > 1 or not in_force:
         shown.append(do(words, "agreement.button.history", "agreement history", group.id))
-    if shown:
-        blocks.append(Buttons(tuple(shown)))
+    blocks.append(Buttons((*shown, raise_button(words, group.id))))
     summary = words.text("agreement.show.summary", group=group.name)
     return Message(summary, tuple(blocks), Reader.MEMBER)
 
@@ -201,7 +201,7 @@ def adopted(words: Words, group: Group, agreement: Agreement) -> Message:
     if agreement.changed:
         blocks.append(Paragraph(text(agreement.changed)))
     blocks.append(paragraph(words, f"agreement.adopted.{key}"))
-    blocks.append(buttons(do(words, "agreement.button.read", "agreement show", group.id)))
+    blocks.append(_read(words, group))
     summary = words.text(f"agreement.adopted.{key}.summary")
     return Message(summary, tuple(blocks), Reader.MEMBER)
 
@@ -213,7 +213,7 @@ def reminder(words: Words, group: Group, clause: Clause) -> Message:
         (
             heading(words, "agreement.reminder.heading"),
             *reminded(words, group, clause),
-            buttons(do(words, "agreement.button.read", "agreement show", group.id)),
+            _read(words, group),
         ),
         Reader.MEMBER,
     )
@@ -229,11 +229,16 @@ def reminder_whole(words: Words, group: Group, agreement: Agreement) -> Message:
             heading(words, "agreement.reminder.heading"),
             *clauses_of(words, parts[0]),
             *more,
-            buttons(do(words, "agreement.button.read", "agreement show", group.id)),
+            _read(words, group),
         ),
         Reader.MEMBER,
         short=words.text("agreement.reminder.short"),
     )
+
+
+def _read(words: Words, group: Group) -> Buttons:
+    read = do(words, "agreement.button.read", "agreement show", group.id)
+    return buttons(read, raise_button(words, group.id))
 
 
 def reminded(words: Words, group: Group, clause: Clause) -> tuple[Block, ...]:

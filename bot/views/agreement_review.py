@@ -9,6 +9,7 @@ from bot.library import Words
 from bot.message import Block, Button, Items, Look, Message, Reader
 from bot.text import When
 from bot.views.agreement import adopted_on
+from bot.views.concerns import raise_button
 from bot.views.dates import day_words
 from bot.views.parts import buttons, do, heading, note, paragraph, press, saying
 
@@ -63,6 +64,7 @@ def card(words: Words, group: Group) -> Message:
             buttons(
                 do(words, "agreement.button.read", "agreement show", group.id),
                 do(words, "agreement.button.suggest", "agreement suggest", group.id),
+                raise_button(words, group.id),
             ),
         ),
         Reader.MEMBER,

@@ -23,6 +23,7 @@ from bot.message import (
     TextKind,
 )
 from bot.text import Mention, Text, When, joined, text
+from bot.views.concerns import raise_button
 from bot.views.dates import short
 from bot.views.parts import buttons, heading, note, paragraph, press, saying
 
@@ -88,7 +89,7 @@ def told(words: Words, group: Group, pair: Pair, to: Person) -> Message:
             Heading(group.name),
             Paragraph(said),
             paragraph(words, "between.told.free"),
-            buttons(_wish(words, group, wanted=False)),
+            buttons(_wish(words, group, wanted=False), raise_button(words, group.id)),
         ),
         Reader.MEMBER,
         said,

@@ -9,9 +9,10 @@ from bot.domain.delivery import Delivery
 from bot.domain.group import Group
 from bot.ids import NO_GROUP
 from bot.library import Words
-from bot.message import Block, Button, Buttons, Heading, Items, Message, Quoted, Reader
+from bot.message import Block, Button, Buttons, Heading, Items, LinkButton, Message, Quoted, Reader
 from bot.text import Strong, Text, When, WhenStyle, joined, text
 from bot.views.calendar import ADD
+from bot.views.concerns import raise_button
 from bot.views.parts import buttons, do, note, paragraph, press, saying
 from bot.views.personal import first_sentence
 
@@ -50,11 +51,17 @@ def direct(words: Words, group: Group, card: Message) -> Message:
     )
     stop = press(words, "me.button.stop", "me.stop", group.id)
     today = press(words, "me.button.today", "me.today", NO_GROUP)
-    # Of a short card the first three are left, and a calendar can wait.
-    later = tuple(each for each in pressed if isinstance(each, Button) and each.action.verb == ADD)
+    # Of a short card the first three are left. A calendar can wait, and a concern has its own way.
+    later = tuple(each for each in pressed if _can_wait(words, group, each))
     first = tuple(each for each in pressed if each not in later)
     rows = Buttons((*first, stop, today, *later))
     return replace(card, blocks=(Heading(group.name), *said, rows))
+
+
+def _can_wait(words: Words, group: Group, each: Button | LinkButton) -> bool:
+    return each == raise_button(words, group.id) or (
+        isinstance(each, Button) and each.action.verb == ADD
+    )
 
 
 def _from_here(words: Words, block: Block) -> Block:
@@ -70,7 +77,10 @@ def clause(words: Words, group: Group, clause: Clause) -> Message:
         (
             paragraph(words, "session.opening.agreed"),
             Quoted(text(clause.text)),
-            buttons(do(words, "agreement.button.read", "agreement show", group.id)),
+            buttons(
+                do(words, "agreement.button.read", "agreement show", group.id),
+                raise_button(words, group.id),
+            ),
         ),
         Reader.MEMBER,
     )
@@ -96,6 +106,7 @@ def digest(
         buttons(
             press(words, "me.button.budget", "me.look", NO_GROUP, "budget"),
             press(words, "me.button.today", "me.today", NO_GROUP),
+            raise_button(words),
         ),
     )
     short = words.text("me.digest.short", count=str(len(held)))

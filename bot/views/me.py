@@ -22,6 +22,7 @@ from bot.message import (
     Select,
 )
 from bot.text import Text, When, WhenStyle, text
+from bot.views.concerns import raise_button
 from bot.views.dates import place_of, short
 from bot.views.parts import buttons, do, fact, heading, note, paragraph, press, saying
 
@@ -80,6 +81,8 @@ def settings(words: Words, mine: Mine, page: int = 0) -> Message:
     facts = _further(words, mine) if page else _first(words, mine)
     blocks: list[Block] = [heading(words, "me.heading"), *_away(words, mine)]
     blocks += [Facts(facts), _topics(words, mine, page)]
+    if not mine.member.low_energy:  # three things are all that a short card holds
+        blocks.append(buttons(raise_button(words, mine.group.id if mine.group else "")))
     return Message(words.text("me.summary"), tuple(blocks), Reader.MEMBER, _short(words, mine))
 
 

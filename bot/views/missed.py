@@ -10,6 +10,7 @@ from bot.ids import ActionId
 from bot.library import Words
 from bot.message import Button, Form, Items, Message, Note, Paragraph, Reader, TextField
 from bot.text import Strong, Text, joined, text
+from bot.views.concerns import raise_button
 from bot.views.dates import short
 from bot.views.parts import buttons, do, heading, paragraph, press, saying
 from bot.views.session import when
@@ -46,7 +47,7 @@ def missed(words: Words, group: Group, told: Missed, *, runs: bool) -> Message:
             heading(words, "missed.heading"),
             paragraph(words, "missed.session", when=when(told.session)),
             Items(lines),
-            buttons(*pressed),
+            buttons(*pressed, raise_button(words, group.id)),
         ),
         Reader.MEMBER,
         short=text(theme, " ", following),
@@ -58,7 +59,7 @@ def nothing(words: Words, group: Group, following: Session | None) -> Message:
     return saying(
         words.text("missed.nothing"),
         Paragraph(_next(words, following)),
-        buttons(do(words, "home.button.next", "next", group.id)),
+        buttons(do(words, "home.button.next", "next", group.id), raise_button(words, group.id)),
         reader=Reader.MEMBER,
     )
 

@@ -37,6 +37,7 @@ from bot.message import (
     TextKind,
 )
 from bot.text import Text, When, joined, text
+from bot.views.concerns import raise_button
 from bot.views.direct import direct
 from bot.views.parts import buttons, fact, heading, note, paragraph, press, saying
 
@@ -142,6 +143,7 @@ def thanks(
         buttons(
             press(words, add, "pulse.words", pulse.id),
             press(words, "pulse.button.again", "pulse.again", pulse.id),
+            raise_button(words, group.id),
         ),
         *_last(words, last),
         reader=Reader.MEMBER,

@@ -2,13 +2,15 @@
 and how to come with little energy."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.domain.agreement import Agreement, ClauseKind
 from bot.domain.session import Session
 from bot.library import Words
-from bot.message import Block, LinkButton, Message, Paragraph, Quoted, Reader
+from bot.message import Block, Buttons, LinkButton, Message, Paragraph, Quoted, Reader
 from bot.plain import message_words
 from bot.text import Text, text
+from bot.views.concerns import raise_button
 from bot.views.parts import buttons, paragraph
 from bot.views.personal import first_sentence
 from bot.views.session import when
@@ -43,7 +45,9 @@ def reminder(
 
 
 def _fits(card: Message) -> bool:
-    return len(message_words(card).split()) <= WORDS_AT_MOST
+    """What is pressed apart: it always stands there."""
+    said = tuple(each for each in card.blocks if not isinstance(each, Buttons))
+    return len(message_words(replace(card, blocks=said)).split()) <= WORDS_AT_MOST
 
 
 def _card(words: Words, kind: str, session: Session, clause: str, told: Sequence[Text]) -> Message:
@@ -55,7 +59,7 @@ def _card(words: Words, kind: str, session: Session, clause: str, told: Sequence
     if clause:
         blocks.append(Quoted(text(clause)))
     blocks.append(paragraph(words, "reminder.low_energy"))
-    if session.link:
-        blocks.append(buttons(LinkButton(words.line("session.button.join"), session.link)))
+    join = (LinkButton(words.line("session.button.join"), session.link),) if session.link else ()
+    blocks.append(buttons(*join, raise_button(words, session.group)))
     news = text(" ", first_sentence(told[-1])) if told else ()
     return Message(said, tuple(blocks), Reader.MEMBER, text(said, news))

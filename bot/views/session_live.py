@@ -136,12 +136,13 @@ def opening(words: Words, group: Group, session: Session, agreement: Agreement |
     return Message(words.text("session.opening.summary", ends=ends), tuple(blocks), Reader.MEMBER)
 
 
-def closing(words: Words, following: Session | None) -> Message:
-    """Thanks, and when we meet again."""
+def closing(words: Words, group: str, following: Session | None) -> Message:
+    """Thanks, and when we meet again. ``group`` is its id."""
     thanks = words.text("session.closing")
     after: Text = (
         words.text("session.closing.none")
         if following is None
         else words.text("session.closing.next", when=when(following))
     )
-    return Message(text(thanks, " ", after), (Paragraph(thanks), Paragraph(after)), Reader.MEMBER)
+    blocks = (Paragraph(thanks), Paragraph(after), buttons(raise_button(words, group)))
+    return Message(text(thanks, " ", after), blocks, Reader.MEMBER)

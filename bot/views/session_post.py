@@ -8,6 +8,7 @@ from bot.library import Words
 from bot.message import Block, Button, LinkButton, Message, Paragraph, Reader
 from bot.text import Text, When, text
 from bot.views.calendar import add
+from bot.views.concerns import raise_button
 from bot.views.parts import buttons, paragraph
 from bot.views.session import repeats, when
 
@@ -48,7 +49,7 @@ def cancelled(
     )
     if detail == "cover":
         blocks.append(paragraph(words, "cover.cancelled.instead"))
-    blocks.append(buttons(add(words, session, again=True)))
+    blocks.append(buttons(add(words, session, again=True), raise_button(words, session.group)))
     return Message(said, tuple(blocks), Reader.MEMBER)
 
 
@@ -66,6 +67,5 @@ def _card(
 ) -> Message:
     """With the way in as a button, where there is one, before what else can be pressed."""
     join = (LinkButton(words.line("session.button.join"), session.link),) if session.link else ()
-    if join or pressed:
-        blocks = [*blocks, buttons(*join, *pressed)]
-    return Message(text(summary), tuple(blocks), Reader.MEMBER)
+    row = buttons(*join, *pressed, raise_button(words, session.group))
+    return Message(text(summary), (*blocks, row), Reader.MEMBER)

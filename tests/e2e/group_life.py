@@ -25,6 +25,10 @@ class Life(Stage, Protocol):
         """Comes into the group's channel, and the platform says so."""
         ...
 
+    async def raises(self, someone: Someone) -> None:
+        """Takes the platform's own way to a concern, which stands on no card."""
+        ...
+
     async def coordinates(self, someone: Someone) -> None:
         """Is from now on an admin of the workspace or server."""
         ...
@@ -258,6 +262,20 @@ async def a_concern_without_a_name_is_answered(stage: Life) -> None:
     _those_who_must_not_read(code, (stage.rhian, stage.kofi, joan, luis, wen))
 
 
+async def a_concern_is_near_without_any_card(stage: Life) -> None:
+    """By the platform's own way, which stands on no card: the second tap is the form."""
+    amina, joan, luis = stage.members[:3]
+    await _set_up(stage)
+    await _read_by(stage, joan, luis)
+    await stage.raises(amina)
+    assert "999" in amina.reads()
+    assert "not a crisis service" in amina.reads()
+    await amina.presses("Write it down")
+    assert amina.has_a_form()
+    await amina.fills(words=STORY, how="named")
+    assert "Somebody has raised a concern in Evening circle" in joan.told()
+
+
 async def a_concern_with_a_name_comes_back_to_it(stage: Life) -> None:
     amina, joan, luis, wen = stage.members[:4]
     await _set_up(stage)
@@ -398,6 +416,7 @@ CONVERSATIONS: tuple[Conversation, ...] = (
     somebody_new_is_met,
     somebody_new_says_so_with_a_button,
     a_concern_without_a_name_is_answered,
+    a_concern_is_near_without_any_card,
     a_concern_with_a_name_comes_back_to_it,
     reminders_are_mine_to_stop,
     me_with_little_energy_and_in_my_language,

@@ -84,7 +84,7 @@ def client_of(
         await router.opened(PlaceOpened(f"opened-{channel}", place(str(channel))))
 
     settings = DiscordSettings(token="simulated", shards=1)
-    tree = commands.tree("peer", words)
+    tree = (commands.tree("peer", words), *commands.menus(words))
     client = Client(settings, tree, hear=hear, welcome=welcome, closed=closed, opened=opened)
     line.client = client
     return client

@@ -47,14 +47,14 @@ async def test_the_command_is_sent_only_when_it_changed(fake: FakeDiscord) -> No
         assert fake.world.syncs == 1
     async with connected(fake, command="circle"):
         assert fake.world.syncs == 2
-        assert [each["name"] for each in fake.world.commands[0]] == ["circle"]
+        assert [each["name"] for each in fake.world.commands[0]] == ["circle", "Raise a concern"]
 
 
 async def test_where_servers_are_named_the_command_stands_only_there(fake: FakeDiscord) -> None:
     async with connected(fake):
         pass
     async with connected(fake, guild_ids=(GUILD,)):
-        assert [each["name"] for each in fake.world.commands[GUILD]] == ["peer"]
+        assert [each["name"] for each in fake.world.commands[GUILD]] == ["peer", "Raise a concern"]
         assert fake.world.commands[0] == []
 
 
@@ -73,7 +73,7 @@ async def test_a_server_without_holdspace_keeps_it_from_no_other(
     fake: FakeDiscord, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with connected(fake, guild_ids=(42, GUILD)) as room:
-        assert [each["name"] for each in fake.world.commands[GUILD]] == ["peer"]
+        assert [each["name"] for each in fake.world.commands[GUILD]] == ["peer", "Raise a concern"]
         room.router.answers = (Reply(card("Here")),)
         await room.rhian.slash("home")
     assert "the server 42 does not have Holdspace" in caplog.text
@@ -84,7 +84,7 @@ async def test_where_no_server_that_is_named_has_holdspace_the_command_stands_ev
 ) -> None:
     """A number that is wrong must not leave people without a command."""
     async with connected(fake, guild_ids=(42, 43)) as room:
-        assert [each["name"] for each in fake.world.commands[0]] == ["peer"]
+        assert [each["name"] for each in fake.world.commands[0]] == ["peer", "Raise a concern"]
         await room.rhian.slash("home")
         assert len(room.router.events) == 1
     assert "no server that DISCORD_GUILD_IDS names has Holdspace" in caplog.text
@@ -98,7 +98,7 @@ async def test_other_languages_are_sent_once_and_what_discord_does_not_speak_is_
         fake.gateway.ready.clear()
         async with connected(fake, languages=languages) as room:
             await room.rhian.slash("home")
-    [command] = fake.world.commands[0]
+    [command, _] = fake.world.commands[0]
     home = next(each for each in command["options"] if each["name"] == "home")
     assert home["description_localizations"] == {"fr": "In fr"}
     assert fake.world.syncs == 1, "it was the same the second time"

@@ -19,6 +19,9 @@ class Doors(RoomStage):
         await who.window.types("/join")
         await self.settle()
 
+    async def raises(self, someone: Someone) -> None:
+        await someone.types("concern")
+
     async def coordinates(self, someone: Someone) -> None:
         """A seat's role stays what it is: rhian sits in a coordinator's from the start."""
         assert someone.id == self.rhian.id

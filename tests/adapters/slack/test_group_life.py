@@ -19,6 +19,11 @@ class Doors(SlackStage):
         await who.actor.joins(self.circle)
         await self.table.settle()
 
+    async def raises(self, someone: Someone) -> None:
+        (who,) = (each for each in self.members if each.id == someone.id)
+        await who.actor.uses_shortcut("concern")
+        await self.table.settle()
+
     async def coordinates(self, someone: Someone) -> None:
         self.table.fake.users[someone.id].admin = True
 

@@ -125,6 +125,19 @@ class Hands:
                     return message, each
         raise AssertionError(f"{self.member.name} sees nothing with the id {custom_id!r}")
 
+    async def uses_menu(self, name: str, channel: int = CHANNEL) -> None:
+        """Presses it on a name: Apps, and what stands there."""
+        menus = [
+            each
+            for guild in (GUILD, 0)
+            for each in self.fake.world.commands.get(guild, ())
+            if each["type"] == 2 and each["name"] == name
+        ]
+        assert menus, f"nobody's menu has {name!r}"
+        target = str(self.fake.world.members[next(iter(self.fake.world.members))].id)
+        data = {"id": menus[0]["id"], "name": name, "type": 2, "target_id": target}
+        await self._do(2, data, channel)
+
     # --- the way there -------------------------------------------------------------------------
 
     def _command(self, path: str, options: list[dict[str, Any]]) -> dict[str, Any]:

@@ -147,6 +147,13 @@ def modal_problems(data: Body) -> Iterator[str]:
 
 
 def command_problems(command: Body) -> Iterator[str]:
+    if command.get("type", 1) != 1:
+        # https://discord.com/developers/docs/interactions/application-commands#user-commands
+        if not 1 <= len(command["name"]) <= 32 or command.get("description"):
+            yield f"the menu {command['name']!r}"
+        if command.get("options"):
+            yield f"options of the menu {command['name']!r}"
+        return
     for node in _nodes(command):
         if not _NAME.fullmatch(node["name"]):
             yield f"the name {node['name']!r}"
