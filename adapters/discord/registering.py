@@ -21,8 +21,9 @@ async def register(
 ) -> None:
     """``wanted`` are all that there are to be. Where ``guilds`` are named they stand in each of
     them and nowhere else, so that nobody is offered one twice. Where none of them has Holdspace
-    they stand everywhere: a number that is wrong must not leave people without a command. Raises discord.HTTPException where Discord is away or
-    the token is refused; one command that it does not take keeps nobody from being reminded."""
+    they stand everywhere: a number that is wrong must not leave people without a command. Raises
+    discord.HTTPException where Discord is away or the token is refused; one command that it does
+    not take keeps nobody from being reminded."""
     there = [each for each in guilds if await _register_in(http, application, each, wanted)]
     if guilds and not there:
         log.error("discord.in_none_of_them")
