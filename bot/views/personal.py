@@ -82,8 +82,13 @@ def _lacks(
     """Whether something is left out that should be one tap away. Where the card brings its own
     short words, what can be pressed comes first."""
     if message.short:
-        return len(controls) != CONTROLS
+        return len(controls) != CONTROLS or _can_wait(controls[-1])
     return len(said) > SENTENCES or len(controls) > CONTROLS
+
+
+def _can_wait(control: Button | LinkButton | Select) -> bool:
+    """A concern that stands last has the platform's own way too; all of a card has no other."""
+    return isinstance(control, Button) and control.action.parts[:1] == ("concern.raise",)
 
 
 def _controls(message: Message) -> Iterator[Button | LinkButton | Select]:

@@ -25,8 +25,9 @@ class Life(Stage, Protocol):
         """Comes into the group's channel, and the platform says so."""
         ...
 
-    async def raises(self, someone: Someone) -> None:
-        """Takes the platform's own way to a concern, which stands on no card."""
+    async def raises(self, someone: Someone) -> str:
+        """Takes the platform's own way to a concern, which stands on no card, and reads what it
+        shows."""
         ...
 
     async def coordinates(self, someone: Someone) -> None:
@@ -267,9 +268,9 @@ async def a_concern_is_near_without_any_card(stage: Life) -> None:
     amina, joan, luis = stage.members[:3]
     await _set_up(stage)
     await _read_by(stage, joan, luis)
-    await stage.raises(amina)
-    assert "999" in amina.reads()
-    assert "not a crisis service" in amina.reads()
+    shown = await stage.raises(amina)
+    assert "999" in shown
+    assert "not a crisis service" in shown
     await amina.presses("Write it down")
     assert amina.has_a_form()
     await amina.fills(words=STORY, how="named")

@@ -154,4 +154,4 @@ async def test_nobody_but_facilitators_is_offered_changes(table: Table) -> None:
         await megan.types(words)
         assert "Only the people who run this group" in megan.card
     await megan.types("agreement show")
-    assert buttons(megan) == ["Suggest a change"]
+    assert buttons(megan) == ["Suggest a change", "Raise a concern"]

@@ -176,7 +176,10 @@ async def test_whatever_fails_not_a_byte_of_one_is_in_a_channel(tmp_path: Path, 
             await table.to(table.clock.now() + timedelta(minutes=dice.randrange(20)))
         table.platform.failures.clear()
         await table.to(table.clock.now() + timedelta(hours=1))
-        told = [(each.to, message_words(each.message)) for each in table.platform.posted]
+        told = [
+            (each.to, message_words(each.message).replace("[Raise a concern]", ""))
+            for each in table.platform.posted
+        ]
     in_channel = [words for to, words in told if not to]
     for told_of in ("Frightened", STORY, "megan", "concern"):
         assert [words for words in in_channel if told_of in words] == [], told_of

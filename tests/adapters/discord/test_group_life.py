@@ -31,10 +31,11 @@ class Doors(discord.Table):
         await who.hands.join()
         await self.until(lambda: len(who.hands.direct()) > before)
 
-    async def raises(self, someone: Someone) -> None:
+    async def raises(self, someone: Someone) -> str:
         (who,) = (each for each in self.members if each.id == someone.id)
         await who.hands.uses_menu("Raise a concern")
         await self.settle()
+        return someone.reads()
 
     async def coordinates(self, someone: Someone) -> None:
         (who,) = (each for each in (self.rhian, self.kofi) if each.id == someone.id)

@@ -19,8 +19,9 @@ class Doors(RoomStage):
         await who.window.types("/join")
         await self.settle()
 
-    async def raises(self, someone: Someone) -> None:
+    async def raises(self, someone: Someone) -> str:
         await someone.types("concern")
+        return someone.reads()
 
     async def coordinates(self, someone: Someone) -> None:
         """A seat's role stays what it is: rhian sits in a coordinator's from the start."""

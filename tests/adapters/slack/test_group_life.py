@@ -9,6 +9,7 @@ from tests.adapters.slack import table as slack
 from tests.adapters.slack.test_conversations import OnSlack, SlackStage
 from tests.e2e.conversations import Someone
 from tests.e2e.group_life import CONVERSATIONS, Conversation
+from tests.fakes.slack.state import readable
 
 
 class Doors(SlackStage):
@@ -19,10 +20,12 @@ class Doors(SlackStage):
         await who.actor.joins(self.circle)
         await self.table.settle()
 
-    async def raises(self, someone: Someone) -> None:
+    async def raises(self, someone: Someone) -> str:
         (who,) = (each for each in self.members if each.id == someone.id)
         await who.actor.uses_shortcut("concern")
         await self.table.settle()
+        view = await who.actor.view()
+        return "\n".join(readable(list(view.payload["blocks"])))
 
     async def coordinates(self, someone: Someone) -> None:
         self.table.fake.users[someone.id].admin = True
