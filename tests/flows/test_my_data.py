@@ -68,7 +68,7 @@ async def test_a_copy_to_read_and_one_for_a_program(either: Table) -> None:
     assert "Kind: a reflection" in words
     assert "Group: Evening circle" in words
     assert "What you do: leads it" in words
-    assert "Written: Monday 23 November 2026, 18:29" in words
+    assert "Written: Monday 23 November 2026 at 18:29" in words
 
     held = json.loads(program.content)
     assert program.name == "my-data.json"
