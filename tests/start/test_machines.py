@@ -93,13 +93,15 @@ async def terminate(url: str, running: str) -> None:
     plain = parsed(url).set(drivername="postgresql").render_as_string(hide_password=False)
     connection = await asyncpg.connect(plain)
     try:
-        async with asyncio.timeout(SOON):
-            while not await connection.fetch(
+        for _ in range(200):
+            if await connection.fetch(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE "
                 "pid <> pg_backend_pid() AND datname = current_database() AND query LIKE $1",
                 running,
             ):
-                await asyncio.sleep(0.05)
+                return
+            await asyncio.sleep(SOON / 200)
+        pytest.fail(f"no connection ran {running!r}")
     finally:
         await connection.close()
 
