@@ -151,6 +151,38 @@ def test_no_line_can_be_smuggled_in() -> None:
 # --- numbers that only grow ----------------------------------------------------------------------
 
 
+def numbers(content: bytes) -> dict[tuple[str, str], int]:
+    """The SEQUENCE of each event of a file, by what a calendar program knows it by."""
+    events = read(content).events()
+    return {
+        (each.value("UID"), each.value("RECURRENCE-ID")): int(each.value("SEQUENCE") or 0)
+        for each in events
+    }
+
+
+def test_in_two_hundred_series_every_change_makes_the_number_larger() -> None:
+    """A date moves, then it is cancelled: a program that asks in between takes the newer one."""
+    changed = 0
+    for number in range(200):
+        series, sessions = generated(ZONES[number % len(ZONES)], number)
+        held = [at for at, each in enumerate(sessions) if each.state is SessionState.PLANNED]
+        if not held or (series.ended and len(held) < 2):
+            continue
+        which = held[-1]
+        before = numbers(file_of(series, sessions))
+        later = NOW + timedelta(days=1)
+        moved = sessions[which].moved(sessions[which].starts_at + timedelta(minutes=20), later)
+        for change in (moved, moved.cancelled(later)):
+            sessions[which] = change
+            after = numbers(file_of(series, sessions))
+            (uid,) = {known for known, _ in before}
+            assert {known for known, _ in after} == {uid}, "it is the same event to every program"
+            assert after[uid, ""] > before[uid, ""], number
+            assert all(after[each] >= before[each] for each in before.keys() & after.keys())
+            before, changed = after, changed + 1
+    assert changed > 300
+
+
 def _series(sessions: list[Session], ended: bool = False) -> list[Event]:
     series = replace(SERIES, ended=ended)
     first = min(each.occurrence for each in sessions if each.occurrence)
