@@ -22,10 +22,10 @@ from tests.support.recording import Posted
 PEOPLE = 30
 WEEKS = 8
 ASKS = ("pulse.answer", "pulse.again")
-OPENS = {"checkpoint.vote": 0, "round.write": 1}
+OPENS = {"agreement.answer": 0, "round.write": 1}
 """What stands in the channel once: by its button, and which part of its id says what for."""
 CHANGES = (5, 19, 33)
-"""Days on which something is proposed; eight days later it is adopted."""
+"""Days on which something is proposed. It is answered the next day, and adopted a week after."""
 
 
 async def wish(seat: Seat, dice: random.Random) -> None:
@@ -79,14 +79,17 @@ async def agree(
     rhian = table.person("rhian")
     if day in CHANGES:
         await to_be_asked(table, rhian, f"We try this from day {day} on.")
+    if day - 1 in CHANGES:
+        # By now it is out of quiet hours, and stands in the channel.
         await answer(table, **{each.who.user: "I agree" for each in seats[:4]})
     if day - 8 in CHANGES:
         await rhian.presses("Look at it")
         await rhian.presses("Adopt it")
         shown = (*adopted[-1], f"We try this from day {day - 8} on.")
         adopted.append(shown)
-        await seats[0].types("agreement show")
-        assert all(each in seats[0].card for each in shown)
+        ela = table.person("ela")
+        await ela.types("agreement show")
+        assert all(each in ela.card for each in shown)
 
 
 async def tell_how_it_was(seats: Sequence[Seat], dice: random.Random) -> None:
