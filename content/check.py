@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bot.domain.agreement import ClauseKind
-from bot.domain.toolkit import LADDER
+from bot.domain.toolkit import LADDER, Prompt
 from bot.message import Reader
+from content.ids import ALOUD
 from content.loader import SHIPPED, load
 from content.pack import Pack
 from content.problems import PackProblem, PackProblems
@@ -84,6 +85,9 @@ def member_texts(pack: Pack) -> Iterator[tuple[str, str]]:
     for principle in pack.principles.values():
         yield f"principles.{principle.principle.value}.motto", principle.motto
         yield f"principles.{principle.principle.value}.explained", principle.explained
+    for point in pack.points.values():
+        if isinstance(point, Prompt) and point.aloud:
+            yield f"cells.{point.id}{ALOUD}", point.aloud
     for template in pack.templates():
         for clause in template.clauses:
             yield f"agreements.{template.id}.{clause.id}", clause.text
@@ -106,6 +110,7 @@ def _counts(pack: Pack) -> dict[str, int]:
     return {
         "cells": sum(bool(pack.prompts(cell)) for cell in LADDER),
         "questions": sum(len(pack.prompts(cell)) for cell in LADDER),
+        "aloud": sum(bool(each.aloud) for cell in LADDER for each in pack.prompts(cell)),
         "considerations": sum(len(pack.considerations(cell)) for cell in LADDER),
         "principles": len(pack.principles),
         "agreements": len(pack.agreements),
@@ -173,8 +178,8 @@ def render_text(report: Report) -> str:
     hard = [reading for reading in report.readings if reading.problems]
     lines = [
         f"{report.name}: this pack can be used.",
-        f"{counts['cells']} cells, {counts['questions']} questions, "
-        f"{counts['considerations']} considerations, {counts['principles']} principles.",
+        f"{counts['cells']} cells, {counts['questions']} questions ({counts['aloud']} of "
+        f"them with one to ask a group), {counts['considerations']} considerations, {counts['principles']} principles.",
         f"{counts['agreements']} agreements with {counts['clauses']} clauses, "
         f"{counts['cues']} cue cards, {counts['nations']} nations, {counts['wording']} texts of "
         "wording.",

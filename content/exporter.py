@@ -8,9 +8,9 @@ from bot.domain.filled import Filled
 from content.loader import SHIPPED, load
 from content.pack import Pack
 from content.problems import PackProblems
-from content.tables import csv_table, markdown
+from content.tables import csv_pack, markdown
 
-FORMATS = {"md": markdown, "csv": csv_table}
+FORMATS = {"md": markdown, "csv": csv_pack}
 WORD = "docx"
 
 

@@ -19,7 +19,7 @@ from bot.domain.toolkit import Principle, Signpost
 from bot.library import NAMED
 from bot.message import Reader
 from content.explain import explained
-from content.ids import CELL_OF
+from content.ids import CELL_OF, TEXTS
 from content.models import (
     CODE_WORDS_AT_LEAST,
     AgreementFile,
@@ -81,6 +81,7 @@ class Folder:
     facts: dict[str, Found[str]] = field(default_factory=dict)
     """Single texts: ``name``, ``areas.skills``, ``advice.motto``."""
     points: dict[str, Found[str]] = field(default_factory=dict)
+    """By the names of ``content.ids.TEXTS``."""
     agreements: dict[str, Found[Template]] = field(default_factory=dict)
     cues: dict[str, Found[Cue]] = field(default_factory=dict)
     checkpoints: dict[str, Found[PackKind]] = field(default_factory=dict)
@@ -230,12 +231,12 @@ def _take_cells(folder: Folder, source: Source) -> None:
         return
     principle = Path(source.file).stem
     for id, value in parsed.root.items():
-        cell = CELL_OF.get(id)
+        cell = TEXTS.get(id)
         if cell is None:
             folder.problems.append(
                 source.problem(
                     f'"{id}" is not an id of the toolkit. docs/packs.md says where all 81 are '
-                    f"listed.{near(id, CELL_OF)}",
+                    f"listed.{near(id, TEXTS)}",
                     id,
                 )
             )

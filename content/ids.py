@@ -45,6 +45,19 @@ CELL_OF: dict[str, Cell] = {
 }
 """All 81 ids in the ladder's order, considerations before questions, each with its cell."""
 
+ALOUD = ".aloud"
+"""Behind a question's id: the text that its group can be asked in a session."""
+ALOUD_AT_LEAST = 4
+"""Of each principle. A session stays on a rung for half an hour, and none is asked twice in it."""
+
 
 def is_question(id: str) -> bool:
     return id.rpartition(".")[2].startswith("q")
+
+
+TEXTS: dict[str, Cell] = {
+    text: cell
+    for id, cell in CELL_OF.items()
+    for text in ((id, id + ALOUD) if is_question(id) else (id,))
+}
+"""Every text of a cells file by its name, in the same order, each with its cell."""

@@ -1,7 +1,8 @@
 """Imports an organisation's own copy of the toolkit, word for word, into an overlay pack.
 
 The source is a CSV file with the columns ``id`` and ``text`` (or what ``content export --format
-csv`` wrote), or a YAML file that maps ids to texts. Everything is checked before anything is
+csv`` wrote, which has another one for what a group can be asked), or a YAML file that maps ids to
+texts. Everything is checked before anything is
 written, and nothing that is already there is replaced.
 """
 
@@ -15,11 +16,11 @@ import yaml
 from pydantic import ValidationError
 
 from content.explain import explained
-from content.ids import CELL_OF
+from content.ids import ALOUD, CELL_OF, TEXTS, is_question
 from content.models import SENTENCE_LENGTH, CellsFile
 from content.problems import WHOLE, PackProblem, PackProblems, near
 from content.source import FILE_BYTES, read
-from content.tables import CONSIDERATIONS, ID, QUESTIONS, unguarded
+from content.tables import CONSIDERATIONS, FOR_GROUP, ID, QUESTIONS, unguarded
 
 _TEXT_COLUMNS = ("text", CONSIDERATIONS.lower(), QUESTIONS.lower())
 _HEADER = """\
@@ -46,8 +47,11 @@ def run_import(source: Path, target: Path) -> tuple[str, int]:
         return f"Nothing was imported. Please mend this and try again:\n{listing}", 1
     given = {row.id for row in rows}
     missing = [id for id in CELL_OF if id not in given]
-    lines = [f"Imported {len(given)} of {len(CELL_OF)} points into {target}:"]
+    of_toolkit = len(CELL_OF) - len(missing)
+    lines = [f"Imported {of_toolkit} of {len(CELL_OF)} points into {target}:"]
     lines += [f"  {path}" for path in written]
+    if len(given) > of_toolkit:
+        lines.append(f"Questions to ask a group: {len(given) - of_toolkit}.")
     if missing:
         lines.append(f"These {len(missing)} were not in {source} and keep Holdspace's own words:")
         lines += [f"  {id}" for id in missing]
@@ -76,7 +80,7 @@ def write_overlay(rows: tuple[Row, ...], target: Path) -> list[Path]:
     where such a file is there already or cannot be written."""
     texts: dict[Path, dict[str, str]] = {}
     given = {row.id: row.text for row in rows}
-    for id, cell in CELL_OF.items():
+    for id, cell in TEXTS.items():
         if id in given:
             path = target / "cells" / f"{cell.principle.value}.yaml"
             texts.setdefault(path, {})[id] = given[id]
@@ -103,9 +107,9 @@ def write_overlay(rows: tuple[Row, ...], target: Path) -> list[Path]:
 def _wrong(file: str, rows: tuple[Row, ...]) -> Iterator[PackProblem]:
     first: dict[str, int] = {}
     for row in rows:
-        if row.id not in CELL_OF:
+        if row.id not in TEXTS:
             says = f'"{row.id}" is not an id of the toolkit. Please correct it.'
-            yield PackProblem(file, row.line, says + near(row.id, CELL_OF))
+            yield PackProblem(file, row.line, says + near(row.id, TEXTS))
         elif row.id in first:
             says = f'"{row.id}" is here twice, first on line {first[row.id]}. Please keep one.'
             yield PackProblem(file, row.line, says)
@@ -155,7 +159,11 @@ def _csv_rows(path: Path, problems: list[PackProblem]) -> Iterator[Row]:
                 continue
             row = dict(zip(columns, cells, strict=False))
             words = " ".join(" ".join(row.get(name, "") for name in _TEXT_COLUMNS).split())
-            yield Row(row.get(ID, "").strip(), unguarded(words), line)
+            id = row.get(ID, "").strip()
+            yield Row(id, unguarded(words), line)
+            aloud = " ".join(row.get(FOR_GROUP.lower(), "").split())
+            if aloud and is_question(id):
+                yield Row(id + ALOUD, unguarded(aloud), line)
     except csv.Error:
         says = "A quotation mark around here is opened and not closed. Please close it."
         problems.append(PackProblem(str(path), start, says))

@@ -5,7 +5,7 @@ one nation. An overlay replaces piece by piece. Every problem in both folders is
 they are reported together.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +14,7 @@ from bot.domain.checkpoint import PACK_KINDS_AT_MOST
 from bot.domain.toolkit import Area, Consideration, Principle, PrincipleText, Prompt
 from bot.library import DESCRIBED, NAMED
 from content.folder import Folder, Found, read_folder
-from content.ids import CELL_OF, is_question
+from content.ids import ALOUD, ALOUD_AT_LEAST, CELL_OF, is_question
 from content.pack import Nation, Pack
 from content.problems import WHOLE, PackProblem, PackProblems, near
 from content.wording import Entry, Wording
@@ -120,6 +120,8 @@ def _require_whole(folder: Folder, problems: list[PackProblem]) -> None:
             kind = "question" if is_question(id) else "consideration"
             file = f"cells/{cell.principle.value}.yaml"
             lacks(file, id, f'The {kind} "{id}" is missing. Please add a line "{id}: ...".')
+    for principle in Principle:
+        _require_aloud(folder, principle, lacks)
     if not folder.agreements:
         lacks(
             "agreements", "", "There is no agreement template. Please add at least one file here."
@@ -128,6 +130,19 @@ def _require_whole(folder: Folder, problems: list[PackProblem]) -> None:
         lacks("cues.yaml", "", "There is no cue card. Please add at least one.")
     if not folder.nations:
         lacks("signposting.yaml", "nations", "There is no nation. Please add at least one.")
+
+
+def _require_aloud(
+    folder: Folder, principle: Principle, lacks: Callable[[str, str, str], None]
+) -> None:
+    start, file = f"{principle.value}.", f"cells/{principle.value}.yaml"
+    there = sum(id.startswith(start) and id.endswith(ALOUD) for id in folder.points)
+    if there < ALOUD_AT_LEAST:
+        says = (
+            f"{there} questions here can be asked of a group; a session needs {ALOUD_AT_LEAST}. "
+            f'Please add lines like "{start}skills.q1{ALOUD}: ...".'
+        )
+        lacks(file, ALOUD, says)
 
 
 def _lay_over(whole: Folder, own: Folder, problems: list[PackProblem]) -> None:
@@ -215,8 +230,12 @@ def _pack(whole: Folder) -> Pack:
     facts: Mapping[str, Any] = _values(whole.facts)
     points: dict[str, Prompt | Consideration] = {}
     for id, cell in CELL_OF.items():
-        kind = Prompt if is_question(id) else Consideration
-        points[id] = kind(id, cell, whole.points[id].value)
+        text, aloud = whole.points[id].value, whole.points.get(id + ALOUD)
+        points[id] = (
+            Prompt(id, cell, text, aloud.value if aloud else "")
+            if is_question(id)
+            else Consideration(id, cell, text)
+        )
     always = whole.always or ()
     return Pack(
         name=facts["name"],

@@ -13,6 +13,8 @@ AREA = "Area of consideration"
 CONSIDERATIONS = "Considerations"
 QUESTIONS = "Reflective questions"
 NOTES = "Notes/reflections"
+FOR_GROUP = "To ask a group"
+"""Not the toolkit's: the pack's own question for a session, beside the one it comes from."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a spreadsheet may run as a formula, the full-width signs included.
@@ -33,10 +35,27 @@ def csv_table(
 ) -> str:
     """One point a row, in the toolkit's order, so that each can be sorted, filtered and imported
     again. ``notes`` maps a question's id to what was noted; ``more`` are rows behind them."""
+    head = ("Principle", AREA, CONSIDERATIONS, QUESTIONS, NOTES, ID)
+    return _csv((head, *_rows(library, notes), *more))
+
+
+def csv_pack(library: Library, notes: Mapping[str, str]) -> str:
+    """The same with a column for what a group can be asked: every text of the cells, to be changed
+    in a spreadsheet and imported again."""
+    head = ("Principle", AREA, CONSIDERATIONS, QUESTIONS, FOR_GROUP, NOTES, ID)
+    rows = ((*row[:4], _aloud(library, row[-1]), *row[4:]) for row in _rows(library, notes))
+    return _csv((head, *rows))
+
+
+def _aloud(library: Library, id: str) -> str:
+    prompt = library.prompt(id)
+    return prompt.aloud if prompt else ""
+
+
+def _csv(rows: Iterable[tuple[str, ...]]) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(("Principle", AREA, CONSIDERATIONS, QUESTIONS, NOTES, ID))
-    for row in (*_rows(library, notes), *more):
+    for row in rows:
         writer.writerow([guarded(cell) for cell in row])
     return out.getvalue()
 

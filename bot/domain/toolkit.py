@@ -44,11 +44,16 @@ LADDER: tuple[Cell, ...] = tuple(Cell(principle, area) for principle in Principl
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A reflective question. ``id`` is the toolkit's own, like ``connection.skills.q2``."""
+    """A reflective question. ``id`` is the toolkit's own, like ``connection.skills.q2``.
+
+    ``text`` is for whoever runs a group, to reflect on. ``aloud`` is what they can ask the group in a
+    session, and the only one of the two that a channel ever reads; "" where there is none.
+    """
 
     id: str
     cell: Cell
     text: str
+    aloud: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from content.importer import run_import
 from content.loader import SHIPPED, load
 from content.pack import Pack
 from content.problems import WHOLE
-from content.tables import csv_table, guarded, markdown, unguarded
+from content.tables import csv_pack, csv_table, guarded, markdown, unguarded
 
 
 @pytest.fixture
@@ -36,6 +36,12 @@ def text_of(pack: Pack, id: str) -> str:
     prompt = pack.prompt(id)
     assert prompt is not None
     return prompt.text
+
+
+def aloud_of(pack: Pack, id: str) -> str:
+    prompt = pack.prompt(id)
+    assert prompt is not None
+    return prompt.aloud
 
 
 # --- in ----------------------------------------------------------------------------------------
@@ -96,6 +102,7 @@ def test_what_spreadsheets_write_is_taken(raw: bytes, source: Path, target: Path
     [
         (b"id,text\nadvice.skills.q9,Hm\n", 2, 'Perhaps you meant "advice.skills.q'),
         (b"id,text\nadvice.skills.q1,A\nadvice.skills.q1,B\n", 3, "twice, first on line 2"),
+        (b"id,text\nadvice.skills.c1.aloud,Hm\n", 2, "is not an id of the toolkit"),
         (b"id,text\nadvice.skills.q1,\n", 2, "has no text"),
         (b"id,text\n,Hello\n", 2, '"" is not an id'),
         (b"id,text\nadvice.skills.q1," + b"a" * 601 + b"\n", 2, "at most 600 fit"),
@@ -236,6 +243,25 @@ def test_what_was_exported_can_be_imported(tmp_path: Path, target: Path, shipped
     assert load(SHIPPED, target).points == shipped.points
 
 
+def test_a_group_can_be_asked_in_words_of_your_own(source: Path, target: Path) -> None:
+    source.write_text("id,text\nvalidation.skills.q1.aloud,What did you manage?\n", "utf-8")
+    printed, code = run_import(source, target)
+    assert code == 0, printed
+    assert "Imported 0 of 81" in printed
+    assert "Questions to ask a group: 1." in printed
+    prompt = load(SHIPPED, target).prompt("validation.skills.q1")
+    assert prompt is not None
+    assert prompt.aloud == "What did you manage?"
+    assert prompt.text == text_of(load(), "validation.skills.q1")
+
+
+def test_the_export_has_them_in_a_column_of_its_own_and_a_journal_has_not(shipped: Pack) -> None:
+    [row] = [each for each in rows(csv_pack(shipped, {})) if each["id"] == "validation.skills.q2"]
+    assert row["Reflective questions"] == text_of(shipped, "validation.skills.q2")
+    assert row["To ask a group"] == aloud_of(shipped, "validation.skills.q2")
+    assert "To ask a group" not in rows(csv_table(shipped, {}))[0]
+
+
 def test_markdown_is_the_toolkits_three_tables(shipped: Pack) -> None:
     out = markdown(shipped, {"advice.skills.q2": "a | b\n<b>c</b>"})
     assert [line for line in out.splitlines() if line.startswith("## ")] == [
@@ -254,7 +280,7 @@ def test_markdown_is_the_toolkits_three_tables(shipped: Pack) -> None:
 def test_an_export_without_a_file_is_the_table_itself(shipped: Pack) -> None:
     assert run_export(None, None, "md") == (markdown(shipped, {}), 0)
     assert run_export(None, None, "csv", {"advice.skills.q1": "Hm"}) == (
-        csv_table(shipped, {"advice.skills.q1": "Hm"}),
+        csv_pack(shipped, {"advice.skills.q1": "Hm"}),
         0,
     )
 

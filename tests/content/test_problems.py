@@ -2,11 +2,13 @@
 
 import errno
 import os
+import re
 from pathlib import Path
 from typing import IO, Any
 
 import pytest
 
+from bot.domain.toolkit import Cell
 from content.loader import load
 from content.models import SENTENCE_LENGTH, WORDING_LENGTH
 from content.problems import WHOLE, PackProblem, PackProblems
@@ -25,6 +27,11 @@ MISTAKES = {
         "cells/advice.yaml",
         "validation.skills.q1: Hello\n",
         (1, "belongs in cells/validation.yaml"),
+    ),
+    "a consideration that is to be asked of a group": (
+        "cells/advice.yaml",
+        "advice.skills.c1.aloud: What now?\n",
+        (1, '"advice.skills.c1.aloud" is not an id of the toolkit'),
     ),
     "a repeated key": (
         "cells/advice.yaml",
@@ -376,9 +383,20 @@ def test_a_missing_prompt(base: Path) -> None:
 def test_a_whole_file_missing(base: Path) -> None:
     (base / "cells" / "connection.yaml").unlink()
     found = base_problems(base)
-    assert len(found) == 29
+    assert len(found) == 30
     assert {file for file, _ in found} == {"connection.yaml"}
     assert any("consideration" in says for _, says in found)
+
+
+def test_a_rung_with_too_little_to_ask_a_group(base: Path) -> None:
+    path = base / "cells" / "connection.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"\S+(skills|debriefing|contracting)\S+aloud: >-\n.*\n", "", text))
+    assert load(base).prompts(Cell.of("connection.skills"))[0].aloud == ""
+    path.write_text(re.sub(r"\S+(?<!troubleshooting.q1.)aloud: >-\n.*\n", "", text))
+    [(file, says)] = base_problems(base)
+    assert file == "connection.yaml"
+    assert says.startswith("1 questions here can be asked of a group; a session needs 4.")
 
 
 def test_an_empty_prompt_in_the_base_is_not_also_missing(base: Path) -> None:

@@ -12,13 +12,14 @@ import pytest
 import yaml
 
 from bot.domain.agreement import ClauseKind
-from bot.domain.toolkit import LADDER, Area, Cell, Principle
+from bot.domain.toolkit import LADDER, Area, Cell, Principle, Prompt
 from bot.message import Reader
 from content.check import checked
 from content.ids import CELL_OF
 from content.loader import SHIPPED, load
 from content.pack import Pack
 
+LIVE_AREAS = (Area.KNOWLEDGE, Area.SKILLS, Area.TROUBLESHOOTING)
 RUN = 6
 """Words in a row that would count as a copied sentence."""
 
@@ -74,6 +75,8 @@ def every_text(pack: Pack) -> Iterator[tuple[str, str]]:
     """Everything but ``source``, which has to name the toolkit."""
     for id, point in pack.points.items():
         yield id, point.text
+        if isinstance(point, Prompt):
+            yield f"{id}.aloud", point.aloud
     for principle in pack.principles.values():
         yield principle.name, f"{principle.motto} {principle.explained}"
     for template in pack.templates():
@@ -100,6 +103,36 @@ def test_questions_speak_to_the_facilitator(shipped: Pack) -> None:
     prompts = [prompt for cell in LADDER for prompt in shipped.prompts(cell)]
     to_you = [prompt for prompt in prompts if re.search(r"\byou(r|rs)?\b", prompt.text)]
     assert len(to_you) >= 38
+
+
+def test_every_rung_has_enough_to_ask_a_tired_group(shipped: Pack) -> None:
+    aloud = {
+        prompt.id: prompt.aloud
+        for cell in LADDER
+        for prompt in shipped.prompts(cell)
+        if prompt.aloud
+    }
+    for principle in Principle:
+        in_a_session = [
+            id
+            for id in aloud
+            if id.startswith(principle.value) and Cell.of(id[:-3]).area in LIVE_AREAS
+        ]
+        assert len(in_a_session) >= 4, principle
+    assert len(set(aloud.values())) == len(aloud)
+    assert not set(aloud.values()) & {point.text for point in shipped.points.values()}
+    about_running_it = r"\b(organis|facilitat|programme|training|agreement|member|link|kit)"
+    for id, text in aloud.items():
+        assert re.search(r"\byou(r|rself)?\b|Which words", text), id
+        assert text.count("?") == 1, id
+        assert not re.search(about_running_it, text), id
+
+
+def test_what_a_group_is_asked_keeps_the_copy_rules(shipped: Pack) -> None:
+    read = [each for each in checked(shipped).readings if each.where.startswith("cells.")]
+    assert len(read) == 36
+    assert {each.where: each.problems for each in read if each.problems} == {}
+    assert max(each.words for each in read) <= 25
 
 
 def test_principles_are_explained_in_two_sentences(shipped: Pack) -> None:
