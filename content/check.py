@@ -179,7 +179,8 @@ def render_text(report: Report) -> str:
     lines = [
         f"{report.name}: this pack can be used.",
         f"{counts['cells']} cells, {counts['questions']} questions ({counts['aloud']} of "
-        f"them with one to ask a group), {counts['considerations']} considerations, {counts['principles']} principles.",
+        f"them with one to ask a group), {counts['considerations']} considerations, "
+        f"{counts['principles']} principles.",
         f"{counts['agreements']} agreements with {counts['clauses']} clauses, "
         f"{counts['cues']} cue cards, {counts['nations']} nations, {counts['wording']} texts of "
         "wording.",

@@ -46,8 +46,8 @@ LADDER: tuple[Cell, ...] = tuple(Cell(principle, area) for principle in Principl
 class Prompt:
     """A reflective question. ``id`` is the toolkit's own, like ``connection.skills.q2``.
 
-    ``text`` is for whoever runs a group, to reflect on. ``aloud`` is what they can ask the group in a
-    session, and the only one of the two that a channel ever reads; "" where there is none.
+    ``text`` is for whoever runs a group, to reflect on. ``aloud`` is what they can ask the group in
+    a session, and the only one of the two that a channel ever reads; "" where there is none.
     """
 
     id: str

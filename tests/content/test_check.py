@@ -29,10 +29,8 @@ def test_the_shipped_pack_as_json() -> None:
 def test_the_shipped_pack_as_text() -> None:
     printed, code = run()
     assert code == 0
-    assert (
-        "15 cells, 44 questions (36 of them with one to ask a group), 37 considerations, 3 principles."
-        in printed
-    )
+    assert "15 cells, 44 questions (36 of them with one to ask a group), 37" in printed
+    assert "37 considerations, 3 principles." in printed
     assert "agreements.hybrid.cameras" in printed
 
 
