@@ -717,7 +717,13 @@ class Safeguards(Protocol):
         ...
 
     async def many(self, groups: Sequence[str]) -> Mapping[str, Safeguarding]:
-        """Of these groups, those where somebody was chosen; one query for the people."""
+        """Of these groups, those where somebody reads them: chosen for the group, or else for the
+        whole workspace."""
+        ...
+
+    async def save_everywhere(self, platform: str, workspace: str, given: Safeguarding) -> None:
+        """For each group of a workspace for which nobody was chosen, also for those made later.
+        The group that ``given`` names is not looked at."""
         ...
 
     async def read_by(self, person: Person) -> Sequence[str]:

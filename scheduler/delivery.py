@@ -278,8 +278,7 @@ class Engine:
                 case Works():
                     await self._work(kind, delivery)
                 case None:
-                    # Planned by a newer release that shares the database: it may come back for it.
-                    self._fail(delivery, LookupError("unknown kind"))
+                    self._owed.append(rules.left(delivery, self._clock.now()))
         if not sends:
             return
         try:

@@ -8,7 +8,7 @@ can be opened is said once.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
@@ -23,7 +23,12 @@ AT_MOST = 5
 """The newest ones: more at once would be a wall."""
 PAUSE = timedelta(days=1)
 ASKED_FOR = timedelta(days=365)
-"""How long somebody who was told how to open their messages is not told again."""
+"""How long somebody who was told how to open their messages is not told again, and then until the
+end of that month."""
+OVER = datetime(2000, 1, 1, tzinfo=UTC)
+"""Until when nothing is kept. No time of now: what waits is given when its person does something,
+and until when the row is kept must not say when that was. Somebody who reads all of the database
+could lay it beside a concern that was raised in that minute without a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class _Kept(BaseModel):
     cards: tuple[_Card, ...] = ()
     tried: datetime | None = None
     asked: bool = False
+    asked_until: datetime | None = None
 
 
 class Waiting:
@@ -96,15 +102,17 @@ class Waiting:
 
         def without(kept: _Kept) -> _Kept:
             left = tuple(each for each in kept.cards if each.key not in keys)
-            return _Kept(cards=left, asked=asked or kept.asked)
+            return _Kept(cards=left, asked=asked or kept.asked, asked_until=kept.asked_until)
 
         await self._change(person, without)
 
     async def _change(self, person: Person, change: Callable[[_Kept], _Kept]) -> None:
         def changed(values: Mapping[str, str] | None) -> tuple[Mapping[str, str], datetime]:
             kept = change(self._read(values))
-            lasts = ASKED_FOR if kept.asked else LASTS
-            return {"waiting": kept.model_dump_json()}, self._clock.now() + lasts
+            if kept.asked and kept.asked_until is None:
+                until = _month_after(self._clock.now() + ASKED_FOR)
+                kept = kept.model_copy(update={"asked_until": until})
+            return {"waiting": kept.model_dump_json()}, _until(kept)
 
         await self._kept.change(_id(person), person, changed)
 
@@ -115,6 +123,26 @@ class Waiting:
         oldest = self._clock.now() - LASTS
         cards = tuple(each for each in kept.cards if each.since > oldest)
         return kept.model_copy(update={"cards": cards})
+
+
+def _until(kept: _Kept) -> datetime:
+    """Until the day after the newest of what waits is of no use, or until they may be told again:
+    never a time of what its person did."""
+    days = [each.since + LASTS for each in kept.cards]
+    ends = [_day_after(max(days))] if days else []
+    if kept.asked_until is not None:
+        ends.append(kept.asked_until)
+    return max(ends, default=OVER)
+
+
+def _day_after(at: datetime) -> datetime:
+    midnight = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + timedelta(days=1)
+
+
+def _month_after(at: datetime) -> datetime:
+    first = at.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return (first + timedelta(days=32)).replace(day=1)
 
 
 def _id(person: Person) -> str:

@@ -1,5 +1,6 @@
 """Raising a concern, with one's name or with a code, and coming back to it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answers import FormErrors, OpenForm, Update
@@ -17,6 +18,7 @@ from bot.domain.concern import (
     code_typed,
 )
 from bot.domain.group import Group
+from bot.domain.safeguarding import Safeguarding
 from bot.flows import concern_news
 from bot.flows.context import Answers, Context, Desk, Invalid, reply
 from bot.flows.reading import Reading
@@ -39,7 +41,7 @@ async def command(context: Context, values: Values) -> Answers:
     if len(groups) == 1:
         group = groups[0]
         who = await context.uow.safeguards.get(group.id)
-        return reply(view.card(context.library, group, who, context.now, raised=raised))
+        return reply(_card(context, group, who, raised=raised))
     readers = await context.uow.safeguards.many([each.id for each in groups])
     read = [each for each in groups if each.id in readers and readers[each.id].everybody]
     return reply(view.several(context.library, context.rules.command, groups, read, raised=raised))
@@ -49,8 +51,8 @@ async def write(context: Context, parts: Parts, chosen: str) -> Answers:
     group = context.group
     who = await context.uow.safeguards.get(group.id)
     if not who.everybody:
-        return reply(view.card(context.library, group, who, context.now, raised=False))
-    return (OpenForm(view.form(context.words, group, who)),)
+        return reply(_card(context, group, who, raised=False))
+    return (OpenForm(view.form(context.words, group, who, _coordinators(context))),)
 
 
 async def send(context: Context, parts: Parts, values: Values) -> Answers:
@@ -64,7 +66,23 @@ async def send(context: Context, parts: Parts, values: Values) -> Answers:
 
 async def form_again(context: Context, parts: Parts, values: Values) -> Form:
     who = await context.uow.safeguards.get(context.group.id)
-    return view.form(context.words, context.group, who)
+    return view.form(context.words, context.group, who, _coordinators(context))
+
+
+def _card(context: Context, group: Group, who: Safeguarding, *, raised: bool) -> Message:
+    others = _coordinators(context)
+    return view.card(context.library, group, who, context.now, raised=raised, others=others)
+
+
+def _coordinators(context: Context) -> Sequence[Person]:
+    """Those that the host has named, of this platform: Discord's ids are numbers, others' are
+    not."""
+    me = context.who
+    return [
+        Person(me.platform, me.workspace, each)
+        for each in sorted(context.rules.coordinators)
+        if each.isdigit() == me.user.isdigit()
+    ]
 
 
 async def _raise(context: Context, values: Values) -> Message:

@@ -35,8 +35,13 @@ async def choose(context: Context, values: Values) -> Answers:
     deputies = tuple(each for each in deputies if each not in leads)
     groups = await _groups(context) if where == EVERYWHERE else [group]
     told: dict[Person, None] = {}
+    before_of = {each.id: await context.uow.safeguards.get(each.id) for each in groups}
+    if where == EVERYWHERE:
+        chosen = Safeguarding("", leads, deputies, hours, timedelta(minutes=wait))
+        place = group.place
+        await context.uow.safeguards.save_everywhere(place.platform, place.workspace, chosen)
     for each in groups:
-        was = await context.uow.safeguards.get(each.id)
+        was = before_of[each.id]
         now = Safeguarding(each.id, leads, deputies, hours, timedelta(minutes=wait))
         if now == was:
             continue
@@ -46,7 +51,8 @@ async def choose(context: Context, values: Values) -> Answers:
         await context.note(What.LEADS, f"+{came} -{went}", group=each.id)
         told.update(dict.fromkeys(await concern_news.tell_readers(context, each, was, now)))
     after = await context.uow.safeguards.get(group.id)
-    return reply(view.done(words, group, after, groups=len(groups), told=tuple(told)))
+    everywhere = len(groups) if where == EVERYWHERE else 0
+    return reply(view.done(words, group, after, everywhere=everywhere, told=tuple(told)))
 
 
 async def prefill(context: Context) -> Values:
@@ -93,6 +99,6 @@ def _may_everywhere(context: Context) -> bool:
 
 
 async def _groups(context: Context) -> list[Group]:
-    who = context.who
-    every = await context.uow.groups.on(who.platform)
-    return [each for each in every if each.place.workspace == who.workspace]
+    place = context.group.place
+    every = await context.uow.groups.on(place.platform)
+    return [each for each in every if each.place.workspace == place.workspace]

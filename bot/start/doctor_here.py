@@ -159,7 +159,10 @@ async def _concerns(store: SqlStore) -> list[Finding]:
     places = ", ".join(f"{each.place.platform}:{each.place.channel}" for each in without[:SHOWN])
     more = f" and {len(without) - SHOWN} more" if len(without) > SHOWN else ""
     says = f"nobody reads them in {len(without)} of the groups: {places}{more}"
-    mend = "let a coordinator type /peer concern leads in each of these channels"
+    mend = (
+        "until then nobody can raise one there: let a coordinator type /peer concern leads in each "
+        "of these channels, or in one of them for every group"
+    )
     return [Finding("concerns", False, says, mend)]
 
 

@@ -525,6 +525,19 @@ HELD: tuple[Held, ...] = (
         facts=("group_id", "role"),
     ),
     Held(
+        table=t.safeguarding_everywhere,
+        keep=Keep.HOUSE,
+        facts=("platform", "workspace"),
+    ),
+    Held(
+        table=t.safeguarding_everywhere_people,
+        keep=Keep.HOUSE,
+        names=(
+            person(t.safeguarding_everywhere_people, "person", "reader", "role", erased=Erased.ROW),
+        ),
+        facts=("platform", "workspace", "role"),
+    ),
+    Held(
         table=t.concerns,
         keep=Keep.CONCERNS,
         names=(

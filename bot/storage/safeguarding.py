@@ -1,10 +1,10 @@
-"""Who reads the concerns of each group, and when."""
+"""Who reads the concerns of each group, and when: chosen for it, or for its whole workspace."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, Table, and_, exists, select, union
 
 from bot.domain.group import Group
 from bot.domain.safeguarding import Safeguarding, WorkingHours
@@ -13,7 +13,13 @@ from bot.storage import mapping
 from bot.storage.columns import is_person
 from bot.storage.groups import SqlGroups
 from bot.storage.small import upsert
-from bot.storage.tables import groups, safeguarding, safeguarding_people
+from bot.storage.tables import (
+    groups,
+    safeguarding,
+    safeguarding_everywhere,
+    safeguarding_everywhere_people,
+    safeguarding_people,
+)
 from bot.storage.work import Work
 
 LEAD, DEPUTY = "lead", "deputy"
@@ -28,35 +34,72 @@ class SqlSafeguards:
 
     async def many(self, groups: Sequence[str]) -> dict[str, Safeguarding]:
         people = safeguarding_people
+        who = await self._work.all(
+            select(people)
+            .where(people.c.group_id.in_(list(groups)))
+            .order_by(people.c.group_id, people.c.position)
+        )
+        chosen = {row.group_id for row in who}
+        found: dict[str, Safeguarding] = {}
+        if chosen:
+            rows = await self._work.all(
+                select(safeguarding).where(safeguarding.c.group_id.in_(chosen))
+            )
+            found = {
+                row.group_id: _safeguarding(
+                    row.group_id, row, [one for one in who if one.group_id == row.group_id]
+                )
+                for row in rows
+            }
+        return found | await self._from_everywhere([each for each in groups if each not in found])
+
+    async def _from_everywhere(self, ids: Sequence[str]) -> dict[str, Safeguarding]:
+        """Of groups for which nobody was chosen: whoever reads those of their workspace."""
+        if not ids:
+            return {}
+        everywhere, people = safeguarding_everywhere, safeguarding_everywhere_people
         rows = await self._work.all(
-            select(safeguarding).where(safeguarding.c.group_id.in_(list(groups)))
+            select(groups.c.id, everywhere)
+            .join(everywhere, _in_its_workspace(everywhere))
+            .where(groups.c.id.in_(list(ids)))
         )
         if not rows:
             return {}
         who = await self._work.all(
             select(people)
-            .where(people.c.group_id.in_([row.group_id for row in rows]))
-            .order_by(people.c.group_id, people.c.position)
+            .where(people.c.workspace.in_({row.workspace for row in rows}))
+            .order_by(people.c.position)
         )
-        return {
-            row.group_id: _safeguarding(row, [one for one in who if one.group_id == row.group_id])
+        found = {
+            row.id: _safeguarding(
+                row.id,
+                row,
+                [
+                    one
+                    for one in who
+                    if (one.platform, one.workspace) == (row.platform, row.workspace)
+                ],
+            )
             for row in rows
         }
+        return {id: each for id, each in found.items() if each.everybody}
 
     async def read_by(self, person: Person) -> Sequence[str]:
+        own, everywhere = safeguarding_people, safeguarding_everywhere_people
         rows = await self._work.all(
-            select(safeguarding_people.c.group_id)
-            .where(is_person(safeguarding_people, "person", person))
-            .distinct()
-            .order_by(safeguarding_people.c.group_id)
+            union(
+                select(own.c.group_id).where(is_person(own, "person", person)),
+                select(groups.c.id)
+                .join(everywhere, _in_its_workspace(everywhere))
+                .where(is_person(everywhere, "person", person), ~_CHOSEN),
+            )
         )
-        return [row.group_id for row in rows]
+        return sorted(row.group_id for row in rows)
 
     async def without(self, platform: str = "") -> Sequence[Group]:
-        someone = exists(
-            select(1).where(safeguarding_people.c.group_id == groups.c.id).correlate(groups)
-        )
-        question = select(groups.c.id).where(~someone).order_by(groups.c.created_at)
+        everywhere = safeguarding_everywhere_people
+        anywhere = exists(select(1).where(_in_its_workspace(everywhere)).correlate(groups))
+        question = select(groups.c.id).where(~_CHOSEN, ~anywhere).order_by(groups.c.created_at)
         if platform:
             question = question.where(groups.c.place_platform == platform)
         ids = [row.id for row in await self._work.all(question)]
@@ -64,26 +107,35 @@ class SqlSafeguards:
         return [found[id] for id in ids]
 
     async def save(self, given: Safeguarding) -> None:
+        await self._keep(safeguarding, safeguarding_people, {"group_id": given.group}, given)
+
+    async def save_everywhere(self, platform: str, workspace: str, given: Safeguarding) -> None:
+        whole = {"platform": platform, "workspace": workspace}
+        await self._keep(safeguarding_everywhere, safeguarding_everywhere_people, whole, given)
+
+    async def _keep(
+        self, table: Table, people: Table, whose: dict[str, str], given: Safeguarding
+    ) -> None:
         values = {
-            "group_id": given.group,
+            **whose,
             "days": sum(1 << day for day in given.hours.days),
             "start": given.hours.start,
             "end": given.hours.end,
             "wait_minutes": given.wait // timedelta(minutes=1),
         }
-        statement = upsert(safeguarding, postgres=self._work.postgres).values(values)
+        statement = upsert(table, postgres=self._work.postgres).values(values)
         await self._work.execute(
-            statement.on_conflict_do_update(index_elements=["group_id"], set_=values)
+            statement.on_conflict_do_update(index_elements=list(whose), set_=values)
         )
-        people = safeguarding_people
-        await self._work.execute(people.delete().where(people.c.group_id == given.group))
+        theirs = and_(*(people.c[name] == value for name, value in whose.items()))
+        await self._work.execute(people.delete().where(theirs))
         roles = [
             *((each, LEAD) for each in given.leads),
             *((each, DEPUTY) for each in given.deputies),
         ]
         rows = [
             {
-                "group_id": given.group,
+                **whose,
                 "position": position,
                 **mapping.person_values("person", person),
                 "role": role,
@@ -94,7 +146,18 @@ class SqlSafeguards:
             await self._work.execute(people.insert(), rows)
 
 
-def _safeguarding(row: Any, people: Sequence[Any]) -> Safeguarding:
+_CHOSEN = exists(select(1).where(safeguarding_people.c.group_id == groups.c.id).correlate(groups))
+"""Somebody was chosen for this group itself."""
+
+
+def _in_its_workspace(everywhere: Table) -> ColumnElement[bool]:
+    return and_(
+        everywhere.c.platform == groups.c.place_platform,
+        everywhere.c.workspace == groups.c.place_workspace,
+    )
+
+
+def _safeguarding(group: str, row: Any, people: Sequence[Any]) -> Safeguarding:
     def those(role: str) -> tuple[Person, ...]:
         return tuple(
             Person(each.person_platform, each.person_workspace, each.person_user)
@@ -105,4 +168,4 @@ def _safeguarding(row: Any, people: Sequence[Any]) -> Safeguarding:
     days = frozenset(day for day in range(7) if row.days & 1 << day)
     hours = WorkingHours(days, row.start, row.end)
     wait = timedelta(minutes=row.wait_minutes)
-    return Safeguarding(row.group_id, those(LEAD), those(DEPUTY), hours, wait)
+    return Safeguarding(group, those(LEAD), those(DEPUTY), hours, wait)

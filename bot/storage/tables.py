@@ -808,6 +808,40 @@ safeguarding_people = Table(
     Index("ix_safeguarding_people_person", *_WHOSE),
 )
 
+_EVERYWHERE = ("platform", "workspace")
+
+safeguarding_everywhere = Table(
+    "safeguarding_everywhere",
+    metadata,
+    Column("platform", Text, nullable=False),
+    Column("workspace", Text, nullable=False),
+    Column("days", SmallInteger, nullable=False),
+    Column("start", Time, nullable=False),
+    Column("end", Time, nullable=False),
+    Column("wait_minutes", Integer, nullable=False),
+    PrimaryKeyConstraint(*_EVERYWHERE),
+)
+"""The same for a whole workspace: it holds in each group for which nobody was chosen, also in those
+made later."""
+
+safeguarding_everywhere_people = Table(
+    "safeguarding_everywhere_people",
+    metadata,
+    Column("platform", Text, nullable=False),
+    Column("workspace", Text, nullable=False),
+    Column("position", SmallInteger, nullable=False, autoincrement=False),
+    *person_columns("person"),
+    Column("role", Text, nullable=False),
+    PrimaryKeyConstraint(*_EVERYWHERE, "position"),
+    ForeignKeyConstraint(
+        _EVERYWHERE,
+        [f"safeguarding_everywhere.{each}" for each in _EVERYWHERE],
+        name="fk_safeguarding_everywhere_people_workspace",
+        ondelete="CASCADE",
+    ),
+    Index("ix_safeguarding_everywhere_people_person", *_WHOSE),
+)
+
 RAISED = "raised_by_user IS NOT NULL"
 CLOSED = "closed_at IS NOT NULL"
 

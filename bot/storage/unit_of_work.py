@@ -51,7 +51,13 @@ from bot.storage.rights import SqlRights, SqlWelcomed
 from bot.storage.safeguarding import SqlSafeguards
 from bot.storage.sessions import SqlSeries, SqlSessions
 from bot.storage.small import SqlDrafts, SqlInbox, SqlVault
-from bot.storage.tables import calendar_feeds, drafts, groups, members
+from bot.storage.tables import (
+    calendar_feeds,
+    drafts,
+    groups,
+    members,
+    safeguarding_everywhere,
+)
 from bot.storage.themes import SqlThemes
 from bot.storage.work import Work
 
@@ -189,9 +195,14 @@ class SqlStore:
             calendar_feeds.c.person_platform == platform,
             calendar_feeds.c.person_workspace == workspace,
         )
+        read_there = and_(
+            safeguarding_everywhere.c.platform == platform,
+            safeguarding_everywhere.c.workspace == workspace,
+        )
         async with self._database.writing(alone=True) as connection:
             work = self._work(connection, writing=True)
             await work.execute(groups.delete().where(theirs))
+            await work.execute(safeguarding_everywhere.delete().where(read_there))
             await work.execute(calendar_feeds.delete().where(fed_there))
             await work.execute(members.delete().where(chosen_there))
             await work.execute(drafts.delete().where(made_there))

@@ -59,9 +59,16 @@ def raise_button(words: Words, group: str = "", look: Look = Look.NORMAL) -> But
 
 
 def card(
-    library: Library, group: Group, who: Safeguarding, now: datetime, *, raised: bool
+    library: Library,
+    group: Group,
+    who: Safeguarding,
+    now: datetime,
+    *,
+    raised: bool,
+    others: Sequence[Person] = (),
 ) -> Message:
-    """``raised``: this person has raised one under their name."""
+    """``raised``: this person has raised one under their name. ``others`` are coordinators: whom to
+    ask where nobody here could read it."""
     words = library.words
     blocks: list[Block] = [heading(words, "concern.heading"), *_outside(library, group.nation)]
     if who.everybody:
@@ -74,7 +81,7 @@ def card(
             press(words, "concern.button.write", "concern.write", group.id, look=Look.PRIMARY),
         )
     else:
-        blocks.append(paragraph(words, "concern.nobody"))
+        blocks.append(paragraph(words, "concern.nobody", who=_asked(words, others)))
         short_words = words.text("concern.short.nobody", contact=_first(library, group.nation))
         write = ()
     blocks.append(Buttons((*write, *_back(words, raised=raised))))
@@ -109,6 +116,18 @@ def several(
     blocks.append(Buttons((*chosen, *_back(words, raised=raised))[:5]))
     said = words.text("concern.short.several", contact=_first(library, nation))
     return Message(words.text("concern.summary"), tuple(blocks), Reader.MEMBER, said)
+
+
+def _alone(words: Words, who: Safeguarding, others: Sequence[Person]) -> Text:
+    """Before anybody types: what is about the only one who reads here, nobody here could read."""
+    if len(who.everybody) != 1:
+        return ()
+    asked = _asked(words, [each for each in others if each not in who.everybody])
+    return words.text("concern.alone", reader=mentions(who.everybody), who=asked)
+
+
+def _asked(words: Words, others: Sequence[Person]) -> Text:
+    return mentions(tuple(others[:NAMED_AT_MOST])) if others else words.text("concern.ask")
 
 
 def nearest(library: Library, group: Group) -> str:
@@ -176,7 +195,11 @@ def _back(words: Words, *, raised: bool) -> tuple[Button, ...]:
 # --- the forms -----------------------------------------------------------------------------------
 
 
-def form(words: Words, group: Group, who: Safeguarding) -> Form:
+def form(words: Words, group: Group, who: Safeguarding, others: Sequence[Person] = ()) -> Form:
+    """``others`` as on the card. Where only one person reads here, it stands above the fields."""
+    intro = words.text("concern.form.intro", who=_who(words, who.first()))
+    if alone := _alone(words, who, others):
+        intro = text(intro, " ", alone)
     how = tuple(
         Choice(
             each, words.line(f"choice.concern.{each}"), words.line(f"choice.concern.{each}.hint")
@@ -198,7 +221,7 @@ def form(words: Words, group: Group, who: Safeguarding) -> Form:
             ),
         ),
         words.line("concern.form.submit"),
-        words.text("concern.form.intro", who=_who(words, who.first())),
+        intro,
         kept=False,
     )
 

@@ -12,9 +12,10 @@ from bot.views.setup import mentions
 
 
 def done(
-    words: Words, group: Group, who: Safeguarding, *, groups: int, told: tuple[Person, ...]
+    words: Words, group: Group, who: Safeguarding, *, everywhere: int, told: tuple[Person, ...]
 ) -> Message:
-    """``groups``: how many it was chosen for. ``told``: who hears that they read concerns now."""
+    """``everywhere``: in how many groups it is so now, where it is for every group. ``told``: who
+    hears that they read concerns now."""
     deputies = mentions(who.deputies) if who.deputies else words.text("leads.deputies.none")
     minutes = str(int(who.wait.total_seconds()) // 60)
     blocks: list[Block] = [
@@ -28,8 +29,8 @@ def done(
             )
         ),
     ]
-    if groups > 1:
-        blocks.append(paragraph(words, "leads.everywhere", count=str(groups)))
+    if everywhere:
+        blocks.append(paragraph(words, "leads.everywhere", count=str(everywhere)))
     if told:
         blocks.append(paragraph(words, "leads.told", who=mentions(told)))
     if len(who.everybody) == 1:

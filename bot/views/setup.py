@@ -46,12 +46,14 @@ def done(
     planned: bool = False,
     agreement: bool = False,
     absent: bool = False,
+    readers: tuple[Person, ...] = (),
     cover: CoverPlan | None = None,
     cover_changed: bool = False,
 ) -> Message:
     """After a set-up. ``before`` is the group as it was, ``told`` who hears that they run it now,
     ``planned`` whether sessions stand that keep an earlier zone, ``agreement`` whether one is in
-    force, ``absent`` whether the channel has yet to invite the bot, ``cover`` what is settled for
+    force, ``absent`` whether the channel has yet to invite the bot, ``readers`` who reads
+    concerns there, ``cover`` what is settled for
     when somebody cannot run a session."""
     words = library.words
     different = changed(before, group) if before else ()
@@ -64,21 +66,23 @@ def done(
         blocks.append(paragraph(words, "setup.done.changed.what", what=what))
     if absent:
         blocks.append(paragraph(words, "setup.invite", app=words.line("slack.app")))
-    blocks.append(facts(library, group, cover or CoverPlan(group.id)))
+    blocks.append(facts(library, group, cover or CoverPlan(group.id), readers))
+    if not readers:
+        blocks.append(paragraph(words, "setup.concerns.mend"))
     if planned and "zone" in different:
         blocks.append(paragraph(words, "setup.zone.planned", zone=group.zone))
     if told:
         blocks.append(paragraph(words, "setup.told", who=mentions(told)))
     if group.facilitated_by(reader):
-        blocks += _own_steps(words, group, agreement=agreement)
+        blocks += _own_steps(words, group, agreement=agreement, read=bool(readers))
     else:
         blocks.append(note(words, "setup.next.agreed_others" if agreement else "setup.next.others"))
-        blocks.append(buttons(_change(words, group)))
+        blocks.append(buttons(*_leads(words, group, read=bool(readers)), _change(words, group)))
     summary = words.text(f"setup.done.{key}.summary", group=group.name)
     return Message(summary, tuple(blocks), Reader.COORDINATOR)
 
 
-def _own_steps(words: Words, group: Group, *, agreement: bool) -> tuple[Note, Buttons]:
+def _own_steps(words: Words, group: Group, *, agreement: bool, read: bool) -> tuple[Note, Buttons]:
     """What the person who set it up can go on with, where they run the group themselves."""
     choose = do(
         words, "setup.button.agreement", "agreement adopt", group.id, _look(first=not agreement)
@@ -86,7 +90,15 @@ def _own_steps(words: Words, group: Group, *, agreement: bool) -> tuple[Note, Bu
     plan = do(words, "setup.button.plan", "session plan", group.id, _look(first=agreement))
     steps = (plan,) if agreement else (choose, plan)
     key = "setup.next.agreed" if agreement else "setup.next.own"
-    return note(words, key), buttons(*steps, _change(words, group))
+    more = (*_leads(words, group, read=read), _change(words, group))
+    return note(words, key), buttons(*steps, *more)
+
+
+def _leads(words: Words, group: Group, *, read: bool) -> tuple[Button, ...]:
+    """Where nobody reads concerns yet. Whoever may not choose is told who may."""
+    if read:
+        return ()
+    return (do(words, "setup.button.leads", "concern leads", group.id),)
 
 
 def _look(*, first: bool) -> Look:
@@ -97,8 +109,11 @@ def _change(words: Words, group: Group) -> Button:
     return do(words, "setup.button.change", "setup", group.id)
 
 
-def facts(library: Library, group: Group, cover: CoverPlan) -> Facts:
+def facts(
+    library: Library, group: Group, cover: CoverPlan, readers: tuple[Person, ...] = ()
+) -> Facts:
     words = library.words
+    read = mentions(readers) if readers else words.text("setup.concerns.none")
     quiet = (
         words.text("setup.quiet.none")
         if group.quiet.start == group.quiet.end
@@ -124,6 +139,7 @@ def facts(library: Library, group: Group, cover: CoverPlan) -> Facts:
                 "setup.fact.nation",
                 text(nation) if nation else words.text("setup.nation.none"),
             ),
+            fact(words, "setup.fact.concerns", read),
             fact(words, "setup.fact.cover", cover_words(words, cover)),
             fact(words, "setup.fact.rhythm", words.text(f"setup.rhythm.{group.rhythm.value}")),
         )

@@ -11,8 +11,9 @@ import pytest
 from bot.answers import FormErrors, OpenForm
 from bot.domain.concern import code_typed
 from bot.events import CommandTyped
+from bot.ids import Place
 from bot.plain import form_words, message_words
-from tests.support.conversation import PLACE, Seat, Table, sit_down
+from tests.support.conversation import PLACE, Seat, Table, person, sit_down
 
 STORY = "Something was said on Tuesday that frightened me."
 
@@ -380,3 +381,51 @@ async def two_taps(seat: Seat, second: str = "Write it down", *, direct: bool) -
         opened = isinstance(answers[0], OpenForm)
     assert opened
     assert taps <= MOST
+
+
+# --- where nobody reads, and where few do ----------------------------------------------------
+
+
+async def test_where_nobody_reads_it_is_said_before_anybody_types(table: Table) -> None:
+    rhian = await table.set_up()
+    assert "Nobody reads concerns in this group yet" in message_words(rhian.cards[0])
+    assert "[Choose who reads concerns]" in message_words(rhian.cards[0])
+    megan = table.person("megan")
+    await megan.types("concern")
+    assert "so I take none here" in megan.card
+    assert "ask whoever looks after this chat" in megan.card
+    assert not megan.sees_button("Write it down")
+
+
+async def test_with_one_reader_the_form_says_whom_else_to_ask(table: Table) -> None:
+    await chosen(table, deputies="")
+    megan = table.person("megan")
+    await megan.types("concern")
+    (opened,) = await megan.presses("Write it down")
+    assert isinstance(opened, OpenForm)
+    said = form_words(opened.form)
+    assert "If it is about @ana, please ask whoever looks after this chat." in said
+
+
+async def test_leads_for_every_group_read_in_those_made_later(table: Table) -> None:
+    carys = await chosen(table, more="where:everywhere")
+    assert "and in those made later" in carys.card
+    ana = table.person("ana")
+    told = len(ana.direct)
+    later = Place(PLACE.platform, PLACE.workspace, "later")
+    tom = person("tom")
+    table.platform.managers.add("tom")
+    words = (
+        'setup name:"Walking" purpose:"To walk." facilitators:tom model:peer-facilitated '
+        "zone:Europe/London"
+    )
+    await table.house.router.handle(CommandTyped(table.event(), tom, later, words))
+    await table.settle()
+    assert "You read the concerns of Walking" in ana.told
+    assert len(ana.direct) == told + 1
+    async with table.house.store.reading() as uow:
+        group = await uow.groups.at(later)
+        assert group is not None
+        assert (await uow.safeguards.get(group.id)).everybody == (person("ana"), person("dev"))
+        assert group.id in await uow.safeguards.read_by(person("ana"))
+        assert list(await uow.safeguards.without()) == []

@@ -117,15 +117,18 @@ async def test_one_renderer_that_breaks_harms_nobody(
     assert "private" not in caplog.text
 
 
-async def test_a_kind_that_this_release_does_not_know_waits_and_is_parked(room: Room) -> None:
+async def test_a_kind_that_this_release_does_not_know_is_left_to_a_newer_one(room: Room) -> None:
+    """An upgrade of several machines: it costs no attempt, however often it is met."""
     made = await room.due("from.the.future")
-    await room.engine().run()
-    [waiting] = await room.now(made)
-    assert (waiting.state, waiting.attempts) == (DeliveryState.DUE, 1)
-    assert waiting.due_at > NOON
-    for _ in range(rules.ATTEMPTS):
-        room.clock.on(HOUR)
+    for _ in range(3 * rules.ATTEMPTS):
         await room.engine().run()
+        [waiting] = await room.now(made)
+        assert (waiting.state, waiting.attempts) == (DeliveryState.DUE, 0)
+        assert waiting.due_at == room.clock.now() + rules.FIRST_WAIT
+        assert waiting.wanted_at == NOON, "it is late against the time that it was planned for"
+        room.clock.on(HOUR)
+    room.clock.on(rules.FOR_A_NEWER)
+    await room.engine().run()
     assert await room.states(made) == [(DeliveryState.PARKED, "late:failed")]
 
 

@@ -63,6 +63,10 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "card_nobody": lambda library: view.card(
         library, GROUP, Safeguarding(GROUP.id), NOW, raised=False
     ),
+    "card_nobody_named": lambda library: view.card(
+        library, GROUP, Safeguarding(GROUP.id), NOW, raised=False, others=(RHIAN, SAM)
+    ),
+    "form_alone": lambda library: view.form(library.words, GROUP, ALWAYS, (SAM,)),
     "card_several": lambda library: view.several(
         library, "peer", (GROUP, OTHER), (GROUP, OTHER), raised=True
     ),
@@ -121,8 +125,8 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     ),
     "form_reply": lambda library: reading.reply_form(library.words, NAMED.id),
     "form_close": lambda library: reading.close_form(library.words, NAMED.id),
-    "leads": lambda library: leads.done(library.words, GROUP, WHO, groups=1, told=(ANA,)),
+    "leads": lambda library: leads.done(library.words, GROUP, WHO, everywhere=0, told=(ANA,)),
     "leads_one_everywhere": lambda library: leads.done(
-        library.words, GROUP, ALWAYS, groups=12, told=()
+        library.words, GROUP, ALWAYS, everywhere=12, told=()
     ),
 }
