@@ -21,7 +21,7 @@ from bot.domain.group import Group
 from bot.domain.member import Reach
 from bot.domain.wall import valid_zone
 from bot.events import MemberJoined, PlaceClosed, PlaceMoved, PlaceOpened
-from bot.flows import concern_reading, late, personal
+from bot.flows import concern_reading, late, personal, standing_in
 from bot.flows.context import Answers, Context, Desk, Refused, Rules
 from bot.flows.route import About, Parts
 from bot.ids import NO_GROUP, ActionId, Person, Place
@@ -397,7 +397,7 @@ class Walk:
     async def _covering(self, uow: UnitOfWork, step: Step, group: Group | None) -> frozenset[str]:
         """The sessions which somebody has taken who does not run the group, as far as they make
         this step theirs."""
-        asks = step.need is Who.FACILITATOR and step.row in access.COVERING
+        asks = step.need is Who.FACILITATOR and step.row in standing_in.COVERING
         if group is None or not asks or group.facilitated_by(step.who):
             return frozenset()
         about = step.parts[0] if step.about is About.SESSION else ""
@@ -412,7 +412,7 @@ class Walk:
         return frozenset(
             id
             for id, session in taken.items()
-            if about in ("", id) and access.covers(step.row, session, now)
+            if about in ("", id) and standing_in.covers(step.row, session, now)
         )
 
     async def _groups_of(

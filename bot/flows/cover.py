@@ -19,7 +19,12 @@ HOWS = {each.value: each for each in How}
 
 
 async def command(context: Context, values: Values) -> Answers:
-    """About the session that was named, else the next one; whoever covers one means that one."""
+    """About the session that was named, else the one that is on, else the next one; whoever covers
+    one means that one."""
+    current = await context.uow.sessions.current(context.group.id)
+    theirs = current is not None and (context.facilitates or current.id in context.covering)
+    if current is not None and theirs and not values.get("session"):
+        return reply(await _on_now(context, current))
     if context.covering and not values.get("session"):
         mine = await context.uow.sessions.many(sorted(context.covering))
         first = min(mine.values(), key=lambda each: each.starts_at)
@@ -40,7 +45,7 @@ async def _card(context: Context, session: Session) -> Message:
     if cover is not None and cover.taken_by == context.who and state is CoverState.TAKEN:
         return await handover(context, session, cover)
     if session.state is SessionState.OPEN:
-        return view.open_now(words, session)
+        return await _on_now(context, session)
     if session.over:
         return session_view.problem(words, session.group, "session.problem.over")
     if cover is not None and state is CoverState.ASKING:
@@ -50,6 +55,16 @@ async def _card(context: Context, session: Session) -> Message:
     plan = await context.uow.covers.plan_of(context.group.id)
     by = decide_by(context.group, session.starts_at, plan.hours, context.now)
     return view.ask(words, session, plan, plan.asks(context.group, context.who), by)
+
+
+async def _on_now(context: Context, session: Session) -> Message:
+    run = await covering.run_by(context, context.group, session)
+    others = tuple(each.person for each in run.facilitators if each.person != context.who)
+    ahead: Session | None = None
+    if context.facilitates:
+        coming = await context.uow.sessions.upcoming(context.group.id, context.now, 1)
+        ahead = coming[0] if coming else None
+    return view.open_now(context.words, session, others, ahead)
 
 
 async def _asking(context: Context, session: Session, cover: Cover) -> Message:

@@ -21,11 +21,13 @@ from bot.domain.pulse import (
     kept_words,
 )
 from bot.domain.session import Session
+from bot.flows import advice
 from bot.flows.checkpoints import SEAL
 from bot.flows.context import Answers, Context, Desk, Refused, reply
 from bot.flows.reading import Reading
 from bot.flows.route import Parts, Values
-from bot.message import Form, Message
+from bot.message import Block, Form, Message
+from bot.views import debrief
 from bot.views import pulse as view
 from bot.views import router as say
 
@@ -193,7 +195,10 @@ async def last(context: Context, parts: Parts, _: str) -> Answers:
 async def result(desk: Desk, pulse: Pulse) -> Message:
     session = await desk.uow.sessions.get(pulse.id)
     kept = await desk.uow.pulses.words(pulse.id)
-    return view.results(desk.words, pulse, session, kept)
+    sides: tuple[Block, ...] = ()
+    if session is not None:
+        sides = debrief.sides(desk.words, await advice.stand_of(desk, session), pulse)
+    return view.results(desk.words, pulse, session, kept, sides)
 
 
 async def did(context: Context, parts: Parts, _: str) -> Answers:

@@ -26,6 +26,7 @@ from bot.flows.route import Parts, Values
 from bot.ids import ActionId, Person
 from bot.library import Library
 from bot.message import Form
+from bot.views import debrief
 from bot.views import reflection as view
 from bot.views import router as say
 
@@ -196,8 +197,9 @@ async def after(desk: Desk, delivery: Delivery) -> Outgoing:
     kept = await desk.uow.debrief.since(person, group.id, begun - BEFORE)
     words = tuple(dict.fromkeys(each.words for each in kept))[:NOTES_SHOWN]
     plan = await tried(desk, session.id, person)
-    stand = await advice.stand_of(desk, session)
-    return DirectMessage(person, view.after(desk.library, group, session, words, plan, stand))
+    stand, pulse = await advice.stand_of(desk, session), await desk.uow.pulses.get(session.id)
+    sides = debrief.sides(desk.words, stand, pulse)
+    return DirectMessage(person, view.after(desk.library, group, session, words, plan, sides))
 
 
 async def _offered(

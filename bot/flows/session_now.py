@@ -40,4 +40,5 @@ async def so_far(context: Context, _: Values) -> Answers:
     stand = await advice.stand_of(context, session)
     running = await uow.checkpoints.open_in(group)
     posted = await prompts.posted_in(context, session)
-    return reply(history_view.card(context.words, session, stand, running, posted))
+    pulse = await uow.pulses.get(session.id) if session.over else None
+    return reply(history_view.card(context.words, session, stand, running, posted, pulse))

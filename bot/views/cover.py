@@ -115,10 +115,20 @@ def _taker(words: Words, cover: Cover) -> Text:
     return words.text("cover.somebody") if taker is None else (Mention(taker),)
 
 
-def open_now(words: Words, session: Session) -> Message:
-    """It runs already: nobody is sought for it, and it can end early."""
+def open_now(
+    words: Words, session: Session, others: tuple[Person, ...] = (), ahead: Session | None = None
+) -> Message:
+    """It runs already: nobody is sought for it. ``others`` can go on with it at once, there is time
+    to rest, and it can end early. ``ahead`` is the next one, where that was meant."""
+    rest = do(words, "cue.button.break", "break", session.group)
     end = do(words, "home.button.end", "session end", session.group, look=Look.CAREFUL)
-    return saying(words.text("cover.open_now"), buttons(end))
+    blocks: list[Block] = []
+    if others:
+        blocks.append(paragraph(words, "cover.open_now.others", who=mentions(others)))
+    pressed = [rest, end]
+    if ahead is not None:
+        pressed.append(press(words, "cover.button.ahead", "cover.show", ahead.id))
+    return saying(words.text("cover.open_now"), *blocks, buttons(*pressed))
 
 
 def stopped(words: Words, session: Session) -> Message:

@@ -95,10 +95,14 @@ CONTROLS: tuple[Control, ...] = (
     Control("prompt", "prompt", Shelf.TALK),
     Control("queue_open", "queue open", Shelf.TALK, shown=_no_queue),
     Control("queue_next", "queue next", Shelf.TALK, shown=_queue),
+    Control("queue_pass", "queue pass", Shelf.TALK, shown=_queue),
     Control("queue", "queue show", Shelf.TALK, shown=_queue),
     Control("queue_close", "queue close", Shelf.TALK, shown=_queue),
-    Control("history", "session history", Shelf.YOU),
     Control("break", "break", Shelf.TIME),
+    Control("history", "session history", Shelf.YOU),
+    Control("here", "here", Shelf.YOU),
+    Control("reflect", "reflect", Shelf.YOU),
+    Control("cover", "cover", Shelf.YOU),
     Control("help", "help", Shelf.YOU),
 )
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from bot.commands import BY_PATH, CommandSpec
 from bot.domain.group import Group
+from bot.domain.session import Session
 from bot.library import Library, Words
 from bot.message import Block, Items, Look, Message, Paragraph, Reader
-from bot.text import Strong, Text, text
+from bot.text import Strong, Text, When, text
 from bot.views.concerns import raise_button
 from bot.views.parts import buttons, do, heading, paragraph
 
@@ -102,21 +103,27 @@ def help_card(
     may: frozenset[str],
     *,
     facilitates: bool,
+    covers: Session | None = None,
 ) -> Message:
-    """``may`` are the paths of the commands that this person may use here."""
+    """``may`` are the paths of the commands that this person may use here. ``covers`` is the
+    session that they run in somebody's place, where they do not run the group."""
     words = library.words
+    runs = facilitates or covers is not None
     blocks: list[Block] = [heading(words, "help.heading")]
     if group is None:
         blocks.append(paragraph(words, "help.no_group"))
     elif facilitates:
         blocks.append(paragraph(words, "help.facilitator", group=group.name))
+    elif covers is not None:
+        when = When(covers.starts_at, covers.zone)
+        blocks.append(paragraph(words, "help.covers", when=when))
     else:
         blocks.append(paragraph(words, "help.member"))
     for moment, paths in MOMENTS.items():
         specs = [BY_PATH[path] for path in paths if path in may]
         if not specs:
             continue
-        if facilitates or moment == "set_up":
+        if runs or moment == "set_up":
             blocks.append(heading(words, f"help.moment.{moment}"))
         blocks.append(Items(tuple(_line(words, command, spec) for spec in specs)))
     blocks += (heading(words, "help.never.heading"), paragraph(words, "help.never"))
@@ -124,7 +131,7 @@ def help_card(
     home = do(words, "help.button.home", "home", group.id if group else "", Look.PRIMARY)
     concern = raise_button(words, group.id if group else "")
     blocks.append(buttons(home, concern))
-    reader = Reader.FACILITATOR if facilitates else Reader.MEMBER
+    reader = Reader.FACILITATOR if runs else Reader.MEMBER
     first = library.signposts(group.nation if group else "")[0]
     short = words.text("help.short", name=Strong(first.name), contact=first.contact)
     return Message(words.text("help.summary"), tuple(blocks), reader, short)

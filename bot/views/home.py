@@ -177,7 +177,8 @@ def _running(words: Words, state: State) -> Sequence[Button]:
     if state.just_over:
         onward = sessions if state.next else button("plan_next", "session plan")
         asked = button("pulse", "pulse") if state.pulse else prompt
-        return (main("reflect", "reflect"), asked, onward, agreement, help_)
+        last = cover or (agreement,)
+        return (main("reflect", "reflect"), asked, onward, *last, help_)
     if state.next is not None:
         share = press(words, "home.button.share", "session.share", state.next.id)
         return (main("prepare", "reflect"), share, *cover, sessions, *change, prompt, help_)

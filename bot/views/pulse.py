@@ -213,8 +213,15 @@ def _last(words: Words, last: Pulse | None) -> tuple[Block, ...]:
 # --- what came out -------------------------------------------------------------------------------
 
 
-def results(words: Words, pulse: Pulse, session: Session | None, kept: Sequence[str]) -> Message:
-    """For those who run the group: each answer in a word, and what people wrote, without names."""
+def results(
+    words: Words,
+    pulse: Pulse,
+    session: Session | None,
+    kept: Sequence[str],
+    advice: tuple[Block, ...] = (),
+) -> Message:
+    """For those who run the group: each answer in a word, and what people wrote, without names.
+    ``advice`` is what both sides said about it in the session."""
     summary = words.text("pulse.results.summary")
     blocks: list[Block] = [heading(words, "pulse.results.heading")]
     if session is not None:
@@ -225,6 +232,7 @@ def results(words: Words, pulse: Pulse, session: Session | None, kept: Sequence[
         blocks.append(paragraph(words, "pulse.results.hidden"))
     else:
         blocks.append(Facts(tuple(_row(words, each, shown[each.place]) for each in QUESTIONS)))
+    blocks += advice
     if kept:
         blocks.append(paragraph(words, "pulse.results.words"))
         blocks += [Quoted(text(each)) for each in kept]
@@ -240,6 +248,11 @@ def _row(words: Words, asked: Question, shown: tuple[Share, Share, Share] | None
     label = f"pulse.about.{asked.value}"
     if shown is None:
         return fact(words, label, words.text("pulse.results.few"))
+    return fact(words, label, shares(words, shown))
+
+
+def shares(words: Words, shown: tuple[Share, Share, Share]) -> Text:
+    """Each answer with how many gave it, in a word."""
     said = [
         words.text(
             "pulse.results.answer",
@@ -248,7 +261,7 @@ def _row(words: Words, asked: Question, shown: tuple[Share, Share, Share] | None
         )
         for felt, share in zip(Felt, shown, strict=True)
     ]
-    return fact(words, label, joined(said, "; "))
+    return joined(said, "; ")
 
 
 def still_open(words: Words, group: Group, pulse: Pulse) -> Message:

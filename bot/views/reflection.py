@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.domain.advice import Stand
 from bot.domain.finding import around
 from bot.domain.group import Group
 from bot.domain.ladder import prompt_code
@@ -26,13 +25,11 @@ from bot.message import (
     TextKind,
 )
 from bot.text import Strong, Text, When, WhenStyle, joined
-from bot.views import debrief
 from bot.views.parts import buttons, do, heading, note, paragraph, press, saying
 from bot.views.prompt import cell_name
 
 CARRIED = 200
 """Characters of what was left for this step, above its form."""
-NOTHING_SAID = Stand()
 
 NO_SESSION = "-"
 """Stands in an action id where a session's id would."""
@@ -210,11 +207,10 @@ def after(
     session: Session,
     kept: tuple[str, ...] = (),
     plan: str = "",
-    stand: Stand = NOTHING_SAID,
+    sides: tuple[Block, ...] = (),
 ) -> Message:
     """When a session is over, to one facilitator. ``kept`` are questions they kept during it,
-    ``plan`` is what they wanted to try in it, and ``stand`` where it stood on the ladder: what both
-    sides said about advice is beside them."""
+    ``plan`` is what they wanted to try in it, ``sides`` what both sides said about advice."""
     words = library.words
     wanted = (paragraph(words, "reflection.planned"), Quoted((plan,))) if plan else ()
     looks = tuple(
@@ -229,7 +225,7 @@ def after(
             paragraph(words, "reflection.post.lead"),
             Items(looks),
             *_kept(words, kept),
-            *debrief.sides(words, stand),
+            *sides,
             _write(words, group, ReflectionKind.POST, session, ()),
             buttons(do(words, "peer.button.ask", "debrief ask", group.id)),
             note(words, "reflection.post.note"),

@@ -6,11 +6,13 @@ from datetime import datetime
 
 from bot.domain.advice import Advice, Ending, Stand
 from bot.domain.checkpoint import Checkpoint, told
+from bot.domain.pulse import Pulse
 from bot.domain.session import Session
 from bot.domain.toolkit import Prompt
 from bot.library import Words
 from bot.message import Button, Items, Message
 from bot.text import Strong, Text, When, WhenStyle, text
+from bot.views.debrief import sides
 from bot.views.ladder import line
 from bot.views.parts import buttons, do, heading, note, paragraph, saying
 
@@ -31,8 +33,10 @@ def card(
     stand: Stand,
     running: Checkpoint | None,
     posted: Sequence[tuple[datetime, Prompt]] = (),
+    pulse: Pulse | None = None,
 ) -> Message:
-    """``posted`` are the toolkit's questions that the group was shown, and when."""
+    """``posted`` are the toolkit's questions that the group was shown, and when. Of a session that
+    is over, what both sides said about advice stands below, with its ``pulse``."""
     happened = [*_happened(words, stand), *_posted(words, posted)]
     happened.sort(key=lambda each: each[0])
     lines = tuple(
@@ -48,6 +52,7 @@ def card(
             *((Items(lines),) if lines else (paragraph(words, "sofar.nothing"),)),
             *((paragraph(words, "sofar.running"),) if running else ()),
             line(words, stand),
+            *(sides(words, stand, pulse) if session.over else ()),
             buttons(*_onward(words, session)),
             note(words, "sofar.note"),
         ),

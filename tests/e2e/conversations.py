@@ -40,6 +40,10 @@ class Someone(Protocol):
 
     def has_a_form(self) -> bool: ...
 
+    async def offered(self, field: str) -> Sequence[str]:
+        """What a field of the open form offers to choose from, as it is sent."""
+        ...
+
     def reads(self) -> str:
         """The newest card in the channel that this person alone sees."""
         ...

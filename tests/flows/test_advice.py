@@ -295,6 +295,41 @@ async def test_what_both_sides_said_stands_side_by_side_afterwards(table: Table)
     assert "Those who run it: Advice was opened." in rhian.told
 
 
+async def felt(table: Table, *people: str) -> Seat:
+    """A session with a time of advice, over, and so many found advice welcome in the pulse."""
+    rhian = await opened(table)
+    await rhian.types("session end")
+    await rhian.presses("End it now")
+    await table.on(minutes=45)
+    for user in people:
+        for answer in ("Partly", "Partly", "Yes"):
+            await table.person(user).presses(answer)
+    return rhian
+
+
+async def test_how_welcome_advice_was_stands_beside_both_sides_once_it_is_told(
+    table: Table,
+) -> None:
+    rhian = await felt(table, "ann", "bo", "cy")
+    await rhian.types("session history")
+    assert "Advice was welcome: The group is being asked." in rhian.card
+    await table.on(days=3)
+    for card in (rhian.told, rhian.card):
+        assert "The group: Chosen most: To hear ideas." in card
+    assert "Advice was welcome: Yes: chosen most" in rhian.told
+    await rhian.types("session history")
+    assert "Advice was welcome: Yes: chosen most" in rhian.card
+
+
+async def test_of_fewer_than_three_nobody_reads_how_welcome_it_was(table: Table) -> None:
+    rhian = await felt(table, "ann", "bo")
+    await table.on(days=3)
+    await rhian.types("session history")
+    for card in (rhian.told, rhian.card):
+        assert "Advice was welcome: Too few answered this to show it." in card
+        assert "Advice was welcome: Yes" not in card
+
+
 async def test_without_a_session_there_is_no_ladder(table: Table) -> None:
     rhian = table.person("rhian")
     for words in ("advice", "ladder", "advice open", "advice close"):

@@ -480,4 +480,12 @@ async def test_nothing_planned_and_an_open_session(table: Table) -> None:
     id = (await session(table)).id
     await rhian.types("session start")
     await rhian.press_id(ActionId.of("cover.show", id))
-    assert "you can end it early" in rhian.card
+    assert "you can rest or end it early" in rhian.card
+    await rhian.types("cover")
+    assert "You can also hand it to @sam." in rhian.card
+    assert not rhian.sees_button("I mean the next one"), "none is planned"
+    await rhian.types("session plan 2026-12-08 18:30")
+    await rhian.presses("Save it")
+    await rhian.types("cover")
+    await rhian.presses("I mean the next one")
+    assert "You cannot run the session on Tuesday 8 December at 18:30." in rhian.card

@@ -50,6 +50,40 @@ async def test_a_facilitator_reads_theirs_by_moment(table: Table) -> None:
     assert "/circle setup" not in rhian.card
 
 
+async def test_whoever_covers_a_session_reads_what_they_can_do_for_it(table: Table) -> None:
+    rhian = await table.set_up()
+    await rhian.types("session plan 2026-12-01 18:30")
+    await rhian.presses("Save it")
+    await rhian.types("cover")
+    sam, mair = table.person("sam"), table.person("mair")
+    await rhian.types(
+        'setup name:"Evening circle" purpose:"A place to be heard." model:peer-facilitated '
+        "facilitators:rhian,sam zone:Europe/London backups:mair cover:in-order cover_by:3"
+    )
+    await rhian.types("cover")
+    await rhian.presses("Ask them")
+    await mair.types("help")
+    assert "/circle session start" not in mair.card, "asked is not yet taken"
+    await mair.presses("I can run it")
+    await mair.types("help")
+    assert "You run the session on Tuesday 1 December at 18:30." in mair.card
+    assert "/circle session start" in mair.card
+    assert "/circle checkpoint" not in mair.card, "before it has begun"
+    for never in ("session plan", "agreement edit", "insights", "debrief ask", "setup"):
+        assert f"/circle {never}" not in mair.card
+    await table.to("2026-12-01 18:30")
+    await mair.types("session start")
+    await mair.types("help")
+    assert "/circle checkpoint" in mair.card
+    assert "/circle advice open" in mair.card
+    await mair.types("session end")
+    await mair.presses("End it now")
+    await mair.types("help")
+    assert "I help this group to meet" in mair.card
+    await sam.types("help")
+    assert "You help to run Evening circle." in sam.card
+
+
 async def test_help_lines_are_those_of_the_groups_nation(table: Table) -> None:
     carys, megan = table.person("carys"), table.person("megan")
     await carys.types(

@@ -145,6 +145,12 @@ class Person:
     def has_a_form(self) -> bool:
         return self._form() is not None
 
+    async def offered(self, field: str) -> Sequence[str]:
+        form = self._form()
+        assert form is not None
+        (found,) = (each for each in inputs(form) if each["custom_id"] == field)
+        return [each["value"] for each in found["options"]]
+
     def reads(self) -> str:
         return self._private()[-1]
 

@@ -68,6 +68,11 @@ class Person:
     def has_a_form(self) -> bool:
         return self.hands.form is not None
 
+    async def offered(self, field: str) -> Sequence[str]:
+        assert self.hands.form is not None
+        (found,) = (each for each in inputs(self.hands.form) if each["custom_id"] == field)
+        return [each["value"] for each in found["options"]]
+
     def reads(self) -> str:
         return self._private()[-1]
 

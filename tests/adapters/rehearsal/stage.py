@@ -74,6 +74,11 @@ class InTheRoom:
     def has_a_form(self) -> bool:
         return self.window.form is not None
 
+    async def offered(self, field: str) -> Sequence[str]:
+        assert self.window.form is not None
+        (found,) = (each for each in self.window.form["fields"] if each["name"] == field)
+        return [each["value"] for each in found["options"]]
+
     def reads(self) -> str:
         return self._cards("channel", private=True)[-1]
 

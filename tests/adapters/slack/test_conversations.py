@@ -48,6 +48,11 @@ class OnSlack:
     def has_a_form(self) -> bool:
         return bool(self.actor.slack.stack(self.id))
 
+    async def offered(self, field: str) -> Sequence[str]:
+        view = await self.actor.view()
+        (block,) = (each for each in rules.inputs(view.payload) if each["block_id"] == field)
+        return [each["value"] for each in block["element"]["options"]]
+
     def reads(self) -> str:
         seen = self.actor.sees(self.circle)
         return [_plain(each.words) for each in seen if each.only_for][-1]

@@ -85,6 +85,7 @@ SCENES: dict[str, Callable[[Library], Message]] = {
     "taken": lambda library: view.taken(library.words, SESSION, TAKEN, None),
     "taken_debrief": lambda library: view.taken(library.words, SESSION, TAKEN, False),
     "open_now": lambda library: view.open_now(library.words, OPEN),
+    "open_now_others": lambda library: view.open_now(library.words, OPEN, (SAM,), SESSION),
     "stopped": lambda library: view.stopped(library.words, SESSION),
     "gave_up": lambda library: view.gave_up(library.words, SESSION),
     "offer": lambda library: view.offer(library.words, GROUP, SESSION, ASKING),

@@ -14,8 +14,14 @@ def _at(minutes: int) -> Callable[[Library], Message]:
     return lambda library: view.session_now(library.words, live)
 
 
+def _with_a_queue(library: Library) -> Message:
+    now = OPEN.starts_at + timedelta(minutes=12)
+    return view.session_now(library.words, view.Live(OPEN, now, queue=True))
+
+
 SCENES: dict[str, Callable[[Library], Message]] = {
     "begun": _at(0),
     "sharing": _at(12),
     "over": _at(65),
+    "queue": _with_a_queue,
 }

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from bot.commands import COMMANDS, Who
 from bot.domain.group import Group
+from bot.flows.standing_in import covers
 from bot.library import Library
 from bot.message import Message
 from bot.views.help import help_card
-from tests.support.circle import GROUP
+from tests.support.circle import GROUP, SESSION
 
 
 def _help(
@@ -22,9 +23,20 @@ def _help(
     return lambda library: help_card(library, "peer", group, may, facilitates=facilitates)
 
 
+def _covers(library: Library) -> Message:
+    """Before a session that somebody has taken who does not run the group."""
+    may = frozenset(
+        spec.path
+        for spec in COMMANDS
+        if spec.who is Who.EVERYONE or covers(spec.path, SESSION, SESSION.starts_at)
+    )
+    return help_card(library, "peer", GROUP, may, facilitates=False, covers=SESSION)
+
+
 SCENES: dict[str, Callable[[Library], Message]] = {
     "member_document": _help(GROUP),
     "facilitator_document": _help(GROUP, Who.FACILITATOR, facilitates=True),
+    "covers_document": _covers,
     "coordinator_document": _help(GROUP, Who.SETTER_UP),
     "no_group_document": _help(None),
     "unknown_nation_document": _help(replace(GROUP, nation="atlantis")),

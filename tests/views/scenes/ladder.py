@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain.advice import Advice, Ending, Stand
 from bot.domain.agreement import Clause, ClauseKind
 from bot.domain.checkpoint import Checkpoint, CheckpointKind
+from bot.domain.pulse import OPEN_FOR, Ballot, Felt, Pulse
 from bot.domain.session import Session, SessionState
 from bot.domain.toolkit import Principle
 from bot.library import Library
@@ -67,8 +68,16 @@ def _card(
     return made
 
 
-def _sides(library: Library, stand: Stand) -> Message:
-    return Message(("What both sides said.",), debrief.sides(library.words, stand))
+def _sides(library: Library, stand: Stand, pulse: Pulse | None = None) -> Message:
+    return Message(("What both sides said.",), debrief.sides(library.words, stand, pulse))
+
+
+FELT = Pulse("session", "group", at(60), at(60) + OPEN_FOR, bytes(32))
+"""How the session was, while the group is being asked."""
+
+
+def _felt(*welcome: Felt) -> Pulse:
+    return FELT.closed(FELT.closes_at, [Ballot((None, None, each)) for each in welcome])
 
 
 def _so_far(library: Library, session: Session, stand: Stand, *, running: bool) -> Message:
@@ -118,6 +127,15 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
                 replace(SET, id="advice2").closed(at(50), Ending.HAND),
             ),
         ),
+    ),
+    "debrief_pulse_open": lambda library: _sides(library, Stand(BOTH, [], EVENING), FELT),
+    "debrief_pulse": lambda library: _sides(
+        library,
+        Stand(BOTH, [], EVENING),
+        _felt(Felt.YES, Felt.YES, Felt.YES, Felt.YES, Felt.PARTLY, Felt.NO),
+    ),
+    "debrief_pulse_few": lambda library: _sides(
+        library, Stand(BOTH, [], EVENING), _felt(Felt.NO, Felt.NO)
     ),
     "debrief_not_opened": lambda library: _sides(library, Stand(ONE, [asked(library, 2, 2, 0, 0)])),
     "debrief_not_asked": lambda library: _sides(
