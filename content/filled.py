@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from bot.domain.filled import Filled, Format, Noted, Told
+from bot.domain.filled import Filled, Format, Noted
 from bot.library import Library, Words
 from bot.message import File
+from content.filled_words import about, question, subtitle, title, told_heading
 from content.tables import csv_table, markdown, safe
 
 MEDIA_TYPES = {
@@ -64,31 +65,6 @@ def as_markdown(library: Library, source: str, filled: Filled) -> str:
             parts.append("\n".join(f"> {safe(line)}  " for line in answer.words.splitlines()))
     parts.append(safe(words.line("filled.source", source=source)))
     return "\n\n".join(parts) + "\n"
-
-
-def title(words: Words, filled: Filled) -> str:
-    return words.line("filled.title.empty" if filled.empty else "filled.title")
-
-
-def subtitle(words: Words, filled: Filled) -> str:
-    """Nobody's yet, where it is of no group: a copy to print."""
-    if not filled.group:
-        return words.line("filled.subtitle.blank")
-    return words.line("filled.subtitle", group=filled.group, day=words.dates.numbered(filled.made))
-
-
-def about(words: Words, filled: Filled) -> str:
-    if filled.shared:
-        return words.line("filled.about.shared")
-    return words.line("filled.about.empty" if filled.empty else "filled.about")
-
-
-def question(words: Words, asked: str) -> str:
-    return words.line(f"reflection.field.{asked}")
-
-
-def told_heading(words: Words, told: Told) -> str:
-    return words.line(f"filled.told.{told.kind.value}", day=words.dates.numbered(told.on))
 
 
 def _notes(words: Words, filled: Filled) -> dict[str, str]:

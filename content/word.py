@@ -17,7 +17,7 @@ from bot.domain.filled import Filled
 from bot.domain.toolkit import Area, Cell, Principle, Prompt
 from bot.library import Library, Words
 from content import word_look as look
-from content.filled import about, question, subtitle, title, told_heading
+from content.filled_words import about, question, subtitle, title, told_heading
 
 COLUMNS = ("area", "considerations", "questions", "notes")
 ON_ONE_PAGE = 900
