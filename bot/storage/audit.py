@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.domain.audit import By, Entry, What
-from bot.ids import Person
 from bot.storage import mapping
+from bot.storage.columns import person_of
 from bot.storage.tables import audit
 from bot.storage.work import Work
+
+_actor = person_of("actor")
 
 
 class SqlAudit:
@@ -39,7 +41,7 @@ class SqlAudit:
 
 
 def _entry(row: Any) -> Entry:
-    who = Person(row.actor_platform, row.actor_workspace, row.actor_user)
+    who = _actor(row)
     return Entry(
         row.at,
         What(row.what),

@@ -8,10 +8,12 @@ from sqlalchemy import select
 from bot.domain.between import Every, Line, Pair, Rhythms, Round
 from bot.ids import Person
 from bot.storage import mapping
-from bot.storage.columns import is_person
+from bot.storage.columns import is_person, person_of
 from bot.storage.small import upsert
 from bot.storage.tables import between, pair_members, pair_wishes, pairs, round_lines, rounds
 from bot.storage.work import Work
+
+_who = person_of("person")
 
 
 class SqlBetween:
@@ -138,10 +140,6 @@ class SqlBetween:
         await self._work.execute(
             round_lines.delete().where(round_lines.c.round_id == round, round_lines.c.id == id)
         )
-
-
-def _who(row: mapping.Row) -> Person:
-    return Person(row.person_platform, row.person_workspace, row.person_user)
 
 
 def _round(row: mapping.Row) -> Round:

@@ -9,10 +9,12 @@ from sqlalchemy import ColumnElement, select
 from bot.ids import Person
 from bot.ports import Feed
 from bot.storage import mapping
-from bot.storage.columns import is_person
+from bot.storage.columns import is_person, person_of
 from bot.storage.small import upsert
 from bot.storage.tables import calendar_feeds, calendar_groups, calendar_links
 from bot.storage.work import Work
+
+_who = person_of("person")
 
 
 class SqlCalendars:
@@ -113,5 +115,5 @@ def _owned_by(owner: Person | str) -> ColumnElement[bool]:
 
 def _feed(row: Any) -> Feed:
     known = row.person_user is not None
-    person = Person(row.person_platform, row.person_workspace, row.person_user) if known else None
+    person = _who(row) if known else None
     return Feed(person, row.group_id, row.named, row.made_at, row.used_at)

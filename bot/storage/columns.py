@@ -1,6 +1,8 @@
 """Kinds of column that both databases keep alike: instants, and people and places in parts."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -63,6 +65,12 @@ def is_person(table: Table, name: str, person: Person) -> ColumnElement[bool]:
     """Whether those columns name this person."""
     each = {"platform": person.platform, "workspace": person.workspace, "user": person.user}
     return and_(*(table.c[f"{name}_{part}"] == value for part, value in each.items()))
+
+
+def person_of(name: str) -> Callable[[Any], Person]:
+    """Reads out of a row whom those columns name. Made once: it is asked for every row."""
+    parts = attrgetter(f"{name}_platform", f"{name}_workspace", f"{name}_user")
+    return lambda row: Person(*parts(row))
 
 
 def place_columns(name: str, *, nullable: bool = False) -> tuple[Column[str], ...]:

@@ -9,9 +9,12 @@ from sqlalchemy import select
 from bot.domain.concern import Concern, ConcernEntry, ConcernState, EntryKind, Side
 from bot.ids import Person
 from bot.storage import mapping
-from bot.storage.columns import is_person
+from bot.storage.columns import is_person, person_of
 from bot.storage.tables import concern_entries, concerns
 from bot.storage.work import Work
+
+_raised_by = person_of("raised_by")
+_author = person_of("author")
 
 
 class SqlConcerns:
@@ -95,7 +98,7 @@ class SqlConcerns:
 
     def _known(self, row: Any) -> Concern:
         about = self._work.cipher.open_json(row.about, _place("concerns.about", row.id))
-        raised_by = Person(row.raised_by_platform, row.raised_by_workspace, row.raised_by_user)
+        raised_by = _raised_by(row)
         return Concern(
             id=row.id,
             group=row.group_id,
@@ -110,7 +113,7 @@ class SqlConcerns:
 
     def _entry(self, row: Any) -> ConcernEntry:
         place = _place("concern_entries.words", f"{row.concern_id}:{row.position}")
-        who = Person(row.author_platform, row.author_workspace, row.author_user)
+        who = _author(row)
         return ConcernEntry(
             concern=row.concern_id,
             position=row.position,

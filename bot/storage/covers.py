@@ -8,10 +8,13 @@ from sqlalchemy import select
 from bot.domain.cover import Cover, CoverPlan, CoverState, How, Offer, Said
 from bot.ids import Person
 from bot.storage import mapping
-from bot.storage.columns import is_person
+from bot.storage.columns import is_person, person_of
 from bot.storage.small import upsert
 from bot.storage.tables import backups, cover_offers, cover_plans, covers, sessions
 from bot.storage.work import Work
+
+_who = person_of("person")
+_asked_by = person_of("asked_by")
 
 
 class SqlCovers:
@@ -26,7 +29,7 @@ class SqlCovers:
             select(backups).where(backups.c.group_id == group).order_by(backups.c.position)
         )
         return CoverPlan(
-            group, tuple(_person(each) for each in people), How(settled.how), settled.hours
+            group, tuple(_who(each) for each in people), How(settled.how), settled.hours
         )
 
     async def settle(self, plan: CoverPlan) -> None:
@@ -62,9 +65,9 @@ class SqlCovers:
         return Cover(
             session=row.id,
             group=row.group_id,
-            asked_by=user and Person(row.asked_by_platform, row.asked_by_workspace, user),
+            asked_by=user and _asked_by(row),
             how=How(row.how),
-            offers=tuple(Offer(_person(each), Said(each.said)) for each in offers),
+            offers=tuple(Offer(_who(each), Said(each.said)) for each in offers),
             asked_at=row.asked_at,
             by=row.decide_by,
             state=CoverState(row.state),
@@ -130,7 +133,3 @@ def _row(cover: Cover) -> dict[str, Any]:
         "debrief": cover.debrief,
         "version": cover.version,
     }
-
-
-def _person(row: Any) -> Person:
-    return Person(row.person_platform, row.person_workspace, row.person_user)

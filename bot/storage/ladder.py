@@ -8,11 +8,13 @@ from sqlalchemy import select
 
 from bot.domain.advice import Advice, Ending
 from bot.domain.toolkit import Principle
-from bot.ids import Person
 from bot.storage import mapping
+from bot.storage.columns import person_of
 from bot.storage.small import upsert
 from bot.storage.tables import advice, questions, rungs
 from bot.storage.work import Work
+
+_opened_by = person_of("opened_by")
 
 
 class SqlLadder:
@@ -82,13 +84,12 @@ class SqlLadder:
         }
 
     def _advice(self, row: Any) -> Advice:
-        who = (row.opened_by_platform, row.opened_by_workspace, row.opened_by_user)
         return Advice(
             id=row.id,
             group=row.group_id,
             session=row.session_id,
             opened_at=row.opened_at,
-            opened_by=None if row.opened_by_user is None else Person(*who),
+            opened_by=None if row.opened_by_user is None else _opened_by(row),
             word=self._work.cipher.open_text(row.word, _place(row.id)),
             closed_at=row.closed_at,
             ending=None if row.ending is None else Ending(row.ending),

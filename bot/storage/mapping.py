@@ -25,7 +25,11 @@ from bot.domain.reflection import Answered, Reflection, ReflectionKind
 from bot.domain.session import Repeat, Series, Session, SessionState
 from bot.domain.toolkit import Cell
 from bot.ids import MessageRef, Person, Place
+from bot.storage.columns import person_of
 from bot.storage.encryption import Cipher
+
+_author = person_of("author")
+_who = person_of("person")
 
 Row = Any
 """A SQLAlchemy row: its columns are attributes."""
@@ -309,7 +313,7 @@ def reflection(row: Row, cells: Sequence[str], answers: Sequence[tuple[str, str]
     return Reflection(
         id=row.id,
         group=row.group_id,
-        author=Person(row.author_platform, row.author_workspace, row.author_user),
+        author=_author(row),
         kind=ReflectionKind(row.kind),
         session=row.session_id,
         cells=tuple(Cell.of(cell) for cell in cells),
@@ -415,7 +419,7 @@ def member(row: Row, chosen: Sequence[Row]) -> Member:
     """``chosen`` are the rows of ``member_reminders``, by group."""
     quiet = None if row.quiet_start is None else QuietHours(row.quiet_start, row.quiet_end)
     return Member(
-        Person(row.person_platform, row.person_workspace, row.person_user),
+        _who(row),
         row.zone,
         quiet,
         frozenset(day for day in range(7) if row.days_off & 1 << day),

@@ -10,8 +10,11 @@ from bot.domain.member import Member, Way
 from bot.ids import Person
 from bot.ports import Conflict
 from bot.storage import mapping
+from bot.storage.columns import person_of
 from bot.storage.tables import member_reminders, members
 from bot.storage.work import Work
+
+_who = person_of("person")
 
 _SEEN = "member"
 _DIRECT = tuple(each.value for each in Way if each.direct)
@@ -99,10 +102,6 @@ def _of_one(table: Table) -> Executable:
 
 # Built once: every press asks what one person chose.
 _OF_ONE = {table.name: _of_one(table) for table in (members, member_reminders)}
-
-
-def _who(row: Any) -> Person:
-    return Person(row.person_platform, row.person_workspace, row.person_user)
 
 
 def _any_of(table: Any, people: Sequence[Person]) -> ColumnElement[bool]:

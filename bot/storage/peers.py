@@ -13,10 +13,15 @@ from sqlalchemy import or_, select
 from bot.domain.peer import PeerDebrief, PeerState, Share
 from bot.ids import Person
 from bot.storage import mapping
-from bot.storage.columns import is_person
+from bot.storage.columns import is_person, person_of
 from bot.storage.small import upsert
 from bot.storage.tables import peer_debriefs, shares
 from bot.storage.work import Work
+
+_owner = person_of("owner")
+_reader = person_of("reader")
+_asker = person_of("asker")
+_asked = person_of("asked")
 
 
 class SqlPeers:
@@ -88,8 +93,8 @@ class SqlPeers:
                 debrief=row.debrief_id,
                 reflection=row.reflection_id,
                 group=row.group_id,
-                owner=Person(row.owner_platform, row.owner_workspace, row.owner_user),
-                reader=Person(row.reader_platform, row.reader_workspace, row.reader_user),
+                owner=_owner(row),
+                reader=_reader(row),
                 shared_at=row.shared_at,
                 until=row.until,
                 copy=row.may_keep,
@@ -114,8 +119,8 @@ class SqlPeers:
         return PeerDebrief(
             id=row.id,
             group=row.group_id,
-            asker=Person(row.asker_platform, row.asker_workspace, row.asker_user),
-            asked=Person(row.asked_platform, row.asked_workspace, row.asked_user),
+            asker=_asker(row),
+            asked=_asked(row),
             words=self._work.cipher.open_json(row.words, _place(row.id)),
             state=PeerState(row.state),
             asked_at=row.asked_at,

@@ -7,10 +7,12 @@ from sqlalchemy import select
 
 from bot.domain.agreement import ClauseKind
 from bot.domain.proposal import Change, Proposal, Stage
-from bot.ids import Person
 from bot.storage import mapping
+from bot.storage.columns import person_of
 from bot.storage.tables import proposals
 from bot.storage.work import Work
+
+_by = person_of("by")
 
 
 class SqlProposals:
@@ -58,7 +60,7 @@ class SqlProposals:
 
     def _proposal(self, row: Any) -> Proposal:
         written = self._work.cipher.open_json(row.changes, _place("changes", row.id))
-        named = Person(row.by_platform, row.by_workspace, row.by_user) if row.by_user else None
+        named = _by(row) if row.by_user else None
         return Proposal(
             id=row.id,
             group=row.group_id,

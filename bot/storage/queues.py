@@ -5,10 +5,12 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from bot.domain.queue import Queue, Standing, Turn, Way
-from bot.ids import Person
 from bot.storage import mapping
+from bot.storage.columns import person_of
 from bot.storage.tables import queue_turns, queues
 from bot.storage.work import Work
+
+_who = person_of("person")
 
 # Built once: every press on a queue's card asks these.
 _BY_ID = select(queues).where(queues.c.id == bindparam("which"))
@@ -85,7 +87,7 @@ def _turn_row(session: str, turn: Turn) -> dict[str, Any]:
 
 def _turn(row: Any) -> Turn:
     return Turn(
-        who=Person(row.person_platform, row.person_workspace, row.person_user),
+        who=_who(row),
         place=row.place,
         standing=Standing(row.standing),
         way=Way(row.way),

@@ -10,7 +10,7 @@ from bot.domain.group import Group
 from bot.domain.safeguarding import Safeguarding, WorkingHours
 from bot.ids import Person
 from bot.storage import mapping
-from bot.storage.columns import is_person
+from bot.storage.columns import is_person, person_of
 from bot.storage.groups import SqlGroups
 from bot.storage.small import upsert
 from bot.storage.tables import (
@@ -21,6 +21,8 @@ from bot.storage.tables import (
     safeguarding_people,
 )
 from bot.storage.work import Work
+
+_who = person_of("person")
 
 LEAD, DEPUTY = "lead", "deputy"
 
@@ -159,11 +161,7 @@ def _in_its_workspace(everywhere: Table) -> ColumnElement[bool]:
 
 def _safeguarding(group: str, row: Any, people: Sequence[Any]) -> Safeguarding:
     def those(role: str) -> tuple[Person, ...]:
-        return tuple(
-            Person(each.person_platform, each.person_workspace, each.person_user)
-            for each in people
-            if each.role == role
-        )
+        return tuple(_who(each) for each in people if each.role == role)
 
     days = frozenset(day for day in range(7) if row.days & 1 << day)
     hours = WorkingHours(days, row.start, row.end)

@@ -10,9 +10,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.domain.draft import Draft
 from bot.ids import Person
 from bot.storage import mapping
-from bot.storage.columns import Instant, is_person
+from bot.storage.columns import Instant, is_person, person_of
 from bot.storage.tables import drafts, inbox, vault
 from bot.storage.work import Work
+
+_who = person_of("person")
 
 REMEMBERED = timedelta(minutes=15)
 """Slack redelivers an event three times, the last after about five minutes; a Discord Resume
@@ -49,7 +51,7 @@ class SqlDrafts:
         return [self._opened(row) for row in rows]
 
     def _opened(self, row: Any) -> Draft:
-        whose = Person(row.person_platform, row.person_workspace, row.person_user)
+        whose = _who(row)
         values = self._work.cipher.open_json(row.filled_in, _place(row.id))
         return Draft(row.id, whose, row.group_id, row.kind, values, row.expires_at)
 
