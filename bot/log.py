@@ -122,9 +122,6 @@ class Log:
     def __init__(self, name: str) -> None:
         self._logger = logging.getLogger(name)
 
-    def debug(self, event: str, **fields: object) -> None:
-        self.at(logging.DEBUG, event, fields)
-
     def info(self, event: str, **fields: object) -> None:
         self.at(logging.INFO, event, fields)
 

@@ -12,8 +12,9 @@ from bot.answers import FormErrors, OpenForm
 from bot.domain.concern import code_typed
 from bot.events import CommandTyped
 from bot.ids import Place
-from bot.plain import form_words, message_words
+from bot.plain import message_words
 from tests.support.conversation import PLACE, Seat, Table, person, sit_down
+from tests.support.plain_forms import form_words
 
 STORY = "Something was said on Tuesday that frightened me."
 

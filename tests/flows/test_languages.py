@@ -11,13 +11,14 @@ import pytest
 from bot.commands import COMMANDS, Who
 from bot.ids import ActionId
 from bot.message import Button, Buttons, Form, Message
-from bot.plain import form_words, message_words, text_words
+from bot.plain import message_words, text_words
 from bot.settings import Settings
 from bot.start.voice import CannotServe
 from bot.start.words import words_of
 from content.loader import load_languages
 from content.problems import PackProblems
 from tests.support.conversation import LIBRARY, Table, sit_down
+from tests.support.plain_forms import form_words
 from tests.support.tongue import TAG, turned, with_another_tongue
 
 FRENCH = """\

@@ -186,7 +186,7 @@ def test_what_nobody_waited_for_says_no_words(written: Written) -> None:
 def test_a_person_reads_a_sentence(stream: io.StringIO) -> None:
     set_up(settings(LogFormat.TEXT), stream)
     log.info("slack.socket_lost", socket=1, problem=TimeoutError())
-    log.debug("discord.too_late")
+    log.at(logging.DEBUG, "discord.too_late", {})
     at, _, rest = stream.getvalue().partition(" ")
     assert at.startswith("20")
     assert rest == "info    socket 1 was lost: TimeoutError [slack.socket_lost]\n"

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from bot.message import Form, Message, Reader
-from bot.plain import form_words, message_words, text_words
+from bot.plain import message_words, text_words
 from bot.text import When
 from content.loader import load
 from tests.support import circle
+from tests.support.plain_forms import form_words
 from tests.support.tongue import in_another_tongue
 from tests.views import scenes
 from tests.views.test_gallery import SCENES

@@ -31,13 +31,14 @@ from bot.message import (
     Select,
     Tally,
 )
-from bot.plain import form_words, message_words, text_words
+from bot.plain import message_words, text_words
 from bot.text import sentences
 from bot.views.me import not_today, restful
 from bot.views.personal import personal, shortened
 from content.loader import load
 from content.readability import GRADE_AT_MOST, SENTENCE_AT_MOST, SHORT, WORDS_AT_MOST, measure
 from tests.support.goldens import Golden
+from tests.support.plain_forms import form_words
 from tests.views import scenes
 
 GOLDENS = Path(__file__).parent / "goldens"

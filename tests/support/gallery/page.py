@@ -12,9 +12,10 @@ from adapters.slack import render as slack_render
 from bot.commands import COMMANDS
 from bot.library import Words
 from bot.message import Form, Message
-from bot.plain import form_words, message_words, text_words
+from bot.plain import message_words, text_words
 from tests.support.gallery import discord, on_slack, slack
 from tests.support.gallery.markup import Payload, entry, stacked, tag, words
+from tests.support.plain_forms import form_words
 
 Shown = Mapping[str, Message | Form]
 
