@@ -1,16 +1,14 @@
 """The ladder in a session, as conversations: where it stands, the gate, and how advice ends."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from bot.events import ActionPressed
 from bot.ids import ActionId
 from bot.ports import TryLater
-from tests.support.conversation import LIBRARY, PLACE, Seat, Table, person, sit_down
+from tests.support.conversation import LIBRARY, PLACE, Seat, Table, person
 
 CLAUSE = next(
     each.text
@@ -22,10 +20,9 @@ CLAUSE = next(
 
 
 @pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        await table.set_up()
-        yield table
+async def table(table: Table) -> Table:
+    await table.set_up()
+    return table
 
 
 async def in_a_session(table: Table) -> Seat:

@@ -1,20 +1,8 @@
 """The agreement as people read it: in force, in parts, and over time."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from bot.message import Button, Buttons
 from tests.support.agreement import add, change, versions
-from tests.support.conversation import Seat, Table, sit_down
-
-
-@pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        yield table
-
+from tests.support.conversation import Seat, Table
 
 # --- reading it --------------------------------------------------------------------------------
 

@@ -1,23 +1,12 @@
 """Choosing a ready agreement: looked at first, adopted once, and told to the group."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
 
 from bot.events import ActionPressed
 from bot.ids import ActionId
 from bot.plain import message_words
 from tests.support.agreement import versions
-from tests.support.conversation import PLACE, Table, sit_down
-
-
-@pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        yield table
-
+from tests.support.conversation import PLACE, Table
 
 # --- choosing a ready one ----------------------------------------------------------------------
 

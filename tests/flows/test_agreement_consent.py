@@ -1,18 +1,7 @@
 """Agreeing to a change, or not: one tap, no silence that counts, and a worry that is heard."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from tests.support.agreement import WORDS, answer, pick, suggest, to_be_asked, versions, waiting
-from tests.support.conversation import Table, sit_down
-
-
-@pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        yield table
+from tests.support.conversation import Table
 
 
 async def test_an_answer_is_one_tap(table: Table) -> None:

@@ -1,21 +1,11 @@
 """Changing the agreement: in private, by one or by two at once, and nothing is lost."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.ids import ActionId
 from bot.message import Choice, Select
 from tests.support.agreement import add, change, pick, versions
-from tests.support.conversation import Seat, Table, sit_down
-
-
-@pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        yield table
-
+from tests.support.conversation import Seat, Table
 
 # --- changing it -------------------------------------------------------------------------------
 

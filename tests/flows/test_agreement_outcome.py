@@ -1,21 +1,12 @@
 """What became of a suggestion: told to whoever put their name to it, and to nobody else."""
 
 import sqlite3
-from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 
-import pytest
-
 from bot.domain.proposal import Stage
 from tests.support.agreement import WORDS, add, answer, suggest, to_be_asked, versions, waiting
-from tests.support.conversation import Seat, Table, sit_down
-
-
-@pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        yield table
+from tests.support.conversation import Seat, Table
 
 
 def planned(folder: Path) -> int:

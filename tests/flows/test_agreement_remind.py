@@ -1,21 +1,10 @@
 """Being reminded of the agreement: by a rhythm, now, and in its turn."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-
-import pytest
 
 from bot.plain import message_words
 from tests.support.agreement import pick, versions
-from tests.support.conversation import START, Table, sit_down
-
-
-@pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        yield table
-
+from tests.support.conversation import START, Table
 
 # --- being reminded ----------------------------------------------------------------------------
 

@@ -2,19 +2,11 @@
 
 import io
 import zipfile
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from tests.support.agreement import add, change, versions
-from tests.support.conversation import Table, sit_down
-
-
-@pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        yield table
+from tests.support.conversation import Table
 
 
 async def test_after_three_months_those_who_run_the_group_hear_that_it_is_time(

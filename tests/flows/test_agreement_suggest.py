@@ -1,18 +1,9 @@
 """Suggesting a change to the agreement, with a name or without, and how it feels to the group."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from tests.support.agreement import WORDS, answer, options, suggest, to_be_asked, versions, waiting
-from tests.support.conversation import Table, sit_down
-
-
-@pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        yield table
+from tests.support.conversation import Table
 
 
 async def test_anyone_suggests_and_those_who_run_the_group_hear_of_it_at_a_set_time(

@@ -1,21 +1,12 @@
 """What was brought before the group is decided with the group: no edit overrules a worry, a
 question that is open, or a silence. Everything else stays free to change."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from tests.support.agreement import add, answer, change, pick, suggest, versions, waiting
-from tests.support.conversation import Seat, Table, sit_down
+from tests.support.conversation import Seat, Table
 
 NEW = "Cameras are on in each session."
-
-
-@pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        yield table
 
 
 async def proposed(table: Table, rhian: Seat, words: str = NEW) -> None:

@@ -1,8 +1,6 @@
 """Between sessions: off until somebody switches it on, then for whoever likes, by one tap."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -10,16 +8,15 @@ from sqlalchemy import text
 from bot.ids import ActionId
 from bot.plain import message_words
 from bot.storage.retention import Keeping
-from tests.support.conversation import Table, sit_down
+from tests.support.conversation import Table
 
 MEMBERS = ("megan", "luis", "wen", "ade")
 
 
 @pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        await table.set_up()
-        yield table
+async def table(table: Table) -> Table:
+    await table.set_up()
+    return table
 
 
 def said_directly(table: Table, user: str) -> list[str]:

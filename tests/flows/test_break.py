@@ -1,29 +1,17 @@
 """A break with a soft return, and the words about the time that only one person reads."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from tests.support.conversation import Seat, Table, sit_down
-
-
-@pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        yield table
+from tests.support.conversation import Seat, Table
 
 
 @pytest.fixture
 async def rhian(table: Table) -> Seat:
     """In a session that began at half past six and ends at half past seven."""
-    rhian = await table.set_up()
-    await rhian.types("session plan 2026-12-01 18:30")
-    await rhian.presses("Save it")
-    await table.to("2026-12-01 18:30")
-    await rhian.types("session start")
-    return rhian
+    await table.set_up()
+    return await table.begin()
 
 
 def backs(table: Table) -> int:

@@ -19,10 +19,9 @@ QUESTION = "What would help you most now?"
 
 
 @pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        await table.set_up(agreement=False)
-        yield table
+async def table(table: Table) -> Table:
+    await table.set_up(agreement=False)
+    return table
 
 
 async def opened(table: Table, words: str = "checkpoint next") -> Seat:

@@ -1,10 +1,8 @@
 """Somebody is worried: they raise it, with their name or with four words, and are answered."""
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,16 +11,10 @@ from bot.domain.concern import code_typed
 from bot.events import CommandTyped
 from bot.ids import Place
 from bot.plain import message_words
-from tests.support.conversation import PLACE, Seat, Table, person, sit_down
+from tests.support.conversation import PLACE, Seat, Table, person
 from tests.support.plain_forms import form_words
 
 STORY = "Something was said on Tuesday that frightened me."
-
-
-@pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        yield table
 
 
 async def chosen(

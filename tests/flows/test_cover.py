@@ -1,7 +1,6 @@
 """ "I can't run this one": others are asked, the first yes has it, and nobody is asked why."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,12 +12,6 @@ from bot.ids import ActionId
 from bot.message import Look
 from bot.plain import message_words
 from tests.support.conversation import Seat, Table, person, sit_down
-
-
-@pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        yield table
 
 
 async def backed(table: Table, how: str = "in-order", backups: str = "mair,nia") -> Seat:

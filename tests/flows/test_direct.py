@@ -1,9 +1,7 @@
 """Direct reminders: for those who asked, in their own time, stopped with one tap, and never more
 than they want."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,16 +10,15 @@ from bot.events import Reason
 from bot.message import Buttons
 from bot.plain import message_words
 from bot.ports import Unreachable
-from tests.support.conversation import PLACE, Seat, Table, sit_down
+from tests.support.conversation import PLACE, Seat, Table
 
 LONDON = ZoneInfo("Europe/London")
 
 
 @pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        await table.set_up()
-        yield table
+async def table(table: Table) -> Table:
+    await table.set_up()
+    return table
 
 
 async def plan(table: Table, day: str = "2026-12-02", at: str = "18:30", more: str = "") -> None:

@@ -1,30 +1,18 @@
 """ "I am here": one tap, counted, and nobody's name."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from bot.storage.tables import attendance_marks
-from tests.support.conversation import Seat, Table, person, sit_down
-
-
-@pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        yield table
+from tests.support.conversation import Seat, Table, person
 
 
 @pytest.fixture
 async def rhian(table: Table) -> Seat:
-    rhian = await table.set_up()
-    await rhian.types("session plan 2026-12-01 18:30")
-    await rhian.presses("Save it")
-    await table.to("2026-12-01 18:30")
-    await rhian.types("session start")
-    return rhian
+    await table.set_up()
+    return await table.begin()
 
 
 async def counted(table: Table) -> dict[str, int]:

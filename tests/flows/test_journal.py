@@ -1,20 +1,16 @@
 """The journal and the map, as conversations."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.ids import ActionId
 from bot.message import Buttons, Grid, Select
-from tests.support.conversation import Seat, Table, sit_down
+from tests.support.conversation import Seat, Table
 
 
 @pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        await table.set_up(agreement=False)
-        yield table
+async def table(table: Table) -> Table:
+    await table.set_up(agreement=False)
+    return table
 
 
 async def wrote(seat: Seat, *notes: str) -> None:

@@ -2,9 +2,7 @@
 way."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, time
-from pathlib import Path
 
 import pytest
 
@@ -14,14 +12,13 @@ from bot.events import Reason
 from bot.ids import ActionId
 from bot.message import Buttons
 from bot.ports import Unreachable
-from tests.support.conversation import Seat, Table, sit_down
+from tests.support.conversation import Seat, Table
 
 
 @pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        await table.set_up()
-        yield table
+async def table(table: Table) -> Table:
+    await table.set_up()
+    return table
 
 
 async def chosen(seat: Seat) -> Member:

@@ -1,29 +1,21 @@
 """What somebody missed: five lines from what the bot knows, and two that a facilitator writes."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.domain.toolkit import Principle
 from bot.message import Items
 from bot.plain import text_words
-from tests.support.conversation import PLACE, Seat, Table, sit_down
+from tests.support.conversation import PLACE, Seat, Table
 
 
 @pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        await table.set_up()
-        yield table
+async def table(table: Table) -> Table:
+    await table.set_up()
+    return table
 
 
 async def hold(table: Table, day: str = "2026-12-01") -> Seat:
-    rhian = table.person("rhian")
-    await rhian.types(f"session plan {day} 18:30")
-    await rhian.presses("Save it")
-    await table.to(f"{day} 18:30")
-    await rhian.types("session start")
+    rhian = await table.begin(day)
     await table.to(f"{day} 19:30")
     return rhian
 

@@ -1,8 +1,6 @@
 """A debrief between two facilitators, as conversations: asking, sharing, taking back."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -11,14 +9,13 @@ from bot.domain.group import Facilitator, FacilitatorRole
 from bot.ids import ActionId, Place
 from bot.message import ManyField, Select
 from bot.plain import message_words
-from tests.support.conversation import PLACE, START, Seat, Table, person, sit_down
+from tests.support.conversation import PLACE, START, Seat, Table, person
 
 
 @pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        await table.set_up(agreement=False)
-        yield table
+async def table(table: Table) -> Table:
+    await table.set_up(agreement=False)
+    return table
 
 
 async def wrote(seat: Seat, *notes: str) -> None:

@@ -1,24 +1,20 @@
 """Prompts, as conversations: the next one, another one, and posting one to the group."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.domain.toolkit import LADDER, Cell
 from bot.ids import ActionId
 from bot.plain import message_words
 from content.loader import load
-from tests.support.conversation import Seat, Table, sit_down
+from tests.support.conversation import Seat, Table
 
 LIBRARY = load()
 
 
 @pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        await table.set_up(agreement=False)
-        yield table
+async def table(table: Table) -> Table:
+    await table.set_up(agreement=False)
+    return table
 
 
 def question(id: str) -> str:

@@ -1,32 +1,24 @@
 """A pulse, as conversations: three taps after a session, words if somebody likes, and what the
 group hears of it."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.message import Button, Buttons
 from bot.plain import message_words
-from tests.support.conversation import Seat, Table, sit_down
+from tests.support.conversation import Seat, Table
 
 FACES = {"yes": ("Yes", "Yes", "Yes"), "no": ("No", "No", "Skip"), "mixed": ("Yes", "Partly", "No")}
 
 
 @pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        await table.set_up()
-        yield table
+async def table(table: Table) -> Table:
+    await table.set_up()
+    return table
 
 
 async def hold(table: Table, day: str = "2026-12-01") -> Seat:
     """A session from 18:30 to 19:30, which somebody ends."""
-    rhian = table.person("rhian")
-    await rhian.types(f"session plan {day} 18:30")
-    await rhian.presses("Save it")
-    await table.to(f"{day} 18:30")
-    await rhian.types("session start")
+    rhian = await table.begin(day)
     await table.to(f"{day} 19:30")
     await rhian.types("session end")
     return rhian

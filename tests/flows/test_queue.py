@@ -1,31 +1,19 @@
 """Turns to speak, as conversations."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from bot.domain.queue import Queue
 from bot.text import Mention
-from tests.support.conversation import Seat, Table, person, sit_down
-
-
-@pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        yield table
+from tests.support.conversation import Seat, Table, person
 
 
 @pytest.fixture
 async def rhian(table: Table) -> Seat:
     """In a session that is open."""
-    rhian = await table.set_up()
-    await rhian.types("session plan 2026-12-01 18:30")
-    await rhian.presses("Save it")
-    await table.to("2026-12-01 18:30")
-    await rhian.types("session start")
-    return rhian
+    await table.set_up()
+    return await table.begin()
 
 
 async def stored(table: Table) -> Queue:

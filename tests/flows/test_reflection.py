@@ -1,23 +1,19 @@
 """Reflections, as conversations: offered before and after a session, or written at any time."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.ids import ActionId
 from bot.plain import message_words, text_words
 from content.loader import load
-from tests.support.conversation import Seat, Table, sit_down
+from tests.support.conversation import Seat, Table
 
 LIBRARY = load()
 
 
 @pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        await table.set_up(agreement=False)
-        yield table
+async def table(table: Table) -> Table:
+    await table.set_up(agreement=False)
+    return table
 
 
 def question(id: str) -> str:

@@ -1,23 +1,15 @@
 """Members' reminders, and what facilitators hear after a stop, as conversations."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from bot.events import PlaceClosed, PlaceMoved, PlaceOpened, Reason
 from bot.ids import Place
 from bot.ports import Unreachable
-from tests.support.conversation import PLACE, Seat, Table, sit_down
+from tests.support.conversation import PLACE, Seat, Table
 
 TUESDAY = datetime(2026, 12, 1, 18, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        yield table
 
 
 @pytest.fixture

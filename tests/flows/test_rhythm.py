@@ -1,21 +1,18 @@
 """About every twenty minutes of a session somebody is asked, in private, whether to ask the group;
 each result becomes one step; and the session so far stands on one private card."""
 
-from collections.abc import AsyncIterator
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
 from bot.domain.shape import APART
-from tests.support.conversation import Seat, Table, sit_down
+from tests.support.conversation import Seat, Table
 
 
 @pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        await table.set_up()
-        yield table
+async def table(table: Table) -> Table:
+    await table.set_up()
+    return table
 
 
 async def in_a_session(table: Table, minutes: int = 60) -> Seat:

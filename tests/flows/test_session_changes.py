@@ -1,22 +1,14 @@
 """Moving, skipping and cancelling, as conversations."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from bot.domain.session import Session
 from bot.ids import ActionId
 from bot.message import Look
-from tests.support.conversation import Seat, Table, person, sit_down
-
-
-@pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        yield table
+from tests.support.conversation import Seat, Table, person
 
 
 @pytest.fixture

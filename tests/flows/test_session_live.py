@@ -1,21 +1,13 @@
 """Starting and ending a session, by somebody or by itself, as conversations."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from bot.domain.session import Session, SessionState
 from bot.ids import ActionId
-from tests.support.conversation import Seat, Table, person, sit_down
-
-
-@pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        yield table
+from tests.support.conversation import Seat, Table, person
 
 
 @pytest.fixture

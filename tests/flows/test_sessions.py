@@ -1,9 +1,7 @@
 """Planning sessions and the list of them, as conversations."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -11,13 +9,7 @@ from bot.domain.session import Session
 from bot.ids import ActionId
 from bot.message import ChoiceField
 from bot.plain import text_words
-from tests.support.conversation import START, Seat, Table, person, sit_down
-
-
-@pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        yield table
+from tests.support.conversation import START, Seat, Table, person
 
 
 @pytest.fixture

@@ -1,15 +1,12 @@
 """Something is hard, as conversations: finding the card, showing its gentle version, keeping its
 question for afterwards."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.domain.cue import Cue
 from bot.plain import message_words
 from content.loader import load
-from tests.support.conversation import PLACE, Seat, Table, sit_down
+from tests.support.conversation import PLACE, Seat, Table
 
 LIBRARY = load()
 
@@ -21,10 +18,9 @@ def cue(id: str) -> Cue:
 
 
 @pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        await table.set_up(agreement=False)
-        yield table
+async def table(table: Table) -> Table:
+    await table.set_up(agreement=False)
+    return table
 
 
 async def in_a_session(table: Table) -> Seat:

@@ -1,16 +1,12 @@
 """From home, everything in a session is at most two taps away."""
 
-from collections.abc import AsyncIterator
 from itertools import count
-from pathlib import Path
-
-import pytest
 
 from bot.commands import BY_PATH
 from bot.ids import ActionId
 from bot.message import Button, Buttons, Message
 from bot.views.during import CONTROLS, Shelf
-from tests.support.conversation import LIBRARY, Seat, Table, sit_down
+from tests.support.conversation import LIBRARY, Seat, Table
 
 IN_A_SESSION = {
     "check-point": "checkpoint",
@@ -49,19 +45,9 @@ BY_THEIR_OWN = {
 MOST = 2
 
 
-@pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        yield table
-
-
 async def in_session(table: Table) -> Seat:
-    rhian = await table.set_up()
-    await rhian.types("session plan 2026-12-01 18:30")
-    await rhian.presses("Save it")
-    await table.to("2026-12-01 18:30")
-    await rhian.types("session start")
-    return rhian
+    await table.set_up()
+    return await table.begin()
 
 
 def buttons(message: Message) -> list[Button]:

@@ -1,9 +1,7 @@
 """Somebody new: one private welcome, once, from the group as it is, and never in quiet hours."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -11,13 +9,7 @@ from bot.events import CommandTyped, MemberJoined
 from bot.plain import message_words
 from bot.ports import StorageUnavailable
 from bot.storage.retention import Keeping
-from tests.support.conversation import PLACE, Seat, Table, sit_down
-
-
-@pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
-    async with sit_down(tmp_path) as table:
-        yield table
+from tests.support.conversation import PLACE, Seat, Table
 
 
 async def test_somebody_new_is_welcomed_in_private(table: Table) -> None:

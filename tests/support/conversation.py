@@ -237,6 +237,15 @@ class Table:
             await lead.presses("Adopt for the group")
         return lead
 
+    async def begin(self, day: str = "2026-12-01") -> Seat:
+        """A session that the lead facilitator plans for half past six on that day, and starts."""
+        rhian = self.person("rhian")
+        await rhian.types(f"session plan {day} 18:30")
+        await rhian.presses("Save it")
+        await self.to(f"{day} 18:30")
+        await rhian.types("session start")
+        return rhian
+
 
 @asynccontextmanager
 async def sit_down(
