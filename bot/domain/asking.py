@@ -3,6 +3,9 @@
 What decides, in this order: a question that was posted in this session is not offered again while
 there is another; areas that do not belong to the moment come last; then the cell reflected on
 least, where an area that the moment is for is one reflection ahead of the others.
+
+``aloud`` asks for questions that can be put to the group (``Prompt.aloud``), as everything does
+that offers one in a session. Where a pack has none in what was asked for, it is one to reflect on.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -79,25 +82,34 @@ def next_prompt(
     principle: Principle | None = None,
     area: Area | None = None,
     but: Collection[str] = (),
+    aloud: bool = False,
 ) -> Prompt:
     """``but`` are the ids of questions that were posted already. Where no other is left among those
     that were asked for, they begin again: somebody who asks gets a question."""
-    turns = [
-        prompt
-        for cell in ranked(counts, moment, principle, area)
-        for prompt in _from(questions(cell), counts.get(cell, 0))
-    ]
+    turns = _fit(
+        [
+            prompt
+            for cell in ranked(counts, moment, principle, area)
+            for prompt in _from(questions(cell), counts.get(cell, 0))
+        ],
+        aloud,
+    )
     return next((each for each in turns if each.id not in but), turns[0])
 
 
 def another(
-    questions: Questions, shown: Prompt, moment: Moment = Moment.ANY, *, but: Collection[str] = ()
+    questions: Questions,
+    shown: Prompt,
+    moment: Moment = Moment.ANY,
+    *,
+    but: Collection[str] = (),
+    aloud: bool = False,
 ) -> Prompt:
     """The one after ``shown``: its cell's next one, then the next cell's; after the last one the
     first again. In a session the walk stays on its rung while that has an area for the moment."""
     every = [each for cell in _walk(moment) for each in questions(cell)]
     place = [each.id for each in every].index(shown.id) + 1
-    onward = [*every[place:], *every[:place]]
+    onward = _fit([*every[place:], *every[:place]], aloud)
     return next((each for each in onward if each.id not in but), onward[0])
 
 
@@ -110,6 +122,10 @@ def _walk(moment: Moment) -> Sequence[Cell]:
         return cell.area in APART[moment], rungs.index(cell.principle), cell.area not in FOR[moment]
 
     return sorted(LADDER, key=rank)
+
+
+def _fit(prompts: Sequence[Prompt], aloud: bool) -> Sequence[Prompt]:
+    return [each for each in prompts if each.aloud or not aloud] or prompts
 
 
 def _from(prompts: Sequence[Prompt], times: int) -> Sequence[Prompt]:

@@ -64,7 +64,9 @@ async def _card(context: Context, session: Session) -> Message:
     stand = await stand_of(context, session)
     agreement = await context.uow.agreements.in_force(session.group)
     missing = stand.missing[:1]
-    prompt = await prompts.next_prompt(context, missing[0]) if missing else None
+    prompt = (
+        await prompts.to_ask(context, context.who, session.group, missing[0]) if missing else None
+    )
     once = context.new_id()
     return view.card(context.library, session, stand, clause_of(agreement), prompt, once)
 

@@ -222,7 +222,7 @@ async def step_blocks(desk: Desk, checkpoint: Checkpoint, who: Person) -> tuple[
     step = next_step(checkpoint, await advice.stand_of(desk, live) if live else Stand())
     prompt = None
     if step.rung is not None:
-        prompt = await prompts.whose_turn(desk, who, checkpoint.group, step.rung)
+        prompt = await prompts.to_ask(desk, who, checkpoint.group, step.rung)
     at = live.id if live else None
     return step_view.suggested(desk.words, step, checkpoint, at, prompt, desk.new_id())
 

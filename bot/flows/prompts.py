@@ -57,8 +57,8 @@ async def of_rung(context: Context, parts: Parts, chosen: str) -> Answers:
     if principle is None:
         raise Refused(say.no_longer_active(context.words))
     seen = coded(context, parts[2:3]) if len(parts) > 2 else ()
-    prompt = await next_prompt(context, principle, but=[each.id for each in seen])
-    return reply(_shown(context, prompt))
+    prompt = await to_ask(context, context.who, context.group.id, principle, but=seen)
+    return reply(_shown(context, prompt, live=True))
 
 
 async def of_cell(context: Context, parts: Parts, chosen: str) -> Answers:
@@ -73,15 +73,18 @@ async def another(context: Context, parts: Parts, chosen: str) -> Answers:
     """The one that comes after it."""
     prompt, now = coded(context, parts[1:2])[0], await _now(context, context.group.id)
     questions = context.library.prompts
-    following = asking.another(questions, prompt, now.moment, but=now.posted)
-    return (Update(_shown(context, following)),)
+    following = asking.another(questions, prompt, now.moment, but=now.posted, aloud=now.live)
+    return (Update(_shown(context, following, live=now.live)),)
 
 
 async def post(context: Context, parts: Parts, chosen: str) -> Answers:
-    """Plans it for the channel. Pressed again on the same card it is posted once."""
+    """Plans it for the channel, in the words that a group can be asked. Pressed again on the same
+    card it is posted once. A card from before those words shows what it is now."""
     prompt = coded(context, parts[1:2])[0]
     if len(parts) < 3:
         raise Refused(say.no_longer_active(context.words))
+    if not prompt.aloud:
+        return (Update(_shown(context, prompt, live=False)),)
     before = await context.post_once(POSTED, parts[2], prompt.id)
     session = await context.uow.sessions.current(context.group.id)
     if session is not None:
@@ -93,7 +96,7 @@ async def posted(desk: Desk, delivery: Delivery) -> Outgoing:
     """Renders ``prompt.posted``."""
     prompt = desk.library.prompt(delivery.detail)
     group = await desk.uow.groups.get(delivery.group)
-    if prompt is None or group is None:
+    if prompt is None or not prompt.aloud or group is None:
         return Nothing("prompt gone")
     return Post(group.place, view.posted(desk.library, prompt))
 
@@ -118,39 +121,30 @@ def prompts_of(library: Library, codes: Parts) -> tuple[Prompt, ...] | None:
 
 
 async def _next(context: Context, principle: Principle | None, area: Area | None) -> Message:
-    return _shown(context, await next_prompt(context, principle, area))
-
-
-async def next_prompt(
-    context: Context,
-    principle: Principle | None,
-    area: Area | None = None,
-    *,
-    but: Collection[str] = (),
-) -> Prompt:
-    return await whose_turn(context, context.who, context.group.id, principle, area, but=but)
-
-
-async def whose_turn(
-    desk: Desk,
-    who: Person,
-    group: str,
-    principle: Principle | None,
-    area: Area | None = None,
-    *,
-    but: Collection[str] = (),
-) -> Prompt:
-    """The question for this person and for now, of those that are asked for. ``but`` are ids of
-    others that are left out."""
-    counts = await desk.uow.reflections.cell_counts(who, group)
-    now = await _now(desk, group)
-    return asking.next_prompt(
-        desk.library.prompts,
+    """The question for whoever asks and for now, of those that are asked for."""
+    counts = await context.uow.reflections.cell_counts(context.who, context.group.id)
+    now = await _now(context, context.group.id)
+    prompt = asking.next_prompt(
+        context.library.prompts,
         counts,
         now.moment,
         principle=principle,
         area=area,
-        but={*now.posted, *but},
+        but=now.posted,
+        aloud=now.live,
+    )
+    return _shown(context, prompt, live=now.live)
+
+
+async def to_ask(
+    desk: Desk, who: Person, group: str, rung: Principle, *, but: Collection[Prompt] = ()
+) -> Prompt:
+    """One of a rung to put to the group, by whose reflections it is ``who``'s turn."""
+    counts = await desk.uow.reflections.cell_counts(who, group)
+    now = await _now(desk, group)
+    seen = {*now.posted, *(each.id for each in but)}
+    return asking.next_prompt(
+        desk.library.prompts, counts, now.moment, principle=rung, but=seen, aloud=True
     )
 
 
@@ -159,15 +153,17 @@ class _Now:
     moment: Moment
     posted: Mapping[str, datetime]
     """The questions that the session which is on has had."""
+    live: bool
+    """Whether one is on: then what is offered can be put to the group."""
 
 
 async def _now(desk: Desk, group: str) -> _Now:
     session = await desk.uow.sessions.current(group)
     if session is None:
         ahead = await desk.uow.sessions.upcoming(group, desk.now, 1)
-        return _Now(moment_of(None, ahead[0] if ahead else None, desk.now), {})
+        return _Now(moment_of(None, ahead[0] if ahead else None, desk.now), {}, False)
     posted = await desk.uow.ladder.posted(session.id)
-    return _Now(moment_of(session, None, desk.now), posted)
+    return _Now(moment_of(session, None, desk.now), posted, True)
 
 
 async def posted_in(desk: Desk, session: Session) -> list[tuple[datetime, Prompt]]:
@@ -182,5 +178,6 @@ def turn(library: Library, cell: Cell, counts: ladder.Counts) -> Prompt:
     return ladder.in_turn(library.prompts(cell), counts.get(cell, 0))
 
 
-def _shown(context: Context, prompt: Prompt) -> Message:
-    return view.shown(context.library, prompt, context.group.id, context.new_id())
+def _shown(context: Context, prompt: Prompt, *, live: bool) -> Message:
+    once = context.new_id()
+    return view.shown(context.library, prompt, context.group.id, once, live=live)

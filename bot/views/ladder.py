@@ -139,14 +139,14 @@ def _gate(
         case Gate.RUNG:
             rung = stand.missing[0]
             lead = paragraph(words, "ladder.gate.rung", rung=Strong(_name(words, rung)))
-            if prompt is None:
+            if prompt is None or not prompt.aloud:
                 return (lead, buttons(override))
             group, code = session.group, prompt_code(prompt.id)
             post = press(
                 words, "ladder.button.post", "prompt.post", group, code, once, look=Look.PRIMARY
             )
             other = press(words, "ladder.button.another", "prompt.rung", group, rung.value, code)
-            return (lead, Quoted((prompt.text,)), buttons(post, other, override))
+            return (lead, Quoted((prompt.aloud,)), buttons(post, other, override))
         case Gate.ASK | Gate.STOPPED as gate:
             ask = press(
                 words,

@@ -27,8 +27,8 @@ def suggested(
     if step.differ:
         blocks.append(paragraph(words, "checkpoint.differ"))
     blocks.append(paragraph(words, f"checkpoint.step.{step.step.value}"))
-    if prompt is not None:
-        blocks.append(Quoted((prompt.text,)))
+    if prompt is not None and prompt.aloud:
+        blocks.append(Quoted((prompt.aloud,)))
     pressed = _pressed(words, step, group, session, prompt, once)
     if pressed:
         blocks.append(buttons(*pressed))
@@ -51,7 +51,7 @@ def _pressed(
         return (do(words, "cue.button.break", "break", group, look=Look.PRIMARY),)
     if step.step is Step.ADVICE and session is not None:
         return (do(words, "ladder.button.where", "advice open", group, look=Look.PRIMARY),)
-    if prompt is None or step.rung is None:
+    if prompt is None or not prompt.aloud or step.rung is None:
         return ()
     code, rung = prompt_code(prompt.id), step.rung.value
     return (

@@ -2,8 +2,8 @@
 
 from bot.domain.ladder import prompt_code
 from bot.domain.toolkit import Cell, Prompt
-from bot.library import Library
-from bot.message import Button, Items, Look, Message, Paragraph, Quoted, Reader
+from bot.library import Library, Words
+from bot.message import Block, Button, Items, Look, Message, Paragraph, Quoted, Reader
 from bot.text import Strong
 from bot.views.parts import buttons, heading, note, paragraph, press
 
@@ -17,29 +17,54 @@ def cell_name(library: Library, cell: Cell) -> str:
     )
 
 
-def shown(library: Library, prompt: Prompt, group: str, once: str) -> Message:
+def shown(
+    library: Library, prompt: Prompt, group: str, once: str, *, live: bool = False
+) -> Message:
     """``once`` is this card's own mark: posted from it, the prompt is posted once however often
-    the button is pressed."""
+    the button is pressed. ``live``: for the group at once; what is to be thought about waits."""
     words = library.words
     code = prompt_code(prompt.id)
     name = cell_name(library, prompt.cell)
-    considerations = tuple((each.text,) for each in library.considerations(prompt.cell))
+    aloud = live and bool(prompt.aloud)
     return Message(
-        words.text("prompt.summary", cell=name),
+        words.text("prompt.summary.live" if aloud else "prompt.summary", cell=name),
         (
             Paragraph((Strong(name),)),
-            paragraph(words, "prompt.motto", motto=library.principle(prompt.cell.principle).motto),
-            paragraph(words, "prompt.consider"),
-            Items(considerations),
-            Quoted((prompt.text,)),
+            *(_to_ask(words, prompt) if aloud else _to_reflect_on(library, prompt)),
             buttons(
-                press(words, "prompt.button.post", "prompt.post", group, code, once),
+                *(
+                    (press(words, "prompt.button.post", "prompt.post", group, code, once),)
+                    if prompt.aloud
+                    else ()
+                ),
                 press(words, "prompt.button.another", "prompt.another", group, code),
-                write(library, group, code, look=Look.PRIMARY),
+                write(library, group, code, look=Look.NORMAL if aloud else Look.PRIMARY),
             ),
-            note(words, "prompt.note"),
+            note(words, "prompt.note" if prompt.aloud else "prompt.note.own"),
         ),
     )
+
+
+def _to_ask(words: Words, prompt: Prompt) -> tuple[Block, ...]:
+    return (
+        paragraph(words, "prompt.ask"),
+        Quoted((prompt.aloud,)),
+        paragraph(words, "prompt.behind", question=prompt.text),
+    )
+
+
+def _to_reflect_on(library: Library, prompt: Prompt) -> tuple[Block, ...]:
+    words = library.words
+    considerations = tuple((each.text,) for each in library.considerations(prompt.cell))
+    shown = (
+        paragraph(words, "prompt.motto", motto=library.principle(prompt.cell.principle).motto),
+        paragraph(words, "prompt.consider"),
+        Items(considerations),
+        Quoted((prompt.text,)),
+    )
+    if not prompt.aloud:
+        return shown
+    return (*shown, paragraph(words, "prompt.group"), Quoted((prompt.aloud,)))
 
 
 def on_its_way(library: Library, prompt: Prompt, group: str, *, before: bool) -> Message:
@@ -52,7 +77,7 @@ def on_its_way(library: Library, prompt: Prompt, group: str, *, before: bool) ->
         (
             heading(words, "prompt.done.heading"),
             *twice,
-            Quoted((prompt.text,)),
+            Quoted((prompt.aloud,)),
             buttons(
                 press(words, "prompt.button.another", "prompt.another", group, code),
                 write(library, group, code),
@@ -62,14 +87,12 @@ def on_its_way(library: Library, prompt: Prompt, group: str, *, before: bool) ->
 
 
 def posted(library: Library, prompt: Prompt) -> Message:
-    """The prompts speak to people who run a group, so the card says whose question it is."""
     words = library.words
     return Message(
         words.text("prompt.posted.heading"),
         (
             heading(words, "prompt.posted.heading"),
-            Quoted((prompt.text,)),
-            paragraph(words, "prompt.posted"),
+            Quoted((prompt.aloud,)),
             note(words, "prompt.posted.note"),
         ),
         Reader.MEMBER,

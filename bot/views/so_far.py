@@ -85,7 +85,7 @@ def _posted(
     words: Words, posted: Sequence[tuple[datetime, Prompt]]
 ) -> Iterator[tuple[datetime, Text]]:
     for at, prompt in posted:
-        yield at, words.text("sofar.question", question=Strong(prompt.text))
+        yield at, words.text("sofar.question", question=Strong(prompt.aloud or prompt.text))
 
 
 def _result(words: Words, checkpoint: Checkpoint) -> Text:

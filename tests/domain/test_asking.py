@@ -1,6 +1,7 @@
 """Which question is offered: none twice in a session, the moment's first, and of those the one that
 somebody has reflected on least."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -115,6 +116,32 @@ def test_another_walks_through_all_that_is_left(moment: Moment, first: str, had:
     assert len(walked) == len(EVERY) + 1
     if set(EVERY) - had:
         assert set(walked[1:]) == set(EVERY) - had
+
+
+@given(counts, moments, principles, areas, posted)
+def test_what_is_asked_for_a_group_can_be_put_to_it(
+    seen: ladder.Counts,
+    moment: Moment,
+    principle: Principle | None,
+    area: Area | None,
+    had: set[str],
+) -> None:
+    offered = next_prompt(
+        LIBRARY.prompts, seen, moment, principle=principle, area=area, but=had, aloud=True
+    )
+    assert offered.aloud
+    wanted = {id for id, each in those(principle, area).items() if each.aloud}
+    assert (offered.id in had) == (wanted <= had)
+    assert another(LIBRARY.prompts, offered, moment, but=had, aloud=True).aloud
+
+
+def test_where_a_pack_has_none_for_a_group_there_is_still_one_to_reflect_on() -> None:
+    def own(cell: Cell) -> list[Prompt]:
+        return [replace(each, aloud="") for each in LIBRARY.prompts(cell)]
+
+    first = next_prompt(own, {}, Moment.LIVE, aloud=True)
+    assert first.id == "validation.skills.q1"
+    assert another(own, first, Moment.LIVE, aloud=True).id == "validation.skills.q2"
 
 
 def test_in_a_session_another_stays_on_its_rung_and_off_the_contract() -> None:

@@ -23,6 +23,13 @@ def question(id: str) -> str:
     return found.text
 
 
+def aloud(id: str) -> str:
+    found = LIBRARY.prompt(id)
+    assert found is not None
+    assert found.aloud
+    return found.aloud
+
+
 async def test_the_first_one_stands_at_the_foot_of_the_ladder(table: Table) -> None:
     rhian = table.person("rhian")
     await rhian.types("prompt")
@@ -87,10 +94,36 @@ async def test_posting_it_shows_it_to_the_group_once(table: Table) -> None:
     await rhian.presses("Post to group")
     assert "On its way to the group" in rhian.card
     assert "A question to think about together" in table.channel
-    assert question("validation.contracting.q1") in table.channel
+    assert aloud("validation.contracting.q1") in table.channel
+    assert question("validation.contracting.q1") not in table.channel, "that one is Rhian's own"
     await rhian.press_id(post)
     assert "goes to the group once" in rhian.card
     assert len(table.posts) == 1
+
+
+async def test_before_it_is_posted_the_card_says_what_the_group_would_read(table: Table) -> None:
+    rhian = table.person("rhian")
+    await rhian.types("prompt validation skills")
+    assert question("validation.skills.q1") in rhian.card
+    assert "The group would read this instead:" in rhian.card
+    assert aloud("validation.skills.q1") in rhian.card
+
+
+async def test_one_that_is_for_whoever_runs_the_group_has_no_way_into_the_channel(
+    table: Table,
+) -> None:
+    rhian = table.person("rhian")
+    await rhian.types("prompt validation contracting")
+    post = rhian.button("Post to group").action
+    for _ in range(4):
+        await rhian.presses("Another")
+    assert question("validation.contracting.q5") in rhian.card
+    assert "there is nothing to post" in rhian.card
+    assert not rhian.sees_button("Post to group")
+    old = ActionId(post.verb, (post.parts[0], "vcq5", post.parts[2]))
+    await rhian.press_id(old)
+    assert "there is nothing to post" in rhian.card
+    assert table.posts == []
 
 
 async def test_the_same_question_can_be_posted_again_another_time(table: Table) -> None:
@@ -115,7 +148,7 @@ async def in_a_session(table: Table) -> Seat:
 
 def asked(table: Table) -> list[str]:
     """The toolkit's questions that the channel got, oldest first."""
-    every = {each.text: each.id for cell in LADDER for each in LIBRARY.prompts(cell)}
+    every = {each.aloud: each.id for cell in LADDER for each in LIBRARY.prompts(cell) if each.aloud}
     cards = [message_words(each.message) for each in table.posts]
     return [id for card in cards for words, id in every.items() if words in card]
 
@@ -150,11 +183,11 @@ async def test_another_question_on_a_check_points_card_is_another_one(table: Tab
     rhian = await in_a_session(table)
     await rhian.types("advice open")
     offered = [
-        each for each in LIBRARY.prompts(Cell.of("validation.skills")) if each.text in rhian.card
+        each for each in LIBRARY.prompts(Cell.of("validation.skills")) if each.aloud in rhian.card
     ]
     assert len(offered) == 1
     await rhian.presses("Another question")
-    assert offered[0].text not in rhian.card
+    assert offered[0].aloud not in rhian.card
     assert "Validation" in rhian.card
 
 
@@ -178,7 +211,35 @@ async def test_the_next_session_begins_again(table: Table) -> None:
     await table.to("2026-12-09 18:30")
     await rhian.types("session start")
     await rhian.types("prompt")
-    assert question("validation.skills.q1") in rhian.card
+    assert aloud("validation.skills.q1") in rhian.card
+
+
+async def test_a_session_is_only_ever_offered_what_a_group_can_be_asked(table: Table) -> None:
+    rhian = await in_a_session(table)
+    own = {each.text: each for cell in LADDER for each in LIBRARY.prompts(cell)}
+    for principle in ("validation", "connection", "advice"):
+        await rhian.types(f"prompt {principle}")
+        for _ in range(len(own)):
+            assert "You can ask the group:" in rhian.card
+            assert rhian.button("Post to group")
+            [behind] = [each for text, each in own.items() if text in rhian.card]
+            assert behind.aloud in rhian.card
+            await rhian.presses("Another")
+
+
+async def test_the_gate_and_the_next_step_offer_it_too(table: Table) -> None:
+    rhian = await in_a_session(table)
+    asked_aloud = {each.aloud for cell in LADDER for each in LIBRARY.prompts(cell) if each.aloud}
+    own = {each.text for cell in LADDER for each in LIBRARY.prompts(cell)}
+    await rhian.types("advice open")
+    assert [each for each in asked_aloud if each in rhian.card]
+    assert not [each for each in own if each in rhian.card]
+    await rhian.types("checkpoint next")
+    for user in ("ann", "bo", "cy"):
+        await table.person(user).presses("To be heard")
+    await rhian.presses("Close it now")
+    assert [each for each in asked_aloud if each in rhian.card]
+    assert not [each for each in own if each in rhian.card]
 
 
 async def test_somebody_who_asks_for_a_part_that_is_used_up_still_gets_a_question(
@@ -190,7 +251,7 @@ async def test_somebody_who_asks_for_a_part_that_is_used_up_still_gets_a_questio
         await rhian.presses("Post to group")
     assert asked(table) == ["validation.skills.q1", "validation.skills.q2"]
     await rhian.types("prompt validation skills")
-    assert question("validation.skills.q1") in rhian.card
+    assert aloud("validation.skills.q1") in rhian.card
 
 
 async def test_members_have_no_prompts_of_their_own(table: Table) -> None:

@@ -37,6 +37,12 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "shown": lambda library: view.shown(
         library, prompt(library, "connection.skills.q2"), GROUP, ONCE
     ),
+    "shown_in_a_session": lambda library: view.shown(
+        library, prompt(library, "connection.skills.q2"), GROUP, ONCE, live=True
+    ),
+    "for_yourself_alone": lambda library: view.shown(
+        library, prompt(library, "validation.contracting.q5"), GROUP, ONCE
+    ),
     "on_its_way": lambda library: view.on_its_way(
         library, prompt(library, "validation.skills.q2"), GROUP, before=False
     ),
