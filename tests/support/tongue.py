@@ -48,7 +48,7 @@ def in_another_tongue(pack: Pack) -> Pack:
         key: _texts(each, "name", "motto", "explained") for key, each in pack.principles.items()
     }
     points: dict[str, Prompt | Consideration] = {
-        key: _texts(each, "text") for key, each in pack.points.items()
+        key: _texts(each, "text", "aloud") for key, each in pack.points.items()
     }
     agreements: dict[str, Template] = {
         key: _texts(each, "name", "about", "text") for key, each in pack.agreements.items()
