@@ -221,7 +221,7 @@ async def test_a_session_is_only_ever_offered_what_a_group_can_be_asked(table: T
         await rhian.types(f"prompt {principle}")
         for _ in range(len(own)):
             assert "You can ask the group:" in rhian.card
-            assert rhian.button("Post to group")
+            assert rhian.sees_button("Post to group")
             [behind] = [each for text, each in own.items() if text in rhian.card]
             assert behind.aloud in rhian.card
             await rhian.presses("Another")
