@@ -31,7 +31,8 @@ from bot.start.house import collect_seldom
 from bot.storage.engine import opened
 from bot.storage.tables import deliveries
 from content.loader import load
-from scheduler.delivery import BATCH, LEASE, Engine
+from scheduler.claiming import BATCH, LEASE
+from scheduler.delivery import Engine
 from scheduler.kinds import KINDS
 from scheduler.plan import Plan
 from tests.support import environment

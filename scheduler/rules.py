@@ -206,12 +206,4 @@ def settled(
     outcome: str,
     posted: MessageRef | None = None,
 ) -> Delivery:
-    return replace(
-        delivery,
-        state=state,
-        settled_at=now,
-        outcome=outcome,
-        posted=posted,
-        claimed_by=None,
-        lease_until=None,
-    )
+    return delivery.settled(state, now, outcome, posted)

@@ -66,6 +66,34 @@ class Delivery:
     priority: Priority = Priority.AHEAD
     share: str = ""
 
+    def settled(
+        self, state: DeliveryState, now: datetime, outcome: str, posted: MessageRef | None
+    ) -> "Delivery":
+        """Over, and in nobody's hands. By hand, because each is settled once and
+        ``dataclasses.replace`` takes as long as all the rest of sending it."""
+        return Delivery(
+            self.id,
+            self.key,
+            self.kind,
+            self.group,
+            self.subject,
+            self.detail,
+            self.to,
+            self.due_at,
+            self.lane,
+            self.plan,
+            state,
+            self.attempts,
+            None,
+            None,
+            posted,
+            now,
+            outcome,
+            self.planned_for,
+            self.priority,
+            self.share,
+        )
+
     @property
     def wanted_at(self) -> datetime:
         """When it should have gone out, however often it was put off since."""

@@ -4,7 +4,7 @@ The cost of each question follows what is due, not what is stored: each has a pa
 partial index is only used where its condition stands in the query word for word.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,7 +28,6 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from bot.domain.delivery import Delivery, DeliveryState, Priority
 from bot.events import Reason
 from bot.ids import Place
-from bot.ports import Conflict
 from bot.storage import mapping
 from bot.storage.columns import Instant
 from bot.storage.connection import LARGE
@@ -112,7 +111,9 @@ def _waiting() -> Select[Any]:
     )
 
 
-def _claim(*, named: bool, squeezed: bool) -> ReturningUpdate[Any]:
+def _claim(
+    *, named: bool, squeezed: bool, priorities: Iterable[Priority] = Priority
+) -> ReturningUpdate[Any]:
     """Those whose lease has run out, then the first of each lane whose turn it is: by priority,
     then one of each share, then the next of each, oldest first.
 
@@ -148,7 +149,7 @@ def _claim(*, named: bool, squeezed: bool) -> ReturningUpdate[Any]:
         .order_by(*_IN_ORDER)
         .limit(bindparam("window", type_=Integer))
         .with_for_update(skip_locked=True)
-        for each in Priority
+        for each in priorities
     ]
     if named:
         theirs = deliveries.c.seq.in_(bindparam("named", expanding=True))
@@ -205,6 +206,8 @@ _CLAIM = {
     for named in (False, True)
     for squeezed in (False, True)
 }
+_CLAIM_PRESSING = _claim(named=False, squeezed=False, priorities=(Priority.NOW,))
+"""Few at any moment: it runs where it is asked."""
 _MARK = (
     deliveries.update()
     .where(
@@ -213,6 +216,7 @@ _MARK = (
         deliveries.c.id.in_(bindparam("ids", expanding=True)),
     )
     .values(state=DeliveryState.SENDING.value, lease_until=bindparam("until"))
+    .returning(deliveries.c.id)
 )
 _SETTLED = (
     "state",
@@ -304,6 +308,7 @@ class SqlDeliveries:
         over_by: datetime | None = None,
         named: Sequence[int] = (),
         crowded: Collection[str] | None = None,
+        pressing: bool = False,
     ) -> Sequence[Delivery]:
         if self._work.postgres:
             await self._work.execute(select(func.pg_advisory_xact_lock(_CLAIM_LOCK)))
@@ -318,8 +323,11 @@ class SqlDeliveries:
         if crowded is not None:
             values["crowded"] = list(crowded)
         statement = _CLAIM[bool(named), crowded is not None]
+        windows = [limit * _PREFIX, _ALL]
+        if pressing:
+            statement, windows = _CLAIM_PRESSING, windows[:1]
         rows: list[Any] = []
-        for window in (limit * _PREFIX, _ALL):
+        for window in windows:
             left = limit - len(rows)
             if left > 0:
                 taken = await self._work.execute(
@@ -336,13 +344,11 @@ class SqlDeliveries:
             ended = ended.where(deliveries.c.claimed_by == worker)
         await self._work.execute(ended)
 
-    async def sending(self, ids: Sequence[str], worker: str, until: datetime) -> None:
+    async def sending(self, ids: Sequence[str], worker: str, until: datetime) -> Collection[str]:
         if not ids:
-            return
+            return ()
         values = {"ids": list(ids), "worker": worker, "until": until}
-        marked = await self._work.execute(_MARK, values)
-        if marked.rowcount != len(set(ids)):
-            raise Conflict("another worker has one of these by now")
+        return {row.id for row in await self._work.all(_MARK, values)}
 
     async def revive(
         self, place: Place, reasons: Sequence[Reason], since: datetime, now: datetime

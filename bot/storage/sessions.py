@@ -148,5 +148,5 @@ class SqlSessions:
         self._work.seen.pop((_SEEN, session.id), None)
 
     async def _load(self, ids: set[str]) -> None:
-        for row in await self._work.execute(_BY_ID, {"ids": list(ids)}):
-            self._work.seen[(_SEEN, row.id)] = mapping.session(row, self._work.cipher)
+        for row in await self._work.all(_BY_ID, {"ids": list(ids)}):
+            self._work.seen[(_SEEN, row[0])] = mapping.session(row, self._work.cipher)

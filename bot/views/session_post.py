@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.session import Series, Session
 from bot.library import Words
 from bot.message import Block, Button, LinkButton, Message, Paragraph, Reader
-from bot.text import Text, When, text
+from bot.text import Text, When
 from bot.views.calendar import add
 from bot.views.concerns import raise_button
 from bot.views.parts import buttons, paragraph
@@ -68,4 +68,4 @@ def _card(
     """With the way in as a button, where there is one, before what else can be pressed."""
     join = (LinkButton(words.line("session.button.join"), session.link),) if session.link else ()
     row = buttons(*join, *pressed, raise_button(words, session.group))
-    return Message(text(summary), (*blocks, row), Reader.MEMBER)
+    return Message(summary, (*blocks, row), Reader.MEMBER)

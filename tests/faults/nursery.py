@@ -25,7 +25,7 @@ from bot.start.house import open_house
 from bot.storage.address import sqlite_file
 from bot.storage.alone import alone
 from content.loader import load
-from scheduler import delivery
+from scheduler import claiming, sending
 
 LIBRARY = load()
 
@@ -118,9 +118,9 @@ def bear(url: str, port: int) -> NoReturn:
 
 
 def main(url: str, port: str, lease: str) -> None:
-    delivery.LEASE = timedelta(seconds=float(lease))
-    delivery.TOO_OLD = float(lease) * 2 / 3
-    delivery.SEND_TIMEOUT = float(lease) / 3
+    claiming.LEASE = timedelta(seconds=float(lease))
+    sending.TOO_OLD = float(lease) * 2 / 3
+    sending.SEND_TIMEOUT = float(lease) / 3
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for _ in sys.stdin:
         child = os.fork()

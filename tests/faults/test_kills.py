@@ -18,7 +18,7 @@ from bot.domain.delivery import Delivery
 from bot.flows.context import Rules
 from bot.start.clock import SystemClock
 from bot.start.house import open_house
-from scheduler.delivery import LEASE
+from scheduler.claiming import LEASE
 from tests.faults.counting import FULL
 from tests.faults.oracle import PATIENCE, Oracle, oracle
 from tests.start.machines import KEY, LIBRARY, plan

@@ -220,8 +220,8 @@ async def test_an_answer_that_never_came(
 async def test_a_platform_that_never_answers_is_not_waited_for(
     room: Room, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scheduler.delivery.STRAGGLERS", 0)
-    monkeypatch.setattr("scheduler.delivery.SEND_TIMEOUT", 0)
+    monkeypatch.setattr("scheduler.sending.STRAGGLERS", 0)
+    monkeypatch.setattr("scheduler.sending.SEND_TIMEOUT", 0)
     made = await room.due(kind)
     room.platform.slow["C1"] = asyncio.Event()
     await room.engine().run()

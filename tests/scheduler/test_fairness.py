@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.delivery import Priority
-from scheduler.delivery import BATCH, EXTRA
+from scheduler.claiming import BATCH, EXTRA
 from tests.scheduler.engine_room import NOON, Room, open_room
 from tests.scheduler.people import group
 

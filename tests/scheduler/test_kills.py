@@ -19,7 +19,7 @@ from bot.answers import Outgoing
 from bot.domain.delivery import Delivery, DeliveryState
 from bot.flows.context import Desk
 from bot.ports import StorageUnavailable, Store, UnitOfWork
-from scheduler.delivery import LEASE
+from scheduler.claiming import LEASE
 from scheduler.rules import DEATHS, Sends
 from tests.scheduler.engine_room import KINDS, Room, open_room, words
 
@@ -298,7 +298,7 @@ async def test_a_worker_that_stood_still_sends_nothing_that_is_another_ones_by_n
     """SIGSTOP between the mark and the send, for longer than the lease allows."""
     made = await room.due("resend")
     engine = room.engine("stopped")
-    monkeypatch.setattr("scheduler.delivery.TOO_OLD", -1.0)
+    monkeypatch.setattr("scheduler.sending.TOO_OLD", -1.0)
     running = asyncio.create_task(engine.run(lambda: not engine.owes))
     await running
     assert room.platform.posted == []

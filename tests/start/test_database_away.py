@@ -154,7 +154,7 @@ async def test_gone_for_longer_than_a_lease_and_nothing_is_lost_or_doubled(
 ) -> None:
     """It goes while two machines are sending. What reached people is known, and is saved as soon as
     it can be; meanwhile nobody takes it for lost."""
-    monkeypatch.setattr("scheduler.delivery.LEASE", timedelta(seconds=1))
+    monkeypatch.setattr("scheduler.claiming.LEASE", timedelta(seconds=1))
     posts = platform(lasts=0.5)
     async with machine(server.url, posts) as one, machine(server.url, posts):
         first = await plan(one, 100, name="first")

@@ -12,7 +12,7 @@ from bot.domain.delivery import DeliveryState
 from bot.start.clock import SharedClock
 from bot.start.house import House
 from bot.storage.address import parsed
-from scheduler.delivery import LEASE
+from scheduler.claiming import LEASE
 from tests.start.machines import OwnClock, machine, plan, platform
 
 pytestmark = pytest.mark.postgres
