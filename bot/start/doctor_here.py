@@ -121,12 +121,15 @@ async def database(store: SqlStore, url: str, key: FoundKey | None) -> list[Find
     """Raises StorageUnavailable."""
     async with store.reading() as uow:
         version = await uow.overview.version()
+        newer = await uow.overview.is_newer()
     # The first question opened a connection; the second one is what people wait for.
     began = perf_counter()
     async with store.reading() as uow:
         await uow.overview.version()
     took = timedelta(seconds=perf_counter() - began)
     says = f"it answers in {took.total_seconds() * 1000:.1f} ms, at version {version}"
+    if newer:
+        says += ", of a newer Holdspace: this one works beside it"
     slow = "bring Holdspace and its database nearer to each other, or look what is slow"
     far = took > SLOW
     found = [Finding("database", not far, says, slow if far else "")]

@@ -46,6 +46,7 @@ class Health:
             async with self.store.reading() as uow:
                 version = await uow.overview.version()
                 took = self._monotonic() - began
+                too_new = await uow.overview.too_new()
                 backlog = await uow.overview.backlog(now)
                 due = await uow.deliveries.next_due()
         except StorageUnavailable as error:
@@ -53,9 +54,11 @@ class Health:
             return {"database": {"well": False, "why": str(error)}, "scheduler": self._awake()}
         self.meters.database_answered(took)
         self.meters.waiting(backlog, now)
-        # That this release understands the tables was made sure of at the start, and an upgrade
-        # beside a running process only adds.
-        database = {"well": True, "version": version, "round_trip_seconds": round(took, 4)}
+        # The next release only adds to the tables while this one runs. The one after that may take
+        # away what this one uses.
+        database = {"well": not too_new, "version": version, "round_trip_seconds": round(took, 4)}
+        if too_new:
+            database["why"] = too_new
         return {
             "database": database,
             "scheduler": {

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 
 from adapters.calendar.web import routes as calendar_routes
@@ -11,6 +10,7 @@ from bot.log import Log
 from bot.ports import Platform
 from bot.settings import CALENDAR, SCHEDULER, Settings
 from bot.start import platforms
+from bot.start.announcing import Parts, announce
 from bot.start.clock import SystemClock
 from bot.start.database import key_of, keys_of, url_of
 from bot.start.door import may_open, operators_door, platforms_door
@@ -55,15 +55,10 @@ NO_URL = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What this process does. It posts wherever it keeps time, also where it does not listen."""
-
-    hears: tuple[str, ...]
-    posts: tuple[str, ...]
-    keeps_time: bool
-    feeds: bool
-    """Calendar programs ask here."""
+BESIDE = (
+    "A newer Holdspace has added to the database, and this one works beside it: upgrade this "
+    "machine as well."
+)
 
 
 def parts_of(settings: Settings) -> Parts:
@@ -143,7 +138,9 @@ async def serve(settings: Settings) -> None:
         if parts.keeps_time:
             house.ticker.start()
             await stack.enter_async_context(_housekeeping(house, keeping_of(settings)))
-        tell(_said(parts))
+        if await _is_newer(house):
+            tell(BESIDE)
+        await announce(parts, heard, asked)
         await asked.wait()
         log.info("program.stopping")
         health.stopping = True
@@ -151,6 +148,11 @@ async def serve(settings: Settings) -> None:
         # First the posts, while the platforms are still there to take them; then whoever waits for
         # an answer, as the platforms are left one by one.
         await house.ticker.stop(within=SENT_WITHIN)
+
+
+async def _is_newer(house: House) -> bool:
+    async with house.store.reading() as uow:
+        return await uow.overview.is_newer()
 
 
 @asynccontextmanager
@@ -162,17 +164,6 @@ async def _housekeeping(house: House, keeping: Keeping) -> AsyncIterator[None]:
         yield
     finally:
         await keeper.stop()
-
-
-def _said(parts: Parts) -> str:
-    names = " and ".join(name.capitalize() for name in parts.hears)
-    if not names and not parts.keeps_time:
-        return "Holdspace gives calendars; other processes have to listen and to keep time."
-    if not names:
-        where = " and ".join(name.capitalize() for name in parts.posts)
-        return f"Holdspace keeps time and posts to {where}; another process has to listen there."
-    only = "" if parts.keeps_time else " Another process has to keep time."
-    return f"Holdspace runs on {names}.{only}"
 
 
 @asynccontextmanager

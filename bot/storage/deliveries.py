@@ -39,8 +39,10 @@ _CLAIM_LOCK = 0x686F6C64
 """PostgreSQL's advisory lock for claiming, held for the few milliseconds of a claim: of two workers
 who look at once, the second sees which lanes the first has taken."""
 
+_PREFIX = 3
 _BEYOND = 128
-"""A claim looks at so many more than it wants. Usually that holds enough different lanes."""
+"""A claim looks at this many times what it wants, and at no more than so many beyond it. Usually
+that holds enough different lanes."""
 _ALL = 2**31 - 1
 """Where it does not, a claim looks at everything that is due."""
 
@@ -323,7 +325,7 @@ class SqlDeliveries:
         if crowded is not None:
             values["crowded"] = list(crowded)
         statement = _CLAIM[bool(named), crowded is not None]
-        windows = [limit + _BEYOND, _ALL]
+        windows = [min(limit * _PREFIX, limit + _BEYOND), _ALL]
         if pressing:
             statement, windows = _CLAIM_PRESSING, windows[:1]
         rows: list[Any] = []

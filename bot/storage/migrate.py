@@ -8,6 +8,7 @@ At every start one plain query compares versions; Alembic is imported only where
 it, because importing it takes longer than everything else at a start.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ _MIGRATION_LOCK = 0x6D696772
 """PostgreSQL's advisory lock while tables change: two machines may start together."""
 
 
+@cache
 def known_versions() -> list[str]:
     """The revisions of this release, oldest first: the numbers that their files start with."""
     return sorted(file.name[:4] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
@@ -46,7 +48,7 @@ async def ensure_current(database: Database) -> tuple[str, str]:
         if before == known[-1]:
             return before, before
         if before and before not in known:
-            await _must_be_understood(connection, known[-1], database.name)
+            await _must_be_understood(connection, database.name)
             return before, before
     async with database.migrating() as connection:
         if connection.dialect.name == "postgresql":
@@ -55,7 +57,7 @@ async def ensure_current(database: Database) -> tuple[str, str]:
         if before == known[-1]:
             return before, before  # another machine was quicker
         if before and before not in known:
-            await _must_be_understood(connection, known[-1], database.name)
+            await _must_be_understood(connection, database.name)
             return before, before
         if not before:
             await _must_be_empty(connection, database.name)
@@ -70,13 +72,27 @@ async def must_be_current(database: Database) -> str:
     async with database.reading() as connection:
         version = await connection.run_sync(_version)
         if version not in known and version:
-            await _must_be_understood(connection, known[-1], database.name)
+            await _must_be_understood(connection, database.name)
         elif version != known[-1]:
             raise StorageUnavailable(
                 f"{database.name} is at version {version or 'nothing'} and this Holdspace at "
                 f"{known[-1]}: start this one, or bring it up with holdspace db upgrade."
             )
     return version
+
+
+def leaves_behind(oldest: str | None) -> bool:
+    """Whether a newer release has taken something away that this one uses. ``oldest`` is what the
+    table ``compatibility`` says."""
+    return not oldest or oldest > known_versions()[-1]
+
+
+def too_new(database: str) -> str:
+    """The one sentence with the mend."""
+    return (
+        f"{database} was made by a newer Holdspace: install that one, "
+        "or put back the backup from before its upgrade."
+    )
 
 
 def _version(connection: Connection) -> str:
@@ -86,16 +102,13 @@ def _version(connection: Connection) -> str:
     return "" if row is None else str(row[0])
 
 
-async def _must_be_understood(connection: StoreConnection, ours: str, name: str) -> None:
-    """It is of a newer release. ``ours`` is the newest migration that this one knows."""
+async def _must_be_understood(connection: StoreConnection, name: str) -> None:
+    """It is of a newer release."""
     oldest = ""
     if await connection.run_sync(lambda sync: inspect(sync).has_table("compatibility")):
         oldest = await connection.scalar(text("SELECT oldest FROM compatibility")) or ""
-    if not oldest or oldest > ours:
-        raise StorageUnavailable(
-            f"{name} was made by a newer Holdspace: install that one, "
-            "or put back the backup from before its upgrade."
-        )
+    if leaves_behind(oldest):
+        raise StorageUnavailable(too_new(name))
 
 
 async def _must_be_empty(connection: StoreConnection, name: str) -> None:

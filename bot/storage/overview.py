@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, func, literal_column, or_, select, text, u
 from bot.domain.delivery import Delivery, DeliveryState, Priority
 from bot.ids import Place
 from bot.storage import mapping
+from bot.storage.migrate import known_versions, leaves_behind, too_new
 from bot.storage.tables import AGAIN, DUE, IN_FLIGHT, PARKED, deliveries, groups
 from bot.storage.work import Work
 
@@ -79,6 +80,18 @@ class SqlOverview:
         """The newest migration that the tables have been through."""
         row = await self._work.one(text("SELECT version_num FROM alembic_version"))
         return "" if row is None else str(row[0])
+
+    async def is_newer(self) -> bool:
+        """Whether a newer release has been here. What it added is no trouble."""
+        return await self.version() not in known_versions()
+
+    async def too_new(self) -> str:
+        """Why this release cannot work here any more, while it runs: a newer one has taken away
+        what this one uses. "" where it can."""
+        if not await self.is_newer():
+            return ""
+        row = await self._work.one(text("SELECT oldest FROM compatibility"))
+        return too_new(self._work.database) if leaves_behind(row and row[0]) else ""
 
     async def channels(self) -> Sequence[tuple[str, Place]]:
         """Every group's id and channel, oldest group first."""

@@ -7,6 +7,7 @@ commit is in ``writer``; where a statement runs, in ``connection``.
 import asyncio
 import contextlib
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -26,6 +27,8 @@ READERS = 4
 """Connections that read. Each has a page cache of 2 MB at most."""
 BUSY_SECONDS = 5.0
 """How long it waits for another program that writes. Inside this process writers queue."""
+BUSY_AGAIN = 0.02
+"""Seconds between two tries where SQLite does not wait by itself."""
 
 SETTINGS = {
     "synchronous": "FULL",
@@ -184,15 +187,30 @@ def _engine(url: URL, name: str) -> Engine:
     def _prepare(driver: Any, _record: Any) -> None:
         """In a thread."""
         driver.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
-        (mode,) = driver.execute("PRAGMA journal_mode").fetchone()
-        if mode != "wal":
-            _must_be_ours(driver, name)
-            driver.execute("PRAGMA journal_mode=WAL")
+        _keep_a_log(driver, name)
         for setting, value in SETTINGS.items():
             driver.execute(f"PRAGMA {setting}={value}")
         driver.execute("PRAGMA busy_timeout=0")
 
     return engine
+
+
+def _keep_a_log(driver: sqlite3.Connection, name: str) -> None:
+    """WAL, once for a file. Where another program writes in it just then, or makes the same change,
+    SQLite says at once that it is busy, whatever busy_timeout says: so it is asked again."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        (mode,) = driver.execute("PRAGMA journal_mode").fetchone()
+        if mode == "wal":
+            return
+        _must_be_ours(driver, name)
+        try:
+            driver.execute("PRAGMA journal_mode=WAL").fetchone()
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(BUSY_AGAIN)
 
 
 def _must_be_ours(driver: sqlite3.Connection, name: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 from aiohttp import web
+from sqlalchemy import text
 
 from bot.domain.delivery import DeliveryState
 from bot.ports import StorageUnavailable
@@ -106,6 +107,22 @@ async def test_without_a_token_a_rebound_name_is_turned_away(door: Door) -> None
     for path in ("/healthz", "/readyz", "/metrics"):
         assert (await door.asks(path))[0] == 200
         assert (await door.asks(path, Host="evil.test:8081"))[0] == 403
+
+
+async def test_it_is_ready_beside_a_newer_release_until_that_takes_something_away(
+    door: Door,
+) -> None:
+    async def newer(values: str) -> None:
+        async with door.store._database.writing() as connection:
+            await connection.execute(text(values))
+
+    await newer("UPDATE alembic_version SET version_num = '9999'")
+    status, parts = await door.ready()
+    assert (status, parts["database"]["version"]) == (200, "9999")
+    await newer("UPDATE compatibility SET oldest = '9998'")
+    status, parts = await door.ready()
+    assert status == 503
+    assert "was made by a newer Holdspace: install that one" in str(parts["database"]["why"])
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.7", "ops.example.org", ""])

@@ -146,6 +146,33 @@ async def test_a_database_that_another_program_keeps_locked(
     assert holder.returncode == 0
 
 
+async def test_another_program_writes_just_while_a_new_file_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite does not wait there by itself, whatever its busy_timeout is: two that started together
+    on a new file were told that it is locked."""
+    file = tmp_path / "holdspace.db"
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    waited: list[float] = []
+
+    def ends(seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) == 3:
+            other.execute("ROLLBACK")
+
+    monkeypatch.setattr("bot.storage.sqlite.time.sleep", ends)
+    async with open_store(
+        f"sqlite:///{file}",
+        bytes(32),
+        randomness=secrets.token_bytes,
+        on_planned=lambda _: None,
+    ) as store:
+        assert store.name
+    other.close()
+    assert len(waited) == 3
+
+
 def as_nobody(work: Callable[[], None]) -> str:
     """Runs the work in a child without root's rights. What it raises, as text."""
     read, write = os.pipe()
