@@ -8,7 +8,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -60,6 +60,29 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     report = yield
     _refuse_skip(report)
     return report
+
+
+# --- what was measured -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def figure(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Takes down what docs/reliability.md says beside a promise. All are printed at the end."""
+    return lambda words: record_property("figure", words)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    told = [
+        f"{report.nodeid}: {words}"
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.stats.get(outcome, ())
+        for name, words in getattr(report, "user_properties", ())
+        if name == "figure" and report.when == "call"
+    ]
+    if told:
+        terminalreporter.section("measured")
+        for line in sorted(told):
+            terminalreporter.write_line(line)
 
 
 # --- the log -----------------------------------------------------------------------------------

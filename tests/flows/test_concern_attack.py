@@ -148,7 +148,9 @@ async def test_two_worlds_leave_the_same_postgres_behind(
 
 @pytest.mark.faults
 @pytest.mark.parametrize("round", range(ROUNDS))
-async def test_whatever_fails_not_a_byte_of_one_is_in_a_channel(tmp_path: Path, round: int) -> None:
+async def test_whatever_fails_not_a_byte_of_one_is_in_a_channel(
+    tmp_path: Path, round: int, figure: Callable[[str], None]
+) -> None:
     """Two in three sends fail, in every way that a platform can: what is for those who read
     concerns waits or ends, and never takes another way. The canary looks at the log. In full
     (``make faults``) that is 10,000 concerns."""
@@ -184,6 +186,8 @@ async def test_whatever_fails_not_a_byte_of_one_is_in_a_channel(tmp_path: Path, 
     for told_of in ("Frightened", STORY, "megan", "concern"):
         assert [words for words in in_channel if told_of in words] == [], told_of
     assert {to for to, words in told if "concern" in words} == {"ana", "dev"}
+    private = len(told) - len(in_channel)
+    figure(f"{CONCERNS} concerns: {private} private messages, none of them in a channel")
 
 
 async def test_whoever_did_nothing_else_is_nowhere_in_the_files(tmp_path: Path) -> None:

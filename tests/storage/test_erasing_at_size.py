@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +22,7 @@ WITHIN = 60.0
 
 
 @pytest.mark.slow
-async def test_of_fifty_thousand_sessions(tmp_path: Path) -> None:
+async def test_of_fifty_thousand_sessions(tmp_path: Path, figure: Callable[[str], None]) -> None:
     file = tmp_path / "holdspace.db"
     url = f"sqlite:///{file}"
     async with open_store(
@@ -46,4 +47,5 @@ async def test_of_fifty_thousand_sessions(tmp_path: Path) -> None:
             held = await asyncio.to_thread((tmp_path / f"holdspace.db{end}").read_bytes)
             assert WHO.user.encode() not in held
             assert end or b"member-7" in held
+        figure(f"erased from {GROUPS * SESSIONS:,} sessions in {took:.1f} s, and 0 bytes are left")
         assert took < WITHIN

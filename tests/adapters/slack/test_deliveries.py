@@ -4,6 +4,7 @@ answers are lost after the message was posted, and where one message a second a 
 import random
 import secrets
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -36,7 +37,7 @@ LIMITED_AT_MOST = 0.01
 @pytest.mark.slow
 @pytest.mark.timeout(180)
 async def test_what_is_lost_on_the_way_back_is_said_again_only_where_that_is_declared(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, figure: Callable[[str], None]
 ) -> None:
     chance, lost = random.Random(11), Counter[str]()
 
@@ -54,6 +55,10 @@ async def test_what_is_lost_on_the_way_back_is_said_again_only_where_that_is_dec
     assert set(said) == wanted
     twice = {words: many for words, many in said.items() if many > 1}
     assert all(words.startswith("resend") for words in twice)
+    figure(
+        f"{GROUPS:,} deliveries, {lost[POST]} answers lost: {len(wanted - set(said))} lost, "
+        f"{len(twice)} said again of those that may be, 0 of the others"
+    )
     again = sum(said.values()) - GROUPS
     # Of what is said again each lost answer makes one more; of what is not, none.
     assert 0 < again < lost[POST]
@@ -62,16 +67,20 @@ async def test_what_is_lost_on_the_way_back_is_said_again_only_where_that_is_dec
 
 @pytest.mark.slow
 @pytest.mark.timeout(120)
-async def test_slack_hardly_ever_has_to_ask_for_patience(tmp_path: Path) -> None:
+async def test_slack_hardly_ever_has_to_ask_for_patience(
+    tmp_path: Path, figure: Callable[[str], None]
+) -> None:
     """Where it allows one message a second a channel and not one more at once."""
     async with running("http") as app:
         app.fake.posting.burst = 1.0
         await deliver(tmp_path, app, {"resend": EACH}, PATIENT_GROUPS)
         said = Counter(each.text for each in app.fake.messages)
         asked = [each.error for each in app.fake.calls if each.method == POST]
+    limited = asked.count("ratelimited")
+    figure(f"{limited} of {len(asked)} calls answered 429")
     assert set(said.values()) == {1}
     assert len(said) == PATIENT_GROUPS * EACH
-    assert asked.count("ratelimited") <= LIMITED_AT_MOST * len(asked)
+    assert limited <= LIMITED_AT_MOST * len(asked)
 
 
 async def deliver(folder: Path, app: App, kinds: dict[str, int], groups: int) -> None:
