@@ -38,15 +38,14 @@ async def read(
     uow: UnitOfWork, kinds: Kinds, batch: Sequence[tuple[Sends, Delivery]], now: datetime
 ) -> Chosen:
     """Two queries for a batch that has messages to single people in it, and none for any other."""
+    batch = [(kind, each) for kind, each in batch if each.to and (kind.members or kind.waits)]
+    if not batch:
+        return Chosen({})
     groups = await uow.groups.many(list({each.group for _, each in batch}))
-    people = {
-        groups[each.group].person(each.to)
-        for kind, each in batch
-        if each.to and (kind.members or kind.waits) and each.group in groups
-    }
+    people = {groups[each.group].person(each.to) for kind, each in batch if each.group in groups}
     if people:
         await uow.members.many(sorted(people, key=lambda each: each.user))
-    lanes = {each.lane for kind, each in batch if each.to and kind.members}
+    lanes = {each.lane for kind, each in batch if kind.members}
     if not lanes:
         return Chosen({})
     return Chosen(await uow.heard.lately(sorted(lanes), counted(kinds), now - WEEK))

@@ -23,7 +23,7 @@ from sqlalchemy import (
     union,
     union_all,
 )
-from sqlalchemy.sql.dml import ReturningUpdate
+from sqlalchemy.sql.dml import ReturningUpdate, Update
 
 from bot.domain.delivery import Delivery, DeliveryState, Priority
 from bot.events import Reason
@@ -232,14 +232,25 @@ _SETTLED = (
     "outcome",
     "planned_for",
 )
+_NEVER_OVER = ("attempts", "due_at", "planned_for")
+"""What stays as it was where something was sent or done: it is not written again."""
 _OPEN = _literally("state NOT IN ('sent', 'done')")
-_SETTLE = (
-    deliveries.update()
-    .where(deliveries.c.id == bindparam("which"), _OPEN)
-    .values(
-        claimed_by=None, lease_until=None, **{each: bindparam(f"new_{each}") for each in _SETTLED}
+
+
+def _settle(columns: Iterable[str]) -> Update:
+    return (
+        deliveries.update()
+        .where(deliveries.c.id == bindparam("which"), _OPEN)
+        .values(
+            claimed_by=None,
+            lease_until=None,
+            **{each: bindparam(f"new_{each}") for each in columns},
+        )
     )
-)
+
+
+_SETTLE = _settle(_SETTLED)
+_SETTLE_OVER = _settle([each for each in _SETTLED if each not in _NEVER_OVER])
 _SETTLE_OWN = _SETTLE.where(deliveries.c.claimed_by == bindparam("worker"))
 _OVER = (DeliveryState.SENT, DeliveryState.DONE)
 
@@ -398,27 +409,38 @@ class SqlDeliveries:
         )
 
     async def settle(self, settled: Sequence[Delivery], worker: str | None = None) -> None:
-        over = [each for each in settled if worker is None or each.state in _OVER]
-        rest = [] if worker is None else [each for each in settled if each.state not in _OVER]
+        over = [_over(each) for each in settled if each.state in _OVER]
+        rest = [_settled(each) for each in settled if each.state not in _OVER]
         if over:
-            await self._work.execute(_SETTLE, [_settled(each) for each in over])
-        if rest:
-            own = [_settled(each) | {"worker": worker} for each in rest]
+            await self._work.execute(_SETTLE_OVER, over)
+        if rest and worker is None:
+            await self._work.execute(_SETTLE, rest)
+        elif rest:
+            own = [each | {"worker": worker} for each in rest]
             await self._work.execute(_SETTLE_OWN, own)
         again = [each.due_at for each in settled if each.state is DeliveryState.DUE]
         if again:
             self._work.note_planned(min(again))
 
 
-def _settled(delivery: Delivery) -> dict[str, Any]:
-    posted = mapping.posted_values(delivery.posted)
+def _over(delivery: Delivery) -> dict[str, Any]:
+    posted = delivery.posted
+    place = posted.place if posted else None
     return {
         "which": delivery.id,
         "new_state": delivery.state.value,
-        "new_attempts": delivery.attempts,
-        "new_due_at": delivery.due_at,
-        **{f"new_{each}": value for each, value in posted.items()},
+        "new_posted_platform": place.platform if place else None,
+        "new_posted_workspace": place.workspace if place else None,
+        "new_posted_channel": place.channel if place else None,
+        "new_posted_message": posted.message if posted else None,
         "new_settled_at": delivery.settled_at,
         "new_outcome": delivery.outcome,
+    }
+
+
+def _settled(delivery: Delivery) -> dict[str, Any]:
+    return _over(delivery) | {
+        "new_attempts": delivery.attempts,
+        "new_due_at": delivery.due_at,
         "new_planned_for": delivery.planned_for,
     }
