@@ -5,7 +5,7 @@ import random
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from bot.ports import (
     UnitOfWork,
     Unreachable,
 )
-from scheduler.delivery import BATCH
+from scheduler.claiming import BATCH
 from scheduler.plan import Plan
 from tests.flows.test_concern import STORY, said_of_concerns
 from tests.flows.test_database_away import away
@@ -195,11 +195,12 @@ async def test_while_the_database_comes_and_goes_it_still_goes_first(table: Tabl
     before = len(asked(table))
     shaky = Shaky(table.house.store, random.Random(11))
     engine = table.house.ticker._engine
-    engine._store = shaky
+    engine._worker = engine._claims._worker = replace(engine._worker, store=shaky)
     await everything_due(table, START + timedelta(minutes=6))
     assert shaky.failed > 5
     # It is back for good. Nobody waits the seconds in which an outcome may still be on its way.
-    engine._store, engine._patient_until = shaky.store, 0.0
+    engine._worker = engine._claims._worker = replace(engine._worker, store=shaky.store)
+    engine._patient_until = 0.0
     await everything_due(table, START + timedelta(minutes=12))
     assert "@ana" in asked(table)[before : before + BATCH]
     assert set(reminded(table)) == {f"channel{n}" for n in range(REMINDERS)}
