@@ -50,6 +50,7 @@ class Deliveries(Protocol):
         over_by: datetime | None = None,
         named: Sequence[int] = (),
         crowded: Collection[str] | None = None,
+        pressing: bool = False,
     ) -> Sequence[Delivery]:
         """Takes those whose lease has run out, and due ones: by priority, the shares in turn, and
         oldest first (those due at the same time in the order they were planned), at most one a lane
@@ -59,8 +60,8 @@ class Deliveries(Protocol):
         outcome is unknown and its kind's rule decides.
 
         It looks at the oldest, and at those that are ``named``. With ``crowded`` it takes only what
-        is asked for now and what belongs to no such share. Leases are over that ended before
-        ``over_by``, or before now."""
+        is asked for now and what belongs to no such share; ``pressing``, nothing but what is asked
+        for now, a few at a time. Leases are over that ended before ``over_by``, or before now."""
         ...
 
     async def end_leases(self, now: datetime, worker: str | None = None) -> None:
@@ -69,9 +70,9 @@ class Deliveries(Protocol):
         to run out would make people wait."""
         ...
 
-    async def sending(self, ids: Sequence[str], worker: str, until: datetime) -> None:
-        """Marks what is handed to a platform now; the lease is until then. Raises Conflict where
-        one of them is not this worker's any more: another was quicker."""
+    async def sending(self, ids: Sequence[str], worker: str, until: datetime) -> Collection[str]:
+        """Marks what is handed to a platform now; the lease is until then. Gives those that are
+        marked: the others are not this worker's any more, because another was quicker."""
         ...
 
     async def revive(
