@@ -410,6 +410,7 @@ ACTIONS: Mapping[str, Action] = {
     "advice.override": Action(
         advice.override, Who.FACILITATOR, AnswerKind.FORM, About.SESSION, writes=False
     ),
+    "advice.go_on": Action(advice.go_on, Who.FACILITATOR, AnswerKind.UPDATE, About.ADVICE),
     "advice.close": Action(advice.close_it, Who.FACILITATOR, AnswerKind.UPDATE, About.ADVICE),
     "advice.no_more": Action(
         advice.no_more, Who.EVERYONE, AnswerKind.PRIVATE, About.ADVICE, traceless=True

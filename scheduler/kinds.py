@@ -85,6 +85,7 @@ KINDS: Kinds = {
     "advice.opened": Sends(advice_posts.opened, SEND_LATE, RESEND, 10 * MINUTES),
     "advice.shut": Sends(advice_posts.shut, SEND_LATE, RESEND, 7 * DAYS),
     "advice.turn": Sends(advice_posts.turn, SEND_LATE, LEAVE, 10 * MINUTES),
+    "advice.on": Sends(advice_posts.on, SEND_LATE, LEAVE, 10 * MINUTES),
     "advice.asked": Sends(advice_posts.asked, SEND_LATE, RESEND, 2 * HOURS),
     # A word about the time is of its moment, and for whoever runs what goes on now: it waits for
     # nobody's quiet times.

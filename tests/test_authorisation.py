@@ -83,7 +83,7 @@ MAY: Mapping[Who, str] = {
         checkpoint.open checkpoint.own checkpoint.close
         /advice-open /advice-close ladder.mark ladder.unmark
         /session-history checkpoint.not_now checkpoint.not_again
-        advice.open advice.override advice.word advice.close
+        advice.open advice.override advice.word advice.close advice.go_on
         /stuck stuck.choose stuck.show stuck.post stuck.keep
         /break break.longer break.end session.hush
         /queue-open /queue-next /queue-pass /queue-close
@@ -421,7 +421,7 @@ _RUNS = """
     /session-now /session-end session.end_yes session.go_on /checkpoint checkpoint.open
     checkpoint.own checkpoint.close prompt.post stuck.post stuck.keep
     /advice-open /advice-close advice.open advice.override advice.word advice.close
-    ladder.mark ladder.unmark
+    advice.go_on ladder.mark ladder.unmark
     /queue-open /queue-next /queue-pass /queue-close
     queue.next queue.pass queue.call queue.look queue.down queue.close
     /break break.longer break.end session.hush

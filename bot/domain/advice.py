@@ -57,12 +57,14 @@ class Advice:
 
 
 class Gate(Enum):
-    """What stands before advice, the lowest first."""
+    """What stands before advice: one person's no, then the rungs, then the group's choice."""
 
-    RUNG = "rung"
-    """A rung below has not been marked as explored."""
     STOPPED = "stopped"
     """Somebody asked for no more ideas, and the group has not chosen them since."""
+    PAUSED = "paused"
+    """Somebody asked for a pause, likewise."""
+    RUNG = "rung"
+    """A rung below has not been marked as explored."""
     ASK = "ask"
     """The group has not chosen to hear ideas."""
     READY = "ready"
@@ -93,21 +95,20 @@ class Stand:
 
     @property
     def gate(self) -> Gate:
+        chose = self.choice if wanted(self.choice) is Principle.ADVICE else None
+        since = chose.closed_at if chose else None
+        asked = {
+            each.ending
+            for each in self.times
+            if each.closed_at is not None and (since is None or since <= each.closed_at)
+        }
+        if Ending.ASKED in asked:
+            return Gate.STOPPED
+        if Ending.PAUSE in asked:
+            return Gate.PAUSED
         if self.missing:
             return Gate.RUNG
-        wants = wanted(self.choice)
-        stopped = max(
-            (
-                each.closed_at
-                for each in self.times
-                if each.ending is Ending.ASKED and each.closed_at
-            ),
-            default=None,
-        )
-        chosen_at = self.choice.closed_at if self.choice else None
-        if stopped is not None and (chosen_at is None or chosen_at <= stopped):
-            return Gate.STOPPED
-        return Gate.READY if wants is Principle.ADVICE else Gate.ASK
+        return Gate.READY if chose else Gate.ASK
 
 
 def wanted(checkpoint: Checkpoint | None) -> Principle | None:

@@ -24,6 +24,7 @@ OPENED = "advice.opened"
 SHUT = "advice.shut"
 TURN = "advice.turn"
 ASKED = "advice.asked"
+ON = "advice.on"
 
 _RUNGS: Mapping[str, Principle] = {each.value: each for each in RUNGS}
 
@@ -68,7 +69,9 @@ async def _card(context: Context, session: Session) -> Message:
         await prompts.to_ask(context, context.who, session.group, missing[0]) if missing else None
     )
     once = context.new_id()
-    return view.card(context.library, session, stand, clause_of(agreement), prompt, once)
+    rests = await _resting(context, context.group, session)
+    resting = rests.id if rests else ""
+    return view.card(context.library, session, stand, clause_of(agreement), prompt, once, resting)
 
 
 async def _running(context: Context, parts: Parts) -> Session:
@@ -100,7 +103,8 @@ async def open_it(context: Context, parts: Parts, _: str) -> Answers:
 
 async def override(context: Context, parts: Parts, _: str) -> Answers:
     session = await _running(context, parts)
-    return (OpenForm(view.word_form(context.words, session, "")),)
+    gate = (await stand_of(context, session)).gate
+    return (OpenForm(view.word_form(context.words, session, gate, "")),)
 
 
 async def open_with_word(context: Context, parts: Parts, values: Values) -> Answers:
@@ -119,7 +123,8 @@ async def open_with_word(context: Context, parts: Parts, values: Values) -> Answ
 
 async def word_again(context: Context, parts: Parts, values: Values) -> Form:
     session = await planned.session_of(context, parts)
-    return view.word_form(context.words, session, values.get("word", ""))
+    gate = (await stand_of(context, session)).gate
+    return view.word_form(context.words, session, gate, values.get("word", ""))
 
 
 async def _open(context: Context, session: Session, word: str) -> Advice:
@@ -152,6 +157,45 @@ async def close_it(context: Context, parts: Parts, _: str) -> Answers:
         return (Update(view.none_open(context.words, context.group.id)),)
     await _close(context, context.group, session, advice, Ending.HAND)
     return (Update(view.closing(context.words, context.group.id)),)
+
+
+# --- after a pause -------------------------------------------------------------------------------
+
+
+async def go_on(context: Context, parts: Parts, _: str) -> Answers:
+    """Two who press it say it once."""
+    advice, session = await _of(context, parts)
+    if session.state is not SessionState.OPEN:
+        return (Update(view.over(context.words)),)
+    rests = await _resting(context, context.group, session)
+    if rests is None or rests.id != advice.id:
+        return (Update(view.went_on(context.words, context.group.id, before=True)),)
+    return (Update(await _went_on(context, rests)),)
+
+
+async def carried_on(context: Context, session: Session) -> Message | None:
+    """``break end`` ends a pause that somebody asked for, too; None where there is none."""
+    rests = await _resting(context, context.group, session)
+    return await _went_on(context, rests) if rests else None
+
+
+async def _went_on(context: Context, advice: Advice) -> Message:
+    due = context.schedule.at_once(ON, context.group, advice.id, context.now)
+    await context.uow.deliveries.plan([due])
+    return view.went_on(context.words, context.group.id)
+
+
+async def _resting(desk: Desk, group: Group, session: Session) -> Advice | None:
+    """The advice that ended in a pause, until somebody says that the group goes on."""
+    times = await desk.uow.ladder.of_session(session.id)
+    last = times[-1] if times else None
+    if last is None or last.ending is not Ending.PAUSE:
+        return None
+    said = desk.schedule.at_once(ON, group, last.id, desk.now)
+    return last if await desk.uow.deliveries.by_key(said.key) is None else None
+
+
+# --- when somebody asks --------------------------------------------------------------------------
 
 
 async def no_more(context: Context, parts: Parts, _: str) -> Answers:

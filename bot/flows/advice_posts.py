@@ -1,7 +1,9 @@
-"""What others see of advice: the card, its end, the turn away from it, and that someone asked."""
+"""What others see of advice: the card, its end, the turn away from it, that someone asked, and that
+a pause is over."""
 
 from bot.answers import DirectMessage, Nothing, Outgoing, Post
 from bot.domain.delivery import Delivery
+from bot.domain.session import SessionState
 from bot.flows import covering
 from bot.flows.advice import OPENED
 from bot.flows.context import Desk
@@ -35,6 +37,16 @@ async def turn(desk: Desk, delivery: Delivery) -> Outgoing:
     return Post(group.place, view.turn(desk.words, advice.ending))
 
 
+async def on(desk: Desk, delivery: Delivery) -> Outgoing:
+    """Renders ``advice.on``, in a session that goes on."""
+    advice = await desk.uow.ladder.get(delivery.subject)
+    group = await desk.uow.groups.get(delivery.group)
+    session = await desk.uow.sessions.get(advice.session) if advice else None
+    if group is None or session is None or session.state is not SessionState.OPEN:
+        return Nothing("the session is over")
+    return Post(group.place, view.on(desk.words))
+
+
 async def asked(desk: Desk, delivery: Delivery) -> Outgoing:
     """Renders ``advice.asked``."""
     advice = await desk.uow.ladder.get(delivery.subject)
@@ -45,4 +57,4 @@ async def asked(desk: Desk, delivery: Delivery) -> Outgoing:
     session = await desk.uow.sessions.get(advice.session)
     if not await covering.runs(desk, group, session, person):
         return Nothing("no facilitator any more")
-    return DirectMessage(person, ladder.asked(desk.words, advice.ending, group.id))
+    return DirectMessage(person, ladder.asked(desk.words, advice.ending, group.id, advice.id))

@@ -9,7 +9,7 @@ from bot.domain.delivery import Delivery
 from bot.domain.pause import Pause
 from bot.domain.session import SessionState
 from bot.domain.shape import BREAK
-from bot.flows import planned
+from bot.flows import advice, planned
 from bot.flows.context import Answers, Context, Desk, Refused, reply
 from bot.flows.reading import Reading
 from bot.flows.route import Parts, Values
@@ -37,7 +37,8 @@ async def command(context: Context, values: Values) -> Answers:
     runs = pause is not None and pause.on(context.now)
     if chosen == END:
         if pause is None or not runs:
-            return reply(view.over(context.words, before=True))
+            went_on = await advice.carried_on(context, session)
+            return reply(went_on or view.over(context.words, before=True))
         await _end(context, pause)
         return reply(view.over(context.words))
     if pause is None or not runs:

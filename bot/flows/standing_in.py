@@ -58,6 +58,7 @@ _DURING = _BEFORE | {
     "advice.override",
     "advice.word",
     "advice.close",
+    "advice.go_on",
     "ladder.mark",
     "ladder.unmark",
     "queue open",

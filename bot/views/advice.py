@@ -45,6 +45,11 @@ def turn(words: Words, ending: Ending) -> Message:
     )
 
 
+def on(words: Words) -> Message:
+    """The pause is over."""
+    return saying(words.text("advice.on"), paragraph(words, "advice.on.free"), reader=Reader.MEMBER)
+
+
 def heard(words: Words, ending: Ending) -> Message:
     """For whoever pressed: the same for the first and for any other, so it tells nothing."""
     key = "advice.heard.pause" if ending is Ending.PAUSE else "advice.heard"

@@ -51,12 +51,15 @@ def card(
     clause: Clause | None,
     prompt: Prompt | None = None,
     once: str = "",
+    resting: str = "",
 ) -> Message:
     """All of it on one card, and the gate with it. ``prompt`` is a question of the lowest rung that
-    is missing; ``once`` is the card's own mark, so that it is posted from here once."""
+    is missing; ``once`` is the card's own mark, so that it is posted from here once; ``resting`` is
+    the advice whose pause is not over yet."""
     words = library.words
     blocks: list[Block] = [
         heading(words, "ladder.heading"),
+        *_asked_before(words, stand),
         Facts(
             (
                 *(
@@ -77,9 +80,16 @@ def card(
         blocks.append(paragraph(words, "ladder.agreed.none"))
     else:
         blocks += (paragraph(words, "ladder.agreed"), Quoted((clause.text,)))
-    blocks += _gate(words, session, stand, prompt, once)
+    blocks += _gate(words, session, stand, prompt, once, resting)
     blocks.append(note(words, "ladder.note"))
     return Message(words.text("ladder.summary"), tuple(blocks))
+
+
+def _asked_before(words: Words, stand: Stand) -> tuple[Block, ...]:
+    """One person's no is read before anything about rungs."""
+    if stand.advice is not None or stand.gate not in (Gate.STOPPED, Gate.PAUSED):
+        return ()
+    return (paragraph(words, f"ladder.gate.{stand.gate.value}"),)
 
 
 def _explored(words: Words, stand: Stand, session: Session, rung: Principle) -> Text:
@@ -122,7 +132,12 @@ def _choice(words: Words, stand: Stand) -> Text:
 
 
 def _gate(
-    words: Words, session: Session, stand: Stand, prompt: Prompt | None, once: str
+    words: Words,
+    session: Session,
+    stand: Stand,
+    prompt: Prompt | None,
+    once: str,
+    resting: str,
 ) -> tuple[Block, ...]:
     if stand.advice is not None:
         close = press(
@@ -147,20 +162,27 @@ def _gate(
             )
             other = press(words, "ladder.button.another", "prompt.rung", group, rung.value, code)
             return (lead, Quoted((prompt.aloud,)), buttons(post, other, override))
-        case Gate.ASK | Gate.STOPPED as gate:
-            ask = press(
-                words,
-                "ladder.button.ask",
-                "checkpoint.open",
-                session.group,
-                CheckpointKind.NEXT.value,
-                look=Look.PRIMARY,
-            )
-            return (paragraph(words, f"ladder.gate.{gate.value}"), buttons(ask, override))
+        case Gate.ASK:
+            ask = _ask(words, session.group, Look.PRIMARY)
+            return (paragraph(words, "ladder.gate.ask"), buttons(ask, override))
+        case Gate.STOPPED | Gate.PAUSED:
+            ask = _ask(words, session.group, Look.PRIMARY)
+            on = [_go_on(words, resting)] if resting else []
+            return (buttons(ask, *on, override),)
 
 
-def word_form(words: Words, session: Session, typed: str) -> Form:
-    """Advice against the ladder: a word about why, which stands in the debrief."""
+def _ask(words: Words, group: str, look: Look = Look.NORMAL) -> Button:
+    next_ = CheckpointKind.NEXT.value
+    return press(words, "ladder.button.ask", "checkpoint.open", group, next_, look=look)
+
+
+def _go_on(words: Words, advice: str, look: Look = Look.NORMAL) -> Button:
+    return press(words, "ladder.button.go_on", "advice.go_on", advice, look=look)
+
+
+def word_form(words: Words, session: Session, gate: Gate, typed: str) -> Form:
+    """Advice against the ladder: a word about why, which stands in the debrief. It says what stands
+    before it, so that nobody writes their word about something else."""
     return Form(
         id=ActionId.of("advice.word", session.id),
         title=words.line("ladder.word.title"),
@@ -168,7 +190,7 @@ def word_form(words: Words, session: Session, typed: str) -> Form:
             TextField("word", words.line("ladder.word.label"), initial=typed, limit=WORD_LIMIT),
         ),
         submit=words.line("ladder.word.submit"),
-        intro=words.text("ladder.word.intro"),
+        intro=words.text("ladder.word.intro", why=words.line(f"ladder.word.why.{gate.value}")),
     )
 
 
@@ -199,26 +221,36 @@ def none_open(words: Words, group: str) -> Message:
     return saying(words.text("ladder.none_open"), buttons(_where(words, group)))
 
 
-def asked(words: Words, ending: Ending, group: str) -> Message:
-    """To those who run the session: that someone asked. There is no name and no count to tell."""
+def asked(words: Words, ending: Ending, group: str, advice: str) -> Message:
+    """To those who run the session: that someone asked. There is no name and no count to tell.
+    The group was told that they say when a pause is over, so they have the buttons for it."""
+    paused = ending is Ending.PAUSE
+    then = (_go_on(words, advice, Look.PRIMARY), _ask(words, group)) if paused else ()
     key = "ladder.asked.pause" if ending is Ending.PAUSE else "ladder.asked"
     return Message(
         words.text(f"{key}.summary"),
         (
             heading(words, f"{key}.heading"),
             paragraph(words, "ladder.asked.unknown"),
-            *_script(words, ending, group),
+            *_script(words, ending, group, *then),
         ),
     )
 
 
-def _script(words: Words, ending: Ending, group: str) -> tuple[Block, ...]:
+def went_on(words: Words, group: str, *, before: bool = False) -> Message:
+    """After a pause. ``before``: the group had read it already."""
+    key = "ladder.went_on.before" if before else "ladder.went_on"
+    return saying(words.text(key), buttons(_ask(words, group), _where(words, group)))
+
+
+def _script(words: Words, ending: Ending, group: str, *then: Button) -> tuple[Block, ...]:
     key = "ladder.script.pause" if ending is Ending.PAUSE else "ladder.script"
     return (
         paragraph(words, "ladder.script.lead"),
         Quoted(words.text(key)),
         paragraph(words, f"{key}.then"),
         buttons(
+            *then,
             press(words, "ladder.button.connection", "prompt.rung", group, "connection"),
             _where(words, group),
         ),

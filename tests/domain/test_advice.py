@@ -1,4 +1,4 @@
-"""The gate before advice: what stands before it, the lowest first."""
+"""The gate before advice: what stands before it, and in which order."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -73,8 +73,23 @@ def test_who_asked_for_no_more_is_asked_for_by_the_group_again() -> None:
     assert Stand(BOTH, [asked(IDEAS, 30)], stopped).gate is Gate.STOPPED
     assert Stand(BOTH, [], stopped).gate is Gate.STOPPED
     assert Stand(BOTH, [asked(IDEAS, 50)], stopped).gate is Gate.READY
-    for ending in (Ending.PAUSE, Ending.HAND):
-        assert Stand(BOTH, [asked(IDEAS, 30)], (advice(ending, 40),)).gate is Gate.READY
+    assert Stand(BOTH, [asked(HEARD, 50)], stopped).gate is Gate.STOPPED, "they chose another"
+    by_hand = (advice(Ending.HAND, 40),)
+    assert Stand(BOTH, [asked(IDEAS, 30)], by_hand).gate is Gate.READY
+
+
+def test_a_pause_counts_as_well_and_a_no_comes_before_it() -> None:
+    paused = (advice(Ending.PAUSE, 40),)
+    assert Stand(BOTH, [asked(IDEAS, 30)], paused).gate is Gate.PAUSED
+    assert Stand(BOTH, [asked(IDEAS, 50)], paused).gate is Gate.READY
+    both = (advice(Ending.ASKED, 35), *paused)
+    assert Stand(BOTH, [asked(IDEAS, 30)], both).gate is Gate.STOPPED
+
+
+def test_one_persons_no_comes_before_the_rungs() -> None:
+    for ending, gate in ((Ending.ASKED, Gate.STOPPED), (Ending.PAUSE, Gate.PAUSED)):
+        assert Stand({}, [asked(IDEAS, 30)], (advice(ending, 40),)).gate is gate
+        assert Stand({}, [asked(IDEAS, 50)], (advice(ending, 40),)).gate is Gate.RUNG
 
 
 @given(
@@ -95,7 +110,8 @@ def test_advice_is_ready_only_behind_every_rung_and_the_groups_own_choice(
         assert explored == set(RUNGS)
         assert closed[-1].answers >= 3
         assert wanted(closed[-1]) is Principle.ADVICE
-        stops = [each.closed_at for each in times if each.ending is Ending.ASKED]
+        asked_for = (Ending.ASKED, Ending.PAUSE)
+        stops = [each.closed_at for each in times if each.ending in asked_for]
         assert all(each < closed[-1].closed_at for each in stops if each and closed[-1].closed_at)
 
 

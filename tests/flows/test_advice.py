@@ -200,6 +200,77 @@ async def test_after_that_the_group_chooses_again_before_it_opens(table: Table) 
     assert "[No more ideas for now]" in table.channel
 
 
+async def test_one_persons_no_is_read_before_anything_about_rungs(table: Table) -> None:
+    rhian = await in_a_session(table)
+    await rhian.types("advice open")
+    await rhian.presses("Open it all the same")
+    assert rhian.form is not None
+    assert "before the ladder is there" in str(rhian.form.intro)
+    await rhian.fills(word="they asked")
+    await table.on(minutes=1)
+    await table.person("ann").presses("No more ideas for now")
+    await rhian.types("advice open")
+    assert "Someone asked for no more ideas. That is enough." in rhian.card
+    assert "ann" not in rhian.card.split()
+    await rhian.presses("Open it all the same")
+    assert rhian.form is not None
+    assert "Someone asked for no more ideas" in str(rhian.form.intro)
+    assert "ladder" not in str(rhian.form.intro)
+
+
+async def test_who_asked_for_a_pause_is_not_passed_over_either(table: Table) -> None:
+    rhian = await opened(table)
+    await table.on(minutes=1)
+    await table.person("ann").presses("A pause, please")
+    await rhian.types("advice open")
+    assert "Someone asked for a pause from ideas." in rhian.card
+    assert not rhian.sees_button("Open advice")
+
+
+@pytest.mark.parametrize("by", ["their message", "the ladder", "a command"])
+async def test_those_who_run_the_group_say_when_it_goes_on(table: Table, by: str) -> None:
+    rhian = await opened(table)
+    await table.on(minutes=1)
+    await table.person("ann").presses("A pause, please")
+    assert "say when we go on" in table.channel
+    go_on = rhian.button("We go on").action
+    if by == "a command":
+        await rhian.types("break end")
+    else:
+        if by == "the ladder":
+            await rhian.types("advice open")
+        await rhian.presses("We go on")
+    assert "We go on now, slowly." in table.channel
+    assert "The group reads in a moment that you go on" in rhian.card
+    posts = len(table.posts)
+    await rhian.press_id(go_on)
+    assert "The pause is over already." in rhian.card
+    await rhian.types("break end")
+    assert "There is no break now." in rhian.card
+    await rhian.types("advice open")
+    assert not rhian.sees_button("We go on"), "it was said"
+    assert len(table.posts) == posts
+
+
+async def test_after_a_pause_the_group_can_be_asked_from_the_same_card(table: Table) -> None:
+    rhian = await opened(table)
+    await table.person("ann").presses("A pause, please")
+    await rhian.presses("Ask the group")
+    assert "What would help you most now?" in table.channel
+
+
+async def test_nobody_goes_on_in_a_session_that_is_over(table: Table) -> None:
+    rhian = await opened(table)
+    await table.person("ann").presses("A pause, please")
+    go_on = rhian.button("We go on").action
+    await rhian.types("session end")
+    await rhian.presses("End it now")
+    posts = len(table.posts)
+    await rhian.press_id(go_on)
+    assert "not open any more" in rhian.card
+    assert len(table.posts) == posts
+
+
 async def test_closing_by_hand_looks_the_same_to_the_group(table: Table) -> None:
     rhian = await opened(table)
     await rhian.types("advice close")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.advice import Advice, Ending, Stand
+from bot.domain.advice import Advice, Ending, Gate, Stand
 from bot.domain.agreement import Clause, ClauseKind
 from bot.domain.checkpoint import Checkpoint, CheckpointKind
 from bot.domain.pulse import OPEN_FOR, Ballot, Felt, Pulse
@@ -58,14 +58,19 @@ def _card(
     *counts: int,
     times: tuple[Advice, ...] = (),
     clause: Clause | None = CLAUSE,
+    resting: str = "",
 ) -> Callable[[Library], Message]:
     def made(library: Library) -> Message:
         stand = Stand(explored, [asked(library, *counts)] if counts else [], times)
         rung = stand.missing[0] if stand.missing else None
         prompt = library.prompt(f"{rung.value}.skills.q1") if rung else None
-        return view.card(library, OPEN, stand, clause, prompt, "once1")
+        return view.card(library, OPEN, stand, clause, prompt, "once1", resting)
 
     return made
+
+
+def _word_form(gate: Gate) -> Callable[[Library], Form]:
+    return lambda library: view.word_form(library.words, OPEN, gate, "")
 
 
 def _sides(library: Library, stand: Stand, pulse: Pulse | None = None) -> Message:
@@ -102,15 +107,25 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "too_few": _card(BOTH, 1, 0, 1, 0),
     "ready": _card(BOTH, 0, 1, 4, 0),
     "someone_asked": _card(BOTH, 0, 1, 4, 0, times=(SET.closed(at(40), Ending.ASKED),)),
+    "someone_asked_before_the_rungs": _card(ONE, times=(SET.closed(at(40), Ending.ASKED),)),
+    "someone_asked_for_a_pause": _card(
+        BOTH, 0, 1, 4, 0, times=(SET.closed(at(40), Ending.PAUSE),), resting=SET.id
+    ),
     "open": _card(BOTH, 0, 1, 4, 0, times=(SET,)),
-    "word_form": lambda library: view.word_form(library.words, OPEN, ""),
+    **{
+        f"word_form_{gate.value}": _word_form(gate)
+        for gate in (Gate.RUNG, Gate.ASK, Gate.STOPPED, Gate.PAUSED)
+    },
     "opened": lambda library: view.opening(library.words, OPEN, SET.id),
     "closed": lambda library: view.closing(library.words, GROUP.id),
     "none_open": lambda library: view.none_open(library.words, GROUP.id),
     "no_session": lambda library: view.no_session(library.words, GROUP.id),
     "over": lambda library: view.over(library.words),
-    "asked": lambda library: view.asked(library.words, Ending.ASKED, GROUP.id),
-    "asked_pause": lambda library: view.asked(library.words, Ending.PAUSE, GROUP.id),
+    "asked": lambda library: view.asked(library.words, Ending.ASKED, GROUP.id, SET.id),
+    "asked_pause": lambda library: view.asked(library.words, Ending.PAUSE, GROUP.id, SET.id),
+    "went_on": lambda library: view.went_on(library.words, GROUP.id),
+    "went_on_before": lambda library: view.went_on(library.words, GROUP.id, before=True),
+    "post_on": lambda library: group_view.on(library.words),
     "post_opened": lambda library: group_view.opened(library.words, SET),
     "post_shut": lambda library: group_view.shut(library.words),
     "post_turn": lambda library: group_view.turn(library.words, Ending.ASKED),
