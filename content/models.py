@@ -20,6 +20,8 @@ SENTENCE_LENGTH = 600
 WORDING_LENGTH = 1000
 """Characters. A member card holds 60 words; this leaves room for long facilitator help, and a
 card of three such texts still fits one Slack section."""
+CUE_WORDS_AT_MOST = 30
+"""Ways to look for one card. Each is compared with what was typed, while somebody waits."""
 CODE_WORDS_AT_LEAST = 1000
 """Four of so many make 40 bits: more codes than anybody can try."""
 SIGNPOSTS_AT_MOST = 8
@@ -117,7 +119,7 @@ CueId = Annotated[str, StringConstraints(pattern=_WORDS, max_length=CUE_ID_LENGT
 
 class CuePiece(Piece):
     name: Name
-    words: Annotated[tuple[Name, ...], Field(min_length=1, max_length=12)]
+    words: Annotated[tuple[Name, ...], Field(min_length=1, max_length=CUE_WORDS_AT_MOST)]
     say: Sentence
     do: Sentence
     debrief: Sentence

@@ -87,10 +87,9 @@ class Queue:
         )
 
     def later(self, who: Person) -> "Queue":
-        """Behind everybody who waits. Whose turn it is gives it on to the next, if anybody is."""
-        mine = self.of(who)
-        if mine is None:
-            return self
+        """Behind everybody who waits; who is not in it joins it there. Whose turn it is gives it on
+        to the next, if anybody is."""
+        mine = self._known(who) or Turn(who, self._last + 1)
         behind = replace(mine, place=self._last + 1, standing=Standing.LATER, replies=False)
         asked = self._with(behind)
         others = any(each.who != who for each in asked.waiting)

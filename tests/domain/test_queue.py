@@ -59,6 +59,17 @@ def test_come_back_to_me_is_behind_everybody_who_waits() -> None:
     assert line(again) == ["b", "c", "a"], "they wait again, where they stood"
 
 
+def test_come_back_to_me_is_a_way_to_join() -> None:
+    queue = asked("a", "b").later(who("c"))
+    assert line(queue) == ["a", "b", "c"]
+    assert turn(queue.next().next().next()) == "c"
+    heard = asked("a").next().next().later(who("a"))
+    assert line(heard) == ["a"]
+    assert turn(heard.next()) == "a"
+    assert all(each.heard for each in heard.turns), "that they had a turn stays known"
+    assert line(EMPTY.later(who("a"))) == ["a"]
+
+
 def test_come_back_to_me_in_ones_own_turn_gives_it_on() -> None:
     queue = asked("a", "b").next().later(who("a"))
     assert turn(queue) == "b"

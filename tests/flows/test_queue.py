@@ -93,6 +93,26 @@ async def test_come_back_to_me_pass_and_leave(table: Table, rhian: Seat) -> None
     assert "You are not in the queue." in ceri.card
 
 
+async def test_come_back_to_me_joins_the_queue_behind_those_who_wait(
+    table: Table, rhian: Seat
+) -> None:
+    megan, mo, ann = (table.person(each) for each in ("megan", "mo", "ann"))
+    await rhian.types("queue open")
+    await megan.presses("I would like a turn")
+    await mo.presses("Come back to me")
+    assert "You are in the queue. You are asked after those who wait now." in mo.card
+    await ann.types("queue later")
+    assert "You are in the queue." in ann.card
+    assert named(table) == ["megan", "mo", "ann"]
+    assert "asked to come back to them" in cards(table)[-1]
+    await rhian.types("queue")
+    for _ in range(2):
+        await rhian.presses("Next turn")
+    assert named(table)[0] == "mo"
+    await mo.presses("Leave the queue")
+    assert "You have left the queue" in mo.card
+
+
 async def test_whose_turn_it_is_can_look_while_nobody_waits(table: Table, rhian: Seat) -> None:
     megan = table.person("megan")
     await rhian.types("queue open")
