@@ -16,6 +16,7 @@ from bot.domain.agreement import (
 from bot.flows import agreement_draft as draft
 from bot.flows.agreement_draft import Changes
 from bot.flows.context import Answers, Context, Invalid, Refused
+from bot.flows.reading import plain
 from bot.flows.route import Parts, Values
 from bot.ids import ActionId
 from bot.message import Form, Message
@@ -77,7 +78,7 @@ def _edited(context: Context, changes: Changes, id: str, values: Values) -> tupl
         problems["kind"] = context.words.line("agreement.problem.kind")
     clauses = changes.clauses
     try:
-        clauses = edited(clauses, clause=id, kind=kind, words=values.get("words", ""))
+        clauses = edited(clauses, clause=id, kind=kind, words=plain(values.get("words", "")))
     except AgreementProblem as problem:
         problems["words"] = context.words.line(problem.word)
     if problems:

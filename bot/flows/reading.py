@@ -15,8 +15,21 @@ _USER = re.compile(r"[A-Za-z0-9][\w.-]*")
 """A user id of any platform. A name that no platform resolved ("@rhian") is none."""
 ZONES = 4
 """Named in a problem: more is a list to read."""
-_UNSTORABLE = dict.fromkeys((0, *range(0xD800, 0xE000)))
+_UNSTORABLE = (0, *range(0xD800, 0xE000))
 """PostgreSQL refuses NUL in a text, and halves of a character cannot be written as UTF-8."""
+_TURNING = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+"""Marks that turn the direction of what follows: one that is not ended turns the rest of a card
+round. Writing from right to left has its direction without them. https://www.unicode.org/reports/tr9"""
+_UNSEEN = (
+    *(each for each in range(0x20) if chr(each) not in "\t\n\r"),
+    *range(0x7F, 0xA0),
+    *(0x00AD, 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x200B),
+    *(*range(0x2060, 0x2066), *range(0x206A, 0x2070), 0x3164, 0xFEFF, 0xFFA0),
+    *(*range(0xFFF9, 0xFFFC), *range(0x1BCA0, 0x1BCA4), *range(0x1D173, 0x1D17B), 0xE0001),
+)
+"""What shows as nothing, so that two texts look alike, or one looks empty. The joiners (U+200C and
+U+200D), which some writing needs and emoji too, their selectors and the tags of flags stay."""
+_LEFT_OUT = dict.fromkeys((*_UNSTORABLE, *_TURNING, *_UNSEEN))
 
 
 class Reading:
@@ -44,8 +57,8 @@ class Reading:
             raise Invalid(**self._problems)
 
     def given(self, name: str) -> str:
-        """Trimmed, and without what no database can hold."""
-        return self._values.get(name, "").translate(_UNSTORABLE).strip()
+        """Trimmed, and without what no database can hold and nobody can see."""
+        return plain(self._values.get(name, ""))
 
     def words(self, name: str, *, most: int, required: bool = False) -> str:
         """One line or several, trimmed. ``most`` is in characters."""
@@ -163,6 +176,11 @@ class Reading:
         if len(users) > most:
             self.problem(name, "problem.people", most=most)
         return tuple(Person(like.platform, like.workspace, user) for user in users)
+
+
+def plain(typed: str) -> str:
+    """What was typed as it may stand on a card, in a file and in the database."""
+    return typed.translate(_LEFT_OUT).strip()
 
 
 def _named(names: Sequence[str]) -> str:

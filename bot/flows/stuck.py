@@ -5,6 +5,7 @@ from bot.domain.cue import Cue, Offer, found
 from bot.domain.debrief import Note, NoteKind
 from bot.domain.delivery import Delivery
 from bot.flows.context import Answers, Context, Desk, Refused, reply
+from bot.flows.reading import plain
 from bot.flows.route import Parts, Values
 from bot.message import Choice, Message
 from bot.views import router as say
@@ -30,7 +31,7 @@ async def search(context: Context, begun: str) -> tuple[Choice, ...]:
 
 async def command(context: Context, values: Values) -> Answers:
     """The card that was meant, or the few that it could be, or all of them."""
-    typed = " ".join(values.get("situation", "").split())
+    typed = " ".join(plain(values.get("situation", "")).split())
     cues, words, group = context.library.cues(), context.words, context.group
     if not typed:
         return reply(view.choose(words, cues, group.id))
