@@ -96,7 +96,9 @@ def _alike(known: str, typed: str) -> float:
         return SAME
     if _one_word(known, typed):
         return BEGUN
-    alike = SequenceMatcher(None, known, typed).ratio() if min(len(known), len(typed)) > 2 else 0.0
+    if min(len(known), len(typed)) < STEM:
+        return 0.0  # "cat" is no "chat" mistyped
+    alike = SequenceMatcher(None, known, typed).ratio()
     return alike if alike >= NEAR else 0.0
 
 

@@ -80,7 +80,7 @@ async def test_come_back_to_me_pass_and_leave(table: Table, rhian: Seat) -> None
     for each in (megan, mo, ceri):
         await each.types("queue join")
     await megan.presses("Come back to me")
-    assert "after the others" in megan.card
+    assert "after those who wait now" in megan.card
     assert named(table) == ["mo", "ceri", "megan"]
 
     await rhian.types("queue next")
@@ -121,7 +121,7 @@ async def test_whose_turn_it_is_can_look_while_nobody_waits(table: Table, rhian:
     await megan.types("queue show")
     assert "It is your turn" in megan.card
     await megan.presses("Come back to me")
-    assert "You keep your place" in megan.card
+    assert "You are in the queue." in megan.card
 
 
 async def test_two_press_next_at_once_and_nobody_is_skipped(table: Table, rhian: Seat) -> None:
