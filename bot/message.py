@@ -86,8 +86,12 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Items:
+    """``keeps``: somebody may need these lines before anything else, so they stand on a short card
+    too, and count for none of its sentences."""
+
     items: tuple[Text, ...]
     numbered: bool = False
+    keeps: bool = False
 
 
 @dataclass(frozen=True, slots=True)

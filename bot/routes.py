@@ -24,6 +24,7 @@ from bot.flows import (
     begun,
     calendars,
     checkpoints,
+    concern_readers,
     concern_reading,
     concerns,
     cover,
@@ -507,6 +508,7 @@ ACTIONS: Mapping[str, Action] = {
     "concern.pick": Action(concern_reading.pick, Who.EVERYONE, AnswerKind.PRIVATE, About.MINE),
     "concern.read": Action(concern_reading.read, Who.EVERYONE, AnswerKind.PRIVATE, About.CONCERN),
     "concern.take": Action(concern_reading.take, Who.EVERYONE, AnswerKind.UPDATE, About.CONCERN),
+    "concern.relieve": Action(concern_readers.relieve, Who.EVERYONE, AnswerKind.UPDATE, About.MINE),
     "concern.progress": Action(
         concern_reading.progress, Who.EVERYONE, AnswerKind.UPDATE, About.CONCERN
     ),

@@ -19,7 +19,10 @@ from bot.flows import (
     agreement_suggest,
     checkpoint_posts,
     checkpoints,
+    concern_held,
     concern_news,
+    concern_nobody,
+    concern_readers,
     cover_posts,
     covering,
     direct,
@@ -171,7 +174,15 @@ KINDS: Kinds = {
     "concern.watch": Works(concern_news.watch),
     "concern.gone": Sends(concern_news.gone, SEND_LATE, RESEND, 30 * DAYS, own=True),
     "concern.reader": Sends(
-        concern_news.reader, SEND_LATE, RESEND, 30 * DAYS, waits=True, own=True
+        concern_readers.reader, SEND_LATE, RESEND, 30 * DAYS, waits=True, own=True
+    ),
+    "concern.held": Works(concern_held.held),
+    "concern.nudge": Sends(concern_held.nudge, SEND_LATE, RESEND, 30 * DAYS, waits=True, own=True),
+    "concern.nobody": Sends(
+        concern_nobody.nobody, SEND_LATE, RESEND, 3650 * DAYS, waits=True, own=True
+    ),
+    "concern.relief": Sends(
+        concern_nobody.relief, SEND_LATE, RESEND, 30 * DAYS, waits=True, own=True
     ),
     # An answer is not held back by a budget: whoever raised a concern waits for it.
     "concern.news": Sends(concern_news.news, SEND_LATE, RESEND, 3650 * DAYS, waits=True, own=True),

@@ -42,6 +42,7 @@ WORK = frozenset(
         "agreement.close",
         "agreement.rhythm",
         "checkpoint.close",
+        "concern.held",
         "concern.watch",
         "cover.decide",
         "cover.next",

@@ -54,7 +54,7 @@ MAY: Mapping[Who, str] = {
         peer.open peer.yes peer.no peer.end peer.choose peer.back peer.back_one peer.read peer.share
         /concern-raise /concern-code /concern-read
         concern.write concern.mine concern.open concern.add concern.say concern.pick
-        concern.read concern.take concern.progress concern.reply concern.close
+        concern.read concern.take concern.progress concern.reply concern.close concern.relieve
         concern.send concern.more concern.saying concern.answer concern.closing
         /me-data /me-erase me.data me.data_copy me.erase me.erase_now
     """,

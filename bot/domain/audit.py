@@ -32,6 +32,7 @@ class What(Enum):
     CONCERN_PROGRESS = "concern.progress"
     CONCERN_ANSWERED = "concern.answered"
     CONCERN_CLOSED = "concern.closed"
+    CONCERN_BACK = "concern.waits-again"
 
 
 class By(Enum):
@@ -42,6 +43,8 @@ class By(Enum):
     """Whoever raised a concern, with a name or with a code: the trail does not say who."""
     ERASED = "erased"
     """Somebody who has been erased since."""
+    NOBODY = "nobody"
+    """It followed from something else that was done."""
 
 
 @dataclass(frozen=True, slots=True)

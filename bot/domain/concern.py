@@ -39,6 +39,8 @@ class EntryKind(Enum):
     TAKEN = "taken"
     PROGRESS = "progress"
     CLOSED = "closed"
+    BACK = "back"
+    """Nobody who had it reads concerns any more: it waits again."""
 
 
 class NotNow(ValueError):
@@ -60,6 +62,8 @@ class Concern:
     entries: int = 0
     """How many there are."""
     version: int = 0
+    deputies: bool = False
+    """They may read it, for good: no lead had it in time, or none could."""
 
     @property
     def coded(self) -> bool:
@@ -102,6 +106,17 @@ class ConcernEntry:
     who: Person | None
     words: str
     at: datetime
+
+
+def holders(entries: Sequence[ConcernEntry]) -> tuple[Person, ...]:
+    """Who has dealt with it since it last waited, newest first. Who was erased is none of them."""
+    found: dict[Person, None] = {}
+    for each in reversed(entries):
+        if each.side is Side.RAISER or each.kind is EntryKind.BACK:
+            break
+        if each.who is not None:
+            found[each.who] = None
+    return tuple(found)
 
 
 def code_of(words: Sequence[str], drawn: Sequence[int]) -> str:

@@ -1,39 +1,76 @@
 """Who hears that there is a concern, or news of one, and when. Never a word of what it says."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
+
 from bot.answers import DirectMessage, Nothing, Outgoing
 from bot.domain.concern import Concern, ConcernState
 from bot.domain.delivery import Delivery
 from bot.domain.group import Group
 from bot.domain.safeguarding import Safeguarding
+from bot.flows import concern_nobody
 from bot.flows.context import Desk
 from bot.ids import Person
 from bot.views import concern_reading as view
 from bot.views import concerns as own_view
 
-ALERT, WATCH, NEWS = "concern.alert", "concern.watch", "concern.news"
-READER, GONE = "concern.reader", "concern.gone"
+ALERT, WATCH, NEWS, GONE = "concern.alert", "concern.watch", "concern.news", "concern.gone"
 
 
-async def tell(desk: Desk, group: Group, who: Safeguarding, concern: Concern) -> None:
-    """Tells those who are to hear of it first, when their hours begin, and plans to look whether
-    somebody has taken it up. Planned again for the same words, it reaches those who are new."""
-    zone = group.zone
-    due = who.hours.begin(desk.now, zone)
+async def away(desk: Desk, who: Safeguarding, at: datetime) -> Mapping[Person, datetime]:
+    """Those of them who are away at that time, and until when."""
     chosen = await desk.uow.members.many(who.everybody)
-    away = {person for person, member in chosen.items() if member.away(due)}
+    return {
+        person: member.away_until
+        for person, member in chosen.items()
+        if member.away_until is not None and member.away(at)
+    }
+
+
+async def tell(
+    desk: Desk,
+    group: Group,
+    who: Safeguarding,
+    concern: Concern,
+    heard: Collection[Person] | None = None,
+) -> Concern:
+    """Tells those who read it now, when their hours begin, and plans to look whether somebody has
+    taken it up. ``heard``: who was told of the same words before, where those who read have
+    changed. Gives the concern back as it is stored then."""
+    due = who.hours.begin(desk.now, group.zone)
+    first = who.first(concern.about, await away(desk, who, due))
+    if any(each in who.deputies for each in first):
+        concern = await _for_deputies(desk, concern)
+    readers = who.readers(concern) if concern.deputies else first
+    # Somebody who reads concerns again is told again: one key is told once for ever.
     mark = str(concern.entries)
+    detail = mark if heard is None else f"{mark}~{desk.new_id()}"
     alerts = [
-        desk.schedule.at(ALERT, group, concern.id, due, detail=mark, to=each.user)
-        for each in who.first(concern.about, away)
+        desk.schedule.at(ALERT, group, concern.id, due, detail=detail, to=each.user)
+        for each in readers
+        if each not in (heard or ())
     ]
-    look = who.hours.after(desk.now, who.next_wait(0), zone)
+    look = who.look_again(desk.now, 0, group.zone)
     watch = desk.schedule.at(WATCH, group, concern.id, look, detail=f"{mark}.0")
     await desk.uow.deliveries.plan([*alerts, watch])
+    if not readers:
+        await concern_nobody.tell(desk, group, concern)
+    return concern
+
+
+async def _for_deputies(desk: Desk, concern: Concern) -> Concern:
+    """They may read it from now on."""
+    if concern.deputies:
+        return concern
+    concern = replace(concern, deputies=True)
+    await desk.uow.concerns.save(concern)
+    return replace(concern, version=concern.version + 1)
 
 
 async def watch(desk: Desk, delivery: Delivery) -> None:
-    """Nobody has taken it up in time: everybody who may read it hears of it, deputies too, and
-    again until somebody does."""
+    """Nobody has taken it up in time: deputies may read it too. Everybody who may hears of it, and
+    again until somebody has it; where nobody may, those who can mend that."""
     concern = await desk.uow.concerns.get(delivery.subject)
     group = await desk.uow.groups.get(delivery.group)
     mark, _, round = delivery.detail.partition(".")
@@ -41,16 +78,20 @@ async def watch(desk: Desk, delivery: Delivery) -> None:
         return
     if mark != str(concern.entries):  # what was written since has its own
         return
+    concern = await _for_deputies(desk, concern)
     who = await desk.uow.safeguards.get(group.id)
-    now, following = desk.now, int(round) + 1
-    due = who.hours.begin(now, group.zone)
+    following = int(round) + 1
+    due = who.hours.begin(desk.now, group.zone)
+    readers = who.readers(concern)
     alerts = [
         desk.schedule.at(ALERT, group, concern.id, due, detail=f"{mark}.{following}", to=each.user)
-        for each in who.readers(concern.about)
+        for each in readers
     ]
-    look = who.hours.after(now, who.next_wait(following), group.zone)
+    look = who.look_again(due, following, group.zone)
     again = desk.schedule.at(WATCH, group, concern.id, look, detail=f"{mark}.{following}")
     await desk.uow.deliveries.plan([*alerts, again])
+    if not readers:
+        await concern_nobody.tell(desk, group, concern)
 
 
 async def alert(desk: Desk, delivery: Delivery) -> Outgoing:
@@ -61,23 +102,23 @@ async def alert(desk: Desk, delivery: Delivery) -> Outgoing:
         return Nothing("taken up")
     person = group.person(delivery.to)
     who = await desk.uow.safeguards.get(group.id)
-    if person not in who.readers(concern.about):
+    if person not in who.readers(concern):
         return Nothing("not a reader")
     return DirectMessage(
         person, view.alert(desk.words, group, concern, again="." in delivery.detail)
     )
 
 
-async def tell_raiser(desk: Desk, group: Group, concern: Concern) -> None:
+async def tell_raiser(desk: Desk, group: Group, concern: Concern, mark: str = "") -> None:
     """Whoever raised it under their name. With a code there is nobody to write to: they come back
-    with it."""
+    with it. ``mark`` where it is news without anything said."""
     if concern.raised_by is not None:
         news = desk.schedule.at_once(
             NEWS,
             group,
             concern.id,
             desk.now,
-            detail=str(concern.entries),
+            detail=mark or str(concern.entries),
             to=concern.raised_by.user,
         )
         await desk.uow.deliveries.plan([news])
@@ -92,36 +133,6 @@ async def news(desk: Desk, delivery: Delivery) -> Outgoing:
     return DirectMessage(concern.raised_by, own_view.news(desk.words, concern))
 
 
-async def tell_readers(
-    desk: Desk, group: Group, before: Safeguarding, after: Safeguarding
-) -> tuple[Person, ...]:
-    """Everybody who reads concerns from now on, and of each that still waits."""
-    new = tuple(each for each in after.everybody if each not in before.everybody)
-    mark = desk.new_id()
-    await desk.uow.deliveries.plan(
-        [
-            desk.schedule.at_once(READER, group, group.id, desk.now, detail=mark, to=each.user)
-            for each in new
-        ]
-    )
-    for concern in await desk.uow.concerns.of_groups([group.id]):
-        if concern.state is ConcernState.WAITING:
-            await tell(desk, group, after, concern)
-    return new
-
-
-async def reader(desk: Desk, delivery: Delivery) -> Outgoing:
-    """Renders ``concern.reader``."""
-    group = await desk.uow.groups.get(delivery.group)
-    if group is None:
-        return Nothing("group gone")
-    person = group.person(delivery.to)
-    who = await desk.uow.safeguards.get(group.id)
-    if person not in who.everybody:
-        return Nothing("not a reader any more")
-    return DirectMessage(person, view.reader(desk.words, group, who, person))
-
-
 async def taken_back(desk: Desk, who: Person) -> None:
     """Before somebody is erased: those who read what they raised hear that it is gone, and not
     whose it was."""
@@ -129,7 +140,7 @@ async def taken_back(desk: Desk, who: Person) -> None:
         group = await desk.uow.groups.get(concern.group)
         if group is None or concern.state is ConcernState.CLOSED:
             continue
-        readers = (await desk.uow.safeguards.get(group.id)).readers(concern.about)
+        readers = (await desk.uow.safeguards.get(group.id)).readers(concern)
         await desk.uow.deliveries.plan(
             [
                 desk.schedule.at_once(GONE, group, concern.id, desk.now, to=each.user)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bot.answers import OpenForm, Reply, Update
 from bot.domain.audit import What
 from bot.domain.concern import WORDS_LIMIT, Concern, ConcernState, EntryKind, NotNow, Side
-from bot.flows import concern_news, concerns
+from bot.flows import concern_held, concern_news, concerns
 from bot.flows.context import Answers, Context, Refused, reply
 from bot.flows.reading import Reading
 from bot.flows.route import Parts, Values
@@ -32,7 +32,7 @@ async def group_of(uow: UnitOfWork, id: str, who: Person) -> str | None:
     concern = await uow.concerns.get(id)
     if concern is None:
         return None
-    readers = (await uow.safeguards.get(concern.group)).readers(concern.about)
+    readers = (await uow.safeguards.get(concern.group)).readers(concern)
     return concern.group if who in readers else None
 
 
@@ -50,7 +50,8 @@ async def _list(context: Context) -> Message:
     if not ids:
         return view.no_reader(context.words)
     found: Sequence[Concern] = await context.uow.concerns.of_groups(ids, 4 * SHOWN)
-    mine = [each for each in found if context.who.user not in each.about][:SHOWN]
+    reads = await context.uow.safeguards.many(ids)
+    mine = [each for each in found if context.who in reads[each.group].readers(each)][:SHOWN]
     return view.listed(context.words, mine, await context.uow.groups.many(ids))
 
 
@@ -130,6 +131,7 @@ async def _said(
     concern = await concerns.said(context, concern, Side.READER, kind, context.who, words)
     await context.note(what, concern.ref)
     await concern_news.tell_raiser(context, context.group, concern)
+    await concern_held.begins(context, context.group, concern)
 
 
 async def _read(context: Context, id: str) -> Message:

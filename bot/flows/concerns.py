@@ -20,6 +20,7 @@ from bot.domain.concern import (
 from bot.domain.group import Group
 from bot.domain.safeguarding import Safeguarding
 from bot.flows import concern_news
+from bot.flows.concern_nobody import asked, unread
 from bot.flows.context import Answers, Context, Desk, Invalid, reply
 from bot.flows.reading import Reading
 from bot.flows.route import Parts, Values
@@ -40,8 +41,8 @@ async def command(context: Context, values: Values) -> Answers:
     groups = (context.maybe_group,) if context.maybe_group else context.groups
     if len(groups) == 1:
         group = groups[0]
-        who = await context.uow.safeguards.get(group.id)
-        return reply(_card(context, group, who, raised=raised))
+        told = await _told(context, group)
+        return reply(_card(context, group, told, raised=raised))
     readers = await context.uow.safeguards.many([each.id for each in groups])
     read = [each for each in groups if each.id in readers and readers[each.id].everybody]
     return reply(view.several(context.library, context.rules.command, groups, read, raised=raised))
@@ -49,10 +50,17 @@ async def command(context: Context, values: Values) -> Answers:
 
 async def write(context: Context, parts: Parts, chosen: str) -> Answers:
     group = context.group
+    told = await _told(context, group)
+    if not told.who.everybody:
+        return reply(_card(context, group, told, raised=False))
+    return (OpenForm(view.form(context.words, group, told, _coordinators(context))),)
+
+
+async def _told(context: Context, group: Group, about: frozenset[str] = frozenset()) -> view.Told:
+    """Who reads a concern about these, and who of them is away."""
     who = await context.uow.safeguards.get(group.id)
-    if not who.everybody:
-        return reply(_card(context, group, who, raised=False))
-    return (OpenForm(view.form(context.words, group, who, _coordinators(context))),)
+    hear = who.hours.begin(context.now, group.zone)
+    return view.Told(who, about, await concern_news.away(context, who, hear))
 
 
 async def send(context: Context, parts: Parts, values: Values) -> Answers:
@@ -65,13 +73,13 @@ async def send(context: Context, parts: Parts, values: Values) -> Answers:
 
 
 async def form_again(context: Context, parts: Parts, values: Values) -> Form:
-    who = await context.uow.safeguards.get(context.group.id)
-    return view.form(context.words, context.group, who, _coordinators(context))
+    told = await _told(context, context.group)
+    return view.form(context.words, context.group, told, _coordinators(context))
 
 
-def _card(context: Context, group: Group, who: Safeguarding, *, raised: bool) -> Message:
+def _card(context: Context, group: Group, told: view.Told, *, raised: bool) -> Message:
     others = _coordinators(context)
-    return view.card(context.library, group, who, context.now, raised=raised, others=others)
+    return view.card(context.library, group, told, context.now, raised=raised, others=others)
 
 
 def _coordinators(context: Context) -> Sequence[Person]:
@@ -95,8 +103,8 @@ async def _raise(context: Context, values: Values) -> Message:
         reading.people("about", context.who, most=ABOUT_AT_MOST) if reading.given("about") else ()
     )
     about = frozenset(each.user for each in people)
-    who = await context.uow.safeguards.get(group.id)
-    if reading.fine("about") and not who.readers(about):
+    told = await _told(context, group, about)
+    if reading.fine("about") and not told.who.anybody(about):
         reading.problem(
             "about", "concern.problem.nobody", help=view.nearest(context.library, group)
         )
@@ -114,9 +122,8 @@ async def _raise(context: Context, values: Values) -> Message:
     await context.uow.concerns.add(concern, code)
     concern = await said_by_raiser(context, concern, words)
     await _noted(context, What.CONCERN_RAISED, concern)
-    await concern_news.tell(context, group, who, concern)
-    readers = who.readers(about)
-    return view.sent(context.words, group, who, readers, context.now, code=code)
+    await concern_news.tell(context, group, told.who, concern)
+    return view.sent(context.words, group, told, context.now, code=code)
 
 
 def _new_code(desk: Desk) -> str:
@@ -167,7 +174,12 @@ async def _noted(desk: Desk, what: What, concern: Concern) -> None:
 async def mine(context: Context, parts: Parts, chosen: str) -> Answers:
     raised = await context.uow.concerns.raised_by(context.who)
     ids = [each.group for each in raised]
-    return (Update(view.mine(context.words, raised, await context.uow.groups.many(ids))),)
+    reads = await context.uow.safeguards.many(ids)
+    groups = await context.uow.groups.many(ids)
+    stuck = {
+        each.id for each in raised if unread(reads.get(each.group, Safeguarding(each.group)), each)
+    }
+    return (Update(view.mine(context.words, raised, groups, stuck)),)
 
 
 async def open_mine(context: Context, parts: Parts, chosen: str) -> Answers:
@@ -202,15 +214,20 @@ async def _say_more(context: Context, concern: Concern, group: Group, words: str
     concern = await said_by_raiser(context, concern, words)
     await _noted(context, What.CONCERN_ADDED, concern)
     who = await context.uow.safeguards.get(group.id)
-    await concern_news.tell(context, group, who, concern)
-    return concern
+    return await concern_news.tell(context, group, who, concern)
 
 
 async def _thread(context: Context, concern: Concern) -> Message:
     group = await context.uow.groups.get(concern.group)
     entries = await context.uow.concerns.said(concern.id)
-    zone = group.zone if group else "UTC"
-    return view.thread(context.words, concern, entries, zone)
+    if group is None:
+        return view.thread(context.words, concern, entries, "UTC")
+    who = await context.uow.safeguards.get(group.id)
+    nobody = None
+    if unread(who, concern):
+        told = bool(asked(group, context.rules, concern))
+        nobody = view.nobody(context.library, group, told=told)
+    return view.thread(context.words, concern, entries, group.zone, nobody)
 
 
 # --- coming back with a code ---------------------------------------------------------------------

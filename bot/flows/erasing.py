@@ -4,7 +4,7 @@ from bot.answers import DirectMessage, Nothing, Outgoing
 from bot.domain.audit import By, Entry, What
 from bot.domain.delivery import Delivery
 from bot.domain.session import SessionState
-from bot.flows import concern_news, covering
+from bot.flows import concern_news, concern_readers, covering
 from bot.flows.context import Desk
 from bot.ids import Person
 from bot.views import my_data as view
@@ -28,7 +28,9 @@ async def erase(desk: Desk, who: Person, by: By) -> None:
         )
     await _taken(desk, who)
     await concern_news.taken_back(desk, who)
+    reads = await concern_readers.read_by(desk, who)
     await desk.uow.rights.erase(who, desk.now)
+    await concern_readers.stopped(desk, reads)
     await desk.uow.audit.note(Entry(desk.now, What.ERASED, by))
 
 

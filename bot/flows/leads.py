@@ -6,7 +6,7 @@ from bot.commands import WEEKDAYS
 from bot.domain.audit import What
 from bot.domain.group import Group
 from bot.domain.safeguarding import WAITS, Safeguarding, WorkingHours
-from bot.flows import concern_news
+from bot.flows import concern_readers
 from bot.flows.context import Answers, Context, reply
 from bot.flows.reading import Reading
 from bot.flows.route import Values
@@ -49,7 +49,7 @@ async def choose(context: Context, values: Values) -> Answers:
         came = len(set(now.everybody) - set(was.everybody))
         went = len(set(was.everybody) - set(now.everybody))
         await context.note(What.LEADS, f"+{came} -{went}", group=each.id)
-        told.update(dict.fromkeys(await concern_news.tell_readers(context, each, was, now)))
+        told.update(dict.fromkeys(await concern_readers.changed(context, each, was, now)))
     after = await context.uow.safeguards.get(group.id)
     everywhere = len(groups) if where == EVERYWHERE else 0
     return reply(view.done(words, group, after, everywhere=everywhere, told=tuple(told)))

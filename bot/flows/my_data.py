@@ -7,6 +7,7 @@ from bot.answers import Update, Upload
 from bot.domain.audit import By, What
 from bot.domain.group import Group
 from bot.domain.rights import Record, counted
+from bot.flows.concern_readers import left_alone
 from bot.flows.context import Answers, Context, reply
 from bot.flows.erasing import erase
 from bot.flows.route import Parts, Values
@@ -56,4 +57,6 @@ def _shown(context: Context, held: Sequence[Record]) -> Message:
 
 async def _asked(context: Context) -> Message:
     groups: Sequence[Group] = await context.uow.groups.facilitated_by(context.who)
-    return view.ask(context.words, context.who, counted(await _held(context)), groups)
+    counts = counted(await _held(context))
+    unread = await left_alone(context, context.who)
+    return view.ask(context.words, context.who, counts, groups, unread)

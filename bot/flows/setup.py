@@ -10,7 +10,7 @@ from bot.domain.cover import HOURS, MOST, CoverPlan, How, as_run
 from bot.domain.delivery import Delivery
 from bot.domain.group import AgreementRhythm, Group, Model, QuietHours
 from bot.domain.safeguarding import Safeguarding
-from bot.flows import concern_news, direct_plan
+from bot.flows import concern_readers, direct_plan
 from bot.flows.context import Answers, Context, Desk, Refused, reply
 from bot.flows.reading import Reading
 from bot.flows.route import Values
@@ -40,7 +40,7 @@ async def set_up(context: Context, values: Values) -> Answers:
     told = () if same else await _tell_new(context, before, after)
     readers = await context.uow.safeguards.get(after.id)
     if before is None:
-        await concern_news.tell_readers(context, after, Safeguarding(after.id), readers)
+        await concern_readers.changed(context, after, Safeguarding(after.id), readers)
     planned = False if before is None or same else await _plan_again(context, before, after)
     return reply(
         view.done(

@@ -91,6 +91,7 @@ class SqlConcerns:
             "closed_at": concern.closed_at,
             "entries": concern.entries,
             "version": concern.version,
+            "deputies": concern.deputies,
         }
 
     def _concern(self, row: Any) -> Concern | None:
@@ -109,6 +110,7 @@ class SqlConcerns:
             closed_at=row.closed_at,
             entries=row.entries,
             version=row.version,
+            deputies=row.deputies,
         )
 
     def _entry(self, row: Any) -> ConcernEntry:

@@ -55,6 +55,9 @@ class SqlSafeguards:
             }
         return found | await self._from_everywhere([each for each in groups if each not in found])
 
+    async def otherwise(self, group: str) -> Safeguarding:
+        return (await self._from_everywhere([group])).get(group, Safeguarding(group))
+
     async def _from_everywhere(self, ids: Sequence[str]) -> dict[str, Safeguarding]:
         """Of groups for which nobody was chosen: whoever reads those of their workspace."""
         if not ids:

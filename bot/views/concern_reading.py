@@ -1,6 +1,7 @@
 """Concerns as those see them who read them: that there is one, the list, one with what was said."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bot.domain.concern import WORDS_LIMIT, Concern, ConcernEntry, ConcernState, EntryKind, Side
 from bot.domain.group import Group
@@ -49,6 +50,16 @@ def alert(words: Words, group: Group, concern: Concern, *, again: bool) -> Messa
             ),
         ),
         Reader.COORDINATOR,
+    )
+
+
+def nudge(words: Words, group: Group, concern: Concern, since: datetime) -> Message:
+    """To whoever has it, where nothing was done with it for a while."""
+    day = When(since, group.zone, WhenStyle.DAY)
+    return saying(
+        words.text("concern.nudge", group=group.name, ref=Strong(concern.ref), when=day),
+        buttons(press(words, "concern.button.read", "concern.read", concern.id)),
+        reader=Reader.COORDINATOR,
     )
 
 
@@ -164,6 +175,8 @@ def _facts(words: Words, group: Group, concern: Concern) -> Paragraph:
 def _entry(words: Words, entry: ConcernEntry, zone: str) -> tuple[Block, ...]:
     if entry.kind is EntryKind.WORDS or entry.words:
         return (said_line(words, entry, zone, own=False), Quoted(text(entry.words)))
+    if entry.kind is EntryKind.BACK:
+        return (note(words, "concern.did.back", when=When(entry.at, zone)),)
     who: Text = (
         text(Mention(entry.who))
         if entry.who is not None

@@ -1,13 +1,15 @@
 """Raising a concern: help outside first, who reads it and when, the form, and what became of it."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from bot.domain.concern import (
     ABOUT_AT_MOST,
     WORDS_LIMIT,
     Concern,
     ConcernEntry,
+    ConcernState,
     EntryKind,
     Side,
 )
@@ -55,13 +57,42 @@ def raise_button(words: Words, group: str = "", look: Look = Look.NORMAL) -> But
     return do(words, "concern.button.raise", "concern raise", group, look)
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who reads a concern about these user ids, as whoever raises one is told of it. ``away``: who
+    of them is away when they would hear of it, and until when."""
+
+    who: Safeguarding
+    about: frozenset[str] = frozenset()
+    away: Mapping[Person, datetime] = field(default_factory=dict)
+
+    @property
+    def first(self) -> tuple[Person, ...]:
+        return self.who.first(self.about, self.away)
+
+    @property
+    def later(self) -> tuple[Person, ...]:
+        return self.who.later(self.about, self.away)
+
+    @property
+    def meanwhile(self) -> tuple[Person, ...]:
+        """Of the first, those who are there: they are named as the ones who read it."""
+        return tuple(each for each in self.first if each not in self.away) or self.first
+
+    @property
+    def back_later(self) -> tuple[Person, ...]:
+        """Leads who would read it, and are away."""
+        could = self.who.anybody(self.about)
+        return tuple(each for each in could if each in self.who.leads and each in self.away)
+
+
 # --- the card ------------------------------------------------------------------------------------
 
 
 def card(
     library: Library,
     group: Group,
-    who: Safeguarding,
+    told: Told,
     now: datetime,
     *,
     raised: bool,
@@ -71,18 +102,22 @@ def card(
     ask where nobody here could read it."""
     words = library.words
     blocks: list[Block] = [heading(words, "concern.heading"), *_outside(library, group.nation)]
-    if who.everybody:
-        blocks += _reads(words, group, who, who.first(), now)
-        blocks.append(paragraph(words, "concern.name"))
+    if told.who.everybody:
+        blocks += _reads(words, group, told, now)
+        blocks.append(paragraph(words, "concern.next"))
         short_words = words.text(
-            "concern.short", contact=_first(library, group.nation), who=_who(words, who.first())
+            "concern.short",
+            who=_who(words, told.meanwhile),
+            when=_when(words, group, told.who, now),
         )
+        if told.later:
+            short_words = text(short_words, " ", _later(words, told))
         write: tuple[Button, ...] = (
             press(words, "concern.button.write", "concern.write", group.id, look=Look.PRIMARY),
         )
     else:
         blocks.append(paragraph(words, "concern.nobody", who=_asked(words, others)))
-        short_words = words.text("concern.short.nobody", contact=_first(library, group.nation))
+        short_words = words.text("concern.short.nobody")
         write = ()
     blocks.append(Buttons((*write, *_back(words, raised=raised))))
     return Message(words.text("concern.summary"), tuple(blocks), Reader.MEMBER, short_words)
@@ -114,7 +149,7 @@ def several(
         for each in shown
     )
     blocks.append(Buttons((*chosen, *_back(words, raised=raised))[:5]))
-    said = words.text("concern.short.several", contact=_first(library, nation))
+    said = words.text("concern.short.several")
     return Message(words.text("concern.summary"), tuple(blocks), Reader.MEMBER, said)
 
 
@@ -141,7 +176,7 @@ def _outside(library: Library, nation: str) -> tuple[Block, ...]:
         library.words.text("concern.contact", name=Strong(each.name), contact=each.contact)
         for each in library.signposts(nation)[:LINES]
     )
-    return (Items(lines), paragraph(library.words, "concern.no_crisis"))
+    return (Items((*lines, library.words.text("concern.no_crisis")), keeps=True),)
 
 
 def _first(library: Library, nation: str) -> Text:
@@ -149,17 +184,39 @@ def _first(library: Library, nation: str) -> Text:
     return text(Strong(first.name), ": ", first.contact)
 
 
-def _reads(
-    words: Words, group: Group, who: Safeguarding, people: Sequence[Person], now: datetime
-) -> tuple[Paragraph, ...]:
-    """Who reads it, when they usually do, and when they hear of it."""
-    reads = paragraph(
-        words, "concern.reads", who=_who(words, people), hours=hours_words(words, who.hours)
-    )
+def nobody(library: Library, group: Group, *, told: bool) -> Text:
+    """Where nobody may read it any more. ``told``: somebody who can mend that was."""
+    key = "concern.thread.nobody" if told else "concern.thread.nobody.untold"
+    return library.words.text(key, contact=_first(library, group.nation))
+
+
+def _reads(words: Words, group: Group, told: Told, now: datetime) -> tuple[Paragraph, ...]:
+    """Who reads it, when they usually do, who else does if they do not, and when they hear."""
+    hours = hours_words(words, told.who.hours)
+    lines = [paragraph(words, "concern.reads", who=_who(words, told.meanwhile), hours=hours)]
+    if told.later:
+        lines.append(Paragraph(_later(words, told)))
+    for each in told.back_later[:NAMED_AT_MOST]:
+        until = When(told.away[each], group.zone, WhenStyle.DAY)
+        lines.append(paragraph(words, "concern.away", who=Mention(each), when=until))
+    begins = told.who.hours.begin(now, group.zone)
+    if begins > now:
+        lines.append(paragraph(words, "concern.later", when=When(begins, group.zone)))
+    return tuple(lines)
+
+
+def _later(words: Words, told: Told) -> Text:
+    minutes = str(told.who.wait // timedelta(minutes=1))
+    return words.text("concern.deputies", who=_who(words, told.later), minutes=minutes)
+
+
+def _when(words: Words, group: Group, who: Safeguarding, now: datetime) -> Text:
+    """The hours, and outside of them when they next begin: in one breath."""
+    hours = hours_words(words, who.hours)
     begins = who.hours.begin(now, group.zone)
     if begins <= now:
-        return (reads,)
-    return (reads, paragraph(words, "concern.later", when=When(begins, group.zone)))
+        return text(hours)
+    return words.text("concern.short.next", hours=hours, when=When(begins, group.zone))
 
 
 def _who(words: Words, people: Sequence[Person]) -> Text:
@@ -195,10 +252,13 @@ def _back(words: Words, *, raised: bool) -> tuple[Button, ...]:
 # --- the forms -----------------------------------------------------------------------------------
 
 
-def form(words: Words, group: Group, who: Safeguarding, others: Sequence[Person] = ()) -> Form:
+def form(words: Words, group: Group, told: Told, others: Sequence[Person] = ()) -> Form:
     """``others`` as on the card. Where only one person reads here, it stands above the fields."""
-    intro = words.text("concern.form.intro", who=_who(words, who.first()))
-    if alone := _alone(words, who, others):
+    reads = words.text("concern.form.intro", who=_who(words, told.meanwhile))
+    if told.later:
+        reads = text(reads, " ", _later(words, told))
+    intro = text(reads, " ", words.text("concern.form.nobody_else"))
+    if alone := _alone(words, told.who, others):
         intro = text(intro, " ", alone)
     how = tuple(
         Choice(
@@ -262,14 +322,12 @@ def _words(words: Words, key: str, typed: str = "") -> TextField:
 def sent(
     words: Words,
     group: Group,
-    who: Safeguarding,
-    readers: Sequence[Person],
+    told: Told,
     now: datetime,
     *,
     code: str | None,
 ) -> Message:
-    """``readers``: who may read this one. The four words are shown now and never again."""
-    first = [each for each in readers if each in who.leads] or list(readers)
+    """The four words are shown now and never again."""
     blocks: list[Block] = [heading(words, "concern.sent.heading")]
     if code is not None:
         blocks += (
@@ -277,16 +335,17 @@ def sent(
             Quoted(text(Strong(code))),
             paragraph(words, "concern.sent.keep"),
         )
-    blocks += _reads(words, group, who, first, now)
+    blocks += _reads(words, group, told, now)
     if code is None:
         blocks.append(paragraph(words, "concern.sent.named"))
         blocks.append(buttons(press(words, "concern.button.mine", "concern.mine", NO_GROUP)))
     else:
         blocks.append(buttons(do(words, "concern.button.code", "concern code")))
+    reads = {"who": _who(words, told.meanwhile), "when": _when(words, group, told.who, now)}
     said = (
-        words.text("concern.sent.short")
+        words.text("concern.sent.short", **reads)
         if code is None
-        else words.text("concern.sent.short.code", code=Strong(code))
+        else words.text("concern.sent.short.code", code=Strong(code), **reads)
     )
     return Message(words.text("concern.sent.summary"), tuple(blocks), Reader.MEMBER, said)
 
@@ -300,7 +359,13 @@ def news(words: Words, concern: Concern) -> Message:
     )
 
 
-def mine(words: Words, raised: Sequence[Concern], groups: Mapping[str, Group]) -> Message:
+def mine(
+    words: Words,
+    raised: Sequence[Concern],
+    groups: Mapping[str, Group],
+    unread: Collection[str] = (),
+) -> Message:
+    """``unread``: ids of those that nobody may read at the moment."""
     if not raised:
         return saying(
             words.text("concern.mine.none"), buttons(raise_button(words)), reader=Reader.MEMBER
@@ -311,7 +376,9 @@ def mine(words: Words, raised: Sequence[Concern], groups: Mapping[str, Group]) -
             "concern.mine.line",
             when=When(each.raised_at, _zone(groups, each), WhenStyle.DAY),
             ref=Strong(each.ref),
-            state=words.line(f"concern.state.{each.state.value}"),
+            state=words.line(
+                "concern.state.nobody" if each.id in unread else f"concern.state.{each.state.value}"
+            ),
         )
         for each in shown
     ]
@@ -331,11 +398,15 @@ def thread(
     concern: Concern,
     entries: Sequence[ConcernEntry],
     zone: str,
+    nobody: Text | None = None,
 ) -> Message:
-    """The whole conversation, for whoever raised it."""
+    """The whole conversation, for whoever raised it. ``nobody``: what is said where nobody may read
+    it at the moment."""
+    again = concern.state is ConcernState.WAITING and entries[-1].kind is EntryKind.BACK
+    now = words.text(f"concern.thread.{'back' if again else concern.state.value}")
     blocks: list[Block] = [
         Heading(words.line("concern.thread.heading", ref=concern.ref)),
-        paragraph(words, f"concern.thread.{concern.state.value}"),
+        Paragraph(nobody or now),
     ]
     spoken = [each for each in entries if each.words]
     if len(spoken) > SAID_AT_MOST:
@@ -348,9 +419,9 @@ def thread(
         else press(words, "concern.button.more", "concern.add", concern.id)
     )
     blocks.append(buttons(more))
-    said = words.text(f"concern.thread.{concern.state.value}")
+    said = nobody or now
     last = next((each for each in reversed(spoken) if each.side is Side.READER), None)
-    if last is None:
+    if last is None or nobody or again:
         return Message(words.text("concern.thread.summary"), tuple(blocks), Reader.MEMBER, said)
     return Message(words.text("concern.thread.summary"), tuple(blocks), Reader.MEMBER)
 

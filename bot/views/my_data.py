@@ -6,7 +6,7 @@ from bot.domain.group import Group
 from bot.ids import NO_GROUP, Person
 from bot.library import Words
 from bot.message import Block, Button, Items, Look, Message, Reader
-from bot.text import Text
+from bot.text import Text, text
 from bot.views.parts import buttons, heading, note, paragraph, press, saying
 from bot.views.setup import mentions
 
@@ -52,8 +52,15 @@ def copied(words: Words) -> tuple[Message, Message]:
     )
 
 
-def ask(words: Words, who: Person, counts: Mapping[str, int], groups: Sequence[Group]) -> Message:
-    """What goes, what stays and why. ``groups`` are those that they run."""
+def ask(
+    words: Words,
+    who: Person,
+    counts: Mapping[str, int],
+    groups: Sequence[Group],
+    unread: Sequence[Group] = (),
+) -> Message:
+    """What goes, what stays and why. ``groups`` are those that they run; ``unread`` those where
+    nobody else could read concerns."""
     if not counts:
         return shown(words, counts)
     goes = {kind: count for kind, count in counts.items() if kind not in STAYS | {RUNS}}
@@ -65,14 +72,22 @@ def ask(words: Words, who: Person, counts: Mapping[str, int], groups: Sequence[G
         blocks += (paragraph(words, "my_data.ask.stays"), Items(_lines(words, stays)))
     if groups:
         blocks += (paragraph(words, "my_data.ask.runs"), Items(_handed_on(words, who, groups)))
+    if unread:
+        lines = tuple(text(each.name) for each in unread[:GROUPS_AT_MOST])
+        blocks += (paragraph(words, "my_data.ask.unread"), Items(lines))
+        if len(unread) > GROUPS_AT_MOST:
+            more = str(len(unread) - GROUPS_AT_MOST)
+            blocks.append(paragraph(words, "my_data.ask.more", count=more))
+    relieve = (_press(words, "my_data.button.relieve", "concern.relieve", Look.PRIMARY),)
     blocks += (
         note(words, "my_data.ask.elsewhere"),
         buttons(
+            *(relieve if unread else ()),
             _press(words, "my_data.button.erase_now", "me.erase_now", Look.CAREFUL),
             _press(words, "my_data.button.keep", "me.data", Look.NORMAL),
         ),
     )
-    reader = Reader.FACILITATOR if groups or stays else Reader.MEMBER
+    reader = Reader.FACILITATOR if groups or stays or unread else Reader.MEMBER
     return Message(
         words.text("my_data.ask.summary"),
         tuple(blocks),
@@ -85,6 +100,16 @@ def erased(words: Words) -> Message:
     return Message(
         words.text("my_data.erased.summary"), (paragraph(words, "my_data.erased"),), Reader.MEMBER
     )
+
+
+def relieved(words: Words, told: Sequence[Person], command: str) -> Message:
+    """``told``: who was asked to choose somebody else to read concerns."""
+    said = (
+        words.text("my_data.relieved", who=mentions(tuple(told[:GROUPS_AT_MOST])))
+        if told
+        else words.text("my_data.relieved.nobody", command=command)
+    )
+    return saying(said, buttons(_press(words, "my_data.button.keep", "me.data", Look.NORMAL)))
 
 
 def runners(words: Words, group: Group, reader: Person) -> Message:

@@ -69,7 +69,8 @@ def shortened(message: Message, whole: Button | None = None, rest: Button | None
         last = [rest, *last]
     controls = [*controls[: CONTROLS - len(last)], *last]
     pressed = tuple(each for each in controls if not isinstance(each, Select))
-    blocks: list[Block] = [Paragraph(words)]
+    kept = [each for each in message.blocks if _kept(each)]
+    blocks: list[Block] = [*kept, Paragraph(words)]
     blocks += [each for each in controls if isinstance(each, Select)]
     if pressed:
         blocks.append(Buttons(pressed))
@@ -81,14 +82,20 @@ def _lacks(
 ) -> bool:
     """Whether something is left out that should be one tap away. Where the card brings its own
     short words, what can be pressed comes first."""
-    if message.short:
+    if message.short and not any(_kept(each) for each in message.blocks):
         return len(controls) != CONTROLS or _can_wait(controls[-1])
+    if message.short:
+        return True
     return len(said) > SENTENCES or len(controls) > CONTROLS
 
 
 def _can_wait(control: Button | LinkButton | Select) -> bool:
     """A concern that stands last has the platform's own way too; all of a card has no other."""
     return isinstance(control, Button) and control.action.parts[:1] == ("concern.raise",)
+
+
+def _kept(block: Block) -> bool:
+    return isinstance(block, Items) and block.keeps
 
 
 def _controls(message: Message) -> Iterator[Button | LinkButton | Select]:
@@ -121,13 +128,13 @@ def _words(message: Message) -> Iterator[Text]:
         match block:
             case Paragraph(words) | Quoted(words) | Note(words):
                 yield words
-            case Items(items):
+            case Items(items, keeps=False):
                 yield from (_ended(each) for each in items)
             case Facts(facts):
                 yield from (_ended(text(f"{each.label}: ", each.value)) for each in facts)
             case Tally(rows):
                 yield from (_ended(text(f"{each.label}: {each.words}")) for each in rows)
-            case Heading() | Divider() | Buttons() | Select() | Grid():
+            case Items() | Heading() | Divider() | Buttons() | Select() | Grid():
                 pass
 
 

@@ -259,7 +259,9 @@ async def test_working_hours_are_kept_and_said(table: Table) -> None:
     assert "7 December" in sian.card
     assert len(ana.direct) == heard
     await table.to("2026-12-07 09:01")
-    assert "raised a concern" in ana.told
+    told = [message_words(each.message) for each in ana.direct[heard:]]
+    assert sum("raised a concern" in each for each in told) == 1
+    assert sum("still waits" in each for each in told) == 1, "the first one, once an opening"
 
 
 async def test_a_lead_who_is_away_is_spared_and_another_one_hears(table: Table) -> None:

@@ -86,7 +86,7 @@ def prose(message: Message) -> str:
                 lines.append(words)
             case Paragraph(text) | Note(text):
                 lines.append(text_words(text))
-            case Items(items):
+            case Items(items, keeps=False):
                 lines += [text_words(each) for each in items]
             case Facts(facts):
                 lines += [f"{each.label}: {text_words(each.value)}" for each in facts]

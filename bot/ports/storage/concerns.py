@@ -30,6 +30,10 @@ class Safeguards(Protocol):
         """Ids of the groups whose concerns they may read."""
         ...
 
+    async def otherwise(self, group: str) -> Safeguarding:
+        """Who would read them if nobody were chosen for this group itself."""
+        ...
+
     async def without(self, platform: str = "") -> Sequence[Group]:
         """Groups where nobody reads concerns. For the host: it looks at every group."""
         ...

@@ -1,6 +1,7 @@
 """Concerns, and who reads them."""
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ForeignKeyConstraint,
     Index,
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     Time,
+    false,
 )
 
 from bot.storage.columns import Instant, person_columns
@@ -87,6 +89,7 @@ concerns = Table(
     Column("closed_at", Instant),
     Column("entries", Integer, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("deputies", Boolean, nullable=False, server_default=false()),
     Index("ix_concerns_group", "group_id", "raised_at"),
     partial("ix_concerns_raised_by", "raised_by_user", only=RAISED),
     partial("ix_concerns_closed", "closed_at", only=CLOSED),

@@ -9,6 +9,7 @@ from bot.domain.safeguarding import Safeguarding, WorkingHours
 from bot.ids import Person
 from bot.library import Library
 from bot.message import Form, Message
+from bot.views import concern_nobody as stuck
 from bot.views import concern_reading as reading
 from bot.views import concerns as view
 from bot.views import leads
@@ -20,6 +21,9 @@ OFFICE = WorkingHours(frozenset(range(5)), time(9), time(17))
 WHO = Safeguarding(GROUP.id, (ANA, SAM), (RHIAN,), OFFICE)
 MANY = tuple(Person("test", "w1", f"lead{number}") for number in range(6))
 ALWAYS = Safeguarding(GROUP.id, (ANA,))
+TOLD, ALONE = view.Told(WHO), view.Told(ALWAYS)
+AWAY = view.Told(WHO, away={ANA: NOW + timedelta(days=5)})
+NO_LEAD = view.Told(WHO, away={ANA: NOW + timedelta(days=5), SAM: NOW + timedelta(days=9)})
 NIGHT = NOW + timedelta(hours=10)
 NAMED = Concern(
     "k7qfconcern", GROUP.id, MEGAN, frozenset({"rhian"}), ConcernState.WAITING, NOW, entries=1
@@ -44,42 +48,49 @@ def _talk(concern: Concern) -> tuple[ConcernEntry, ...]:
     )
 
 
+BACK = (
+    *_talk(NAMED)[:2],
+    ConcernEntry(NAMED.id, 2, Side.READER, EntryKind.BACK, None, "", NOW + timedelta(days=1)),
+)
 OTHER = replace(GROUP, id="other", name="Morning tea")
 GROUPS = {GROUP.id: GROUP, OTHER.id: OTHER}
 
 SCENES: dict[str, Callable[[Library], Message | Form]] = {
-    "card": lambda library: view.card(library, GROUP, WHO, NOW, raised=False),
-    "card_at_night": lambda library: view.card(library, GROUP, WHO, NIGHT, raised=True),
+    "card": lambda library: view.card(library, GROUP, TOLD, NOW, raised=False),
+    "card_at_night": lambda library: view.card(library, GROUP, TOLD, NIGHT, raised=True),
     "card_always": lambda library: view.card(
-        library, replace(GROUP, nation="elsewhere"), ALWAYS, NOW, raised=False
+        library, replace(GROUP, nation="elsewhere"), ALONE, NOW, raised=False
     ),
     "card_daily_many_readers": lambda library: view.card(
         library,
         GROUP,
-        Safeguarding(GROUP.id, MANY, (), WorkingHours(frozenset(), time(9), time(21))),
+        view.Told(Safeguarding(GROUP.id, MANY, (), WorkingHours(frozenset(), time(9), time(21)))),
         NOW,
         raised=False,
     ),
     "card_nobody": lambda library: view.card(
-        library, GROUP, Safeguarding(GROUP.id), NOW, raised=False
+        library, GROUP, view.Told(Safeguarding(GROUP.id)), NOW, raised=False
     ),
     "card_nobody_named": lambda library: view.card(
-        library, GROUP, Safeguarding(GROUP.id), NOW, raised=False, others=(RHIAN, SAM)
+        library, GROUP, view.Told(Safeguarding(GROUP.id)), NOW, raised=False, others=(RHIAN, SAM)
     ),
-    "form_alone": lambda library: view.form(library.words, GROUP, ALWAYS, (SAM,)),
+    "form_alone": lambda library: view.form(library.words, GROUP, ALONE, (SAM,)),
+    "card_lead_away": lambda library: view.card(library, GROUP, AWAY, NOW, raised=False),
+    "card_every_lead_away": lambda library: view.card(library, GROUP, NO_LEAD, NOW, raised=False),
     "card_several": lambda library: view.several(
         library, "peer", (GROUP, OTHER), (GROUP, OTHER), raised=True
     ),
     "card_nowhere": lambda library: view.several(library, "peer", (), (), raised=False),
-    "form": lambda library: view.form(library.words, GROUP, WHO),
+    "form": lambda library: view.form(library.words, GROUP, TOLD),
     "form_more": lambda library: view.more_form(library.words, NAMED.id),
     "form_code": lambda library: view.say_form(library.words),
-    "sent": lambda library: view.sent(library.words, GROUP, WHO, (ANA, SAM), NOW, code=None),
+    "sent": lambda library: view.sent(library.words, GROUP, TOLD, NOW, code=None),
     "sent_code": lambda library: view.sent(
-        library.words, GROUP, WHO, (ANA,), NIGHT, code="acorn-kettle-moss-tulip"
+        library.words, GROUP, TOLD, NIGHT, code="acorn-kettle-moss-tulip"
     ),
     "news": lambda library: view.news(library.words, NAMED),
     "mine": lambda library: view.mine(library.words, (NAMED,), GROUPS),
+    "mine_unread": lambda library: view.mine(library.words, (NAMED,), GROUPS, {NAMED.id}),
     "mine_none": lambda library: view.mine(library.words, (), {}),
     "thread": lambda library: view.thread(library.words, NAMED, _talk(NAMED)[:1], GROUP.zone),
     "thread_taken": lambda library: view.thread(
@@ -94,6 +105,13 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "mine_in_progress": lambda library: view.mine(
         library.words, (replace(NAMED, state=ConcernState.PROGRESS),), GROUPS
     ),
+    "thread_waits_again": lambda library: view.thread(library.words, NAMED, BACK, GROUP.zone),
+    "thread_unread": lambda library: view.thread(
+        library.words, NAMED, BACK, GROUP.zone, view.nobody(library, GROUP, told=True)
+    ),
+    "thread_unread_untold": lambda library: view.thread(
+        library.words, NAMED, BACK, GROUP.zone, view.nobody(library, GROUP, told=False)
+    ),
     "thread_closed_document": lambda library: view.thread(
         library.words,
         replace(CODED, state=ConcernState.CLOSED),
@@ -104,6 +122,13 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "too_many_codes": lambda library: view.wrong_code(library.words, "concern.code.later"),
     "alert": lambda library: reading.alert(library.words, GROUP, NAMED, again=False),
     "alert_again": lambda library: reading.alert(library.words, GROUP, NAMED, again=True),
+    "nudge": lambda library: reading.nudge(library.words, GROUP, NAMED, NOW),
+    "nobody": lambda library: stuck.nobody(library.words, GROUP, "peer", coordinates=False),
+    "nobody_coordinator": lambda library: stuck.nobody(
+        library.words, GROUP, "peer", coordinates=True
+    ),
+    "relief": lambda library: stuck.relief(library.words, GROUP, "peer", coordinates=True),
+    "read_waits_again": lambda library: reading.shown(library.words, GROUP, NAMED, BACK),
     "gone": lambda library: reading.gone(library.words, GROUP, NAMED.id),
     "reader": lambda library: reading.reader(library.words, GROUP, WHO, ANA),
     "reader_deputy": lambda library: reading.reader(library.words, GROUP, WHO, RHIAN),

@@ -35,6 +35,11 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "ask_many_groups": lambda library: view.ask(
         library.words, RHIAN, {"facilitator": 7}, (GROUP,) * 7
     ),
+    "ask_last_reader": lambda library: view.ask(
+        library.words, MEGAN, {"reader": 1}, (), (GROUP, ALONE)
+    ),
+    "relieved": lambda library: view.relieved(library.words, (RHIAN,), "peer"),
+    "relieved_nobody": lambda library: view.relieved(library.words, (), "peer"),
     "erased": lambda library: view.erased(library.words),
     "runners": lambda library: view.runners(library.words, GROUP, RHIAN),
     "runners_alone": lambda library: view.runners(library.words, ALONE, RHIAN),
