@@ -84,6 +84,12 @@ class Proposal:
     heard: tuple[str, ...] = ()
     ended_on: date | None = None
     version: int = 0
+    seen_from: datetime | None = None
+    """From when those who run the group see it: of one without a name, one of the set times at
+    which they hear of it (UTC)."""
+
+    def seen(self, now: datetime) -> bool:
+        return self.seen_from is None or self.seen_from <= now
 
     @property
     def over(self) -> bool:

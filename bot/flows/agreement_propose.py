@@ -166,7 +166,8 @@ async def save_words(context: Context, parts: Parts, values: Values) -> Answers:
 
 
 async def _board(context: Context) -> Message:
-    waiting = await context.uow.proposals.waiting(context.group.id)
+    every = await context.uow.proposals.waiting(context.group.id)
+    waiting = [each for each in every if each.seen(context.now)]
     if len(waiting) == 1:
         return await _card(context, waiting[0])
     return view.board(context.words, context.group, waiting)
@@ -174,7 +175,8 @@ async def _board(context: Context) -> Message:
 
 async def _found(context: Context, id: str) -> Proposal:
     proposal = await context.uow.proposals.get(id)
-    if proposal is None or proposal.group != context.group.id or proposal.over:
+    gone = proposal is None or proposal.group != context.group.id or proposal.over
+    if proposal is None or gone or not proposal.seen(context.now):
         raise Refused(say.no_longer_active(context.words))
     return proposal
 

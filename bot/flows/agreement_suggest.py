@@ -1,7 +1,7 @@
 """Suggesting: anyone writes a clause or a change, with a name or without one.
 
 Without a name nothing that is stored says whose it is: no row names them, and those who run the
-group hear of it at a set time of the day, not when it was sent.
+group see it and hear of it from a set time of the day on, not when it was sent.
 """
 
 from bot.answers import DirectMessage, Nothing, Outgoing
@@ -62,6 +62,7 @@ async def suggest(context: Context, values: Values) -> Answers:
     reading.check()
     if change is None:
         raise AssertionError("what could not be read was refused above")
+    told = group.after_quiet(told_at(context.now, group.zone))
     proposal = Proposal(
         id=context.new_id(),
         group=group.id,
@@ -70,9 +71,9 @@ async def suggest(context: Context, values: Values) -> Answers:
         why=why,
         by=context.who if named else None,
         came_on=local(context.now, group.zone).date(),
+        seen_from=None if named else told,
     )
     await context.uow.proposals.add(proposal)
-    told = group.after_quiet(told_at(context.now, group.zone))
     at = f"{local(told, group.zone):%Y%m%d%H}"
     await context.uow.deliveries.plan(
         [
@@ -97,4 +98,4 @@ async def notice(desk: Desk, delivery: Delivery) -> Outgoing:
 
 async def _suggested(desk: Desk, group: Group) -> int:
     waiting = await desk.uow.proposals.waiting(group.id)
-    return sum(each.stage is Stage.SUGGESTED for each in waiting)
+    return sum(each.stage is Stage.SUGGESTED and each.seen(desk.now) for each in waiting)

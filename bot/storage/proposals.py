@@ -56,6 +56,7 @@ class SqlProposals:
             "heard": seal(list(proposal.heard), _place("heard", id)),
             "ended_on": proposal.ended_on,
             "version": proposal.version,
+            "seen_from": proposal.seen_from,
         }
 
     def _proposal(self, row: Any) -> Proposal:
@@ -76,6 +77,7 @@ class SqlProposals:
             heard=tuple(self._work.cipher.open_json(row.heard, _place("heard", row.id))),
             ended_on=row.ended_on,
             version=row.version,
+            seen_from=row.seen_from,
         )
 
 

@@ -146,7 +146,7 @@ async def one_worry_asks_for_a_talk(stage: Life) -> None:
     amina, joan, luis, wen = stage.members[:4]
     await _agreed(stage)
     await amina.types("agreement suggest")
-    await amina.fills(clause="new", words=CLAUSE)
+    await amina.fills(clause="new", words=CLAUSE, name="named")
     await rhian.types("agreement propose")
     await rhian.presses("Ask how it feels")
     await rhian.presses("Close it now")

@@ -114,6 +114,7 @@ async def to_be_asked(table: Table) -> None:
     rhian = await table.set_up()
     await table.person("m-megan").types("agreement suggest")
     await table.person("m-megan").fills(clause="new", words=SUGGESTION, name="anonymous")
+    await table.on(hours=9)
     await rhian.types("agreement propose")
     await rhian.presses("Ask how it feels")
     await rhian.presses("Close it now")

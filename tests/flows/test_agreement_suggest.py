@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.ids import ActionId
 from tests.support.agreement import WORDS, answer, options, suggest, to_be_asked, versions, waiting
 from tests.support.conversation import Table
 
@@ -32,6 +33,22 @@ async def test_anyone_suggests_and_those_who_run_the_group_hear_of_it_at_a_set_t
     assert "Suggested without a name." in rhian.card
     assert "megan" not in rhian.card
     assert len(table.posts) == posts, "the group sees nothing before it is opened"
+
+
+async def test_without_a_name_nobody_sees_when_it_was_sent(table: Table) -> None:
+    rhian = await table.set_up()
+    await table.to("2026-11-23 10:07")
+    await suggest(table.person("megan"), "Somebody's own words.", name="anonymous")
+    await suggest(table.person("dai"), "Words with a name.")
+    [hidden] = [each for each in await waiting(table) if each.by is None]
+    await rhian.types("agreement propose")
+    assert "Words with a name." in rhian.card
+    assert "Somebody's own words." not in rhian.card
+    await rhian.press_id(ActionId.of("agreement.proposal.look", hidden.group, hidden.id))
+    assert "no longer active" in rhian.card
+    await table.to("2026-11-23 18:00")
+    await rhian.types("agreement propose")
+    assert "Somebody's own words." in rhian.card
 
 
 async def test_with_a_name_the_name_is_there(table: Table) -> None:

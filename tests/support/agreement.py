@@ -46,8 +46,9 @@ async def waiting(table: Table) -> list[Proposal]:
 
 
 async def suggest(seat: Seat, words: str = WORDS, **fields: str) -> None:
+    """With a name, if nothing else is said: it is there at once."""
     await seat.types("agreement suggest")
-    await seat.fills(**{"clause": "new", "words": words, **fields})
+    await seat.fills(**{"clause": "new", "words": words, "name": "named", **fields})
     assert "Thank you for your idea" in seat.card, seat.problems
 
 

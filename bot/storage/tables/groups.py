@@ -136,10 +136,11 @@ proposals = Table(
     Column("heard", LargeBinary, nullable=False),
     Column("ended_on", Date),
     Column("version", Integer, nullable=False),
+    Column("seen_from", Instant),
     Index("ix_proposals_group", "group_id", "ended_on"),
     Index("ix_proposals_poll", "poll"),
     partial("ix_proposals_ended", "ended_on", only="ended_on IS NOT NULL"),
     sqlite_with_rowid=False,
 )
 """Changes to the agreement on their way. Of one without a name nothing says whose it was: a day and
-no time, no row number, and ids hold no time."""
+which of two times came next (``seen_from``), no row number, and ids hold no time."""
