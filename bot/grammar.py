@@ -1,6 +1,7 @@
 """How a typed command is read: ``session plan date:"2 Dec" time:18:30``, or without the names.
 
-Arguments come as ``name:value`` or in declared order; quotes of any keyboard hold words together.
+Arguments come as ``name:value`` or in declared order; quotes of any keyboard hold words together,
+and ``\\"`` in them is one that was typed.
 Without quotes, a date goes on until a time comes (``next Tuesday 18:30``), and words that were
 given by name go on until the next name. Nothing here knows what a value means: flows read them,
 with the words to say what is wrong.
@@ -15,7 +16,9 @@ from bot.commands import BY_PATH, SHORT, CommandSpec, Param, ParamKind
 _QUOTES = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‟": '"'}
 _CLOCK = r"\d{1,2}(?:(?:[:.h]\d{2})?\s*[ap]\.?m\b\.?|[:.h]\d{2})"
 _PIECE = re.compile(
-    rf'(?:(?P<name>[A-Za-z_][\w-]*):(?!//))?(?:"(?P<quoted>[^"]*)"?|(?P<bare>{_CLOCK}(?!\S)|\S+))',
+    r"(?:(?P<name>[A-Za-z_][\w-]*):(?!//))?"
+    r'(?:"(?P<quoted>(?:\\"|[^"])*)"|"(?P<unclosed>[^"]*)|'
+    rf"(?P<bare>{_CLOCK}(?!\S)|\S+))",
     re.I,
 )
 _TIME = re.compile(_CLOCK, re.I)
@@ -65,8 +68,9 @@ def _arguments(spec: CommandSpec, rest: str) -> Read:
     going_on: Param | None = None
     for match in _PIECE.finditer(rest):
         name = (match["name"] or "").lower().replace("-", "_")
-        quoted, bare = match["quoted"], match["bare"]
-        value = quoted if quoted is not None else (bare or "")
+        quoted = match["quoted"] if match["quoted"] is not None else match["unclosed"]
+        bare = match["bare"] or ""
+        value = quoted.replace('\\"', '"') if quoted is not None else bare
         param = spec.param(name) if name else None
         if param is not None:
             args[param.name] = value
@@ -74,7 +78,8 @@ def _arguments(spec: CommandSpec, rest: str) -> Read:
             held = quoted is not None or param.kind not in (ParamKind.DATE, *_TEXT)
             going_on = None if held else param
             continue
-        whole = match[0].replace('"', "")
+        before = f"{match['name']}:" if match["name"] else ""
+        whole = before + (value if quoted is not None else bare.replace('"', ""))
         if quoted is None and going_on is not None and _goes_on(going_on, whole):
             args[going_on.name] += f" {whole}"
             continue

@@ -80,5 +80,17 @@ def test_what_looks_like_a_command_is_offered(typed: str, near: str) -> None:
     assert found.near[0].path == near
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        (r'words:"Say \"no\" kindly." name:named', 'Say "no" kindly.'),
+        (r'new "Say \"no\" kindly." name:named', 'Say "no" kindly.'),
+        ('words:"Not closed', "Not closed"),
+    ],
+)
+def test_a_quote_in_quotes_cuts_nothing(typed: str, words: str) -> None:
+    assert _read(f"agreement suggest {typed}").args["words"] == words
+
+
 def test_what_looks_like_none_offers_none() -> None:
     assert read("delete everything") == Unread("delete everything", ())

@@ -43,16 +43,33 @@ class Felt(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """What one person answered: an answer to each question, None where it was skipped."""
+    """What one person answered: an answer to each question, None where there is none.
+    ``skipped``: those that they have seen and left out, so that nobody asks again."""
 
     answers: tuple[Felt | None, Felt | None, Felt | None] = (None, None, None)
     words: str = ""
+    skipped: frozenset[Question] = frozenset()
 
     def answering(self, question: Question, felt: Felt | None) -> "Ballot":
         first, second, third = (
             felt if place == question.place else before for place, before in enumerate(self.answers)
         )
-        return replace(self, answers=(first, second, third))
+        seen = {question} if felt is None else set()
+        return replace(
+            self, answers=(first, second, third), skipped=self.skipped - {question} | seen
+        )
+
+    @property
+    def next(self) -> Question | None:
+        """The first question that was neither answered nor skipped."""
+        return next(
+            (
+                each
+                for each in QUESTIONS
+                if self.answers[each.place] is None and each not in self.skipped
+            ),
+            None,
+        )
 
     @property
     def empty(self) -> bool:

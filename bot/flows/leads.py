@@ -88,7 +88,11 @@ def _hours(
         return WorkingHours(days)
     if not start:
         return WorkingHours(days)
-    return WorkingHours(days, reading.time("start", time(9)), reading.time("end", time(17)))
+    begins, ends = reading.time("start", time(9)), reading.time("end", time(17))
+    if begins == ends:
+        # It means no quiet hours elsewhere, and what is always quiet or never is not guessed.
+        reading.problem("end", "leads.problem.same")
+    return WorkingHours(days, begins, ends)
 
 
 def _may_everywhere(context: Context) -> bool:

@@ -2,19 +2,18 @@
 days. No answer leaves a trace beside the sealed ballot: nothing here plans, notes or logs one."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.answers import OpenForm, Update
 from bot.domain.cover import as_run
 from bot.domain.delivery import Delivery
 from bot.domain.group import Group
-from bot.domain.member import Reach
+from bot.domain.member import Member, Reach
 from bot.domain.pulse import (
     DID_LIMIT,
     OPEN_FOR,
     QUESTIONS,
     WORDS_LIMIT,
-    Ballot,
     Felt,
     Pulse,
     Question,
@@ -27,6 +26,7 @@ from bot.flows.context import Answers, Context, Desk, Refused, reply
 from bot.flows.reading import Reading
 from bot.flows.route import Parts, Values
 from bot.message import Block, Form, Message
+from bot.text import When
 from bot.views import debrief
 from bot.views import pulse as view
 from bot.views import router as say
@@ -64,8 +64,7 @@ async def open_after(desk: Desk, group: Group, session: Session) -> None:
     ]
     for member in await desk.uow.members.reminded(group.id):
         theirs = plan.heard_by(member, group, asked_at)
-        alone = member.of(group.id).way.without_channel and member.reach is Reach.OPEN
-        if alone and theirs is not None and theirs < pulse.closes_at:
+        if _alone(member, group) and theirs is not None and theirs < pulse.closes_at:
             due.append(plan.at(ASKED, group, pulse.id, theirs, to=member.person.user))
     await desk.uow.deliveries.plan(due)
 
@@ -82,11 +81,30 @@ async def command(context: Context, _: Values) -> Answers:
         last = await context.uow.pulses.latest(context.group.id)
     if pulse is None or not pulse.takes_answers(context.now):
         return reply(view.none_open(context.words, last))
+    asked_at = await _asked_at(context, pulse)
+    if context.now < asked_at:
+        when = When(asked_at, context.group.zone)
+        return reply(view.not_yet(context.words, when, last))
     ballot = await context.uow.pulses.of(pulse, context.who)
-    asked = next((each for each in QUESTIONS if ballot.answers[each.place] is None), None)
-    if asked is None:
+    if ballot.next is None:
         return reply(view.thanks(context.words, context.group, pulse, ballot, last=last))
-    return reply(await _question(context, pulse, asked, last))
+    return reply(await _question(context, pulse, ballot.next, last))
+
+
+async def _asked_at(context: Context, pulse: Pulse) -> datetime:
+    """When this person is asked. Who answered before that would be asked again, because nothing
+    may be written down that says who answered."""
+    in_channel = pulse.closes_at - OPEN_FOR
+    member = await context.uow.members.get(context.who)
+    if not _alone(member, context.group):
+        return in_channel
+    theirs = context.schedule.heard_by(member, context.group, in_channel)
+    return theirs if theirs is not None and theirs < pulse.closes_at else in_channel
+
+
+def _alone(member: Member, group: Group) -> bool:
+    """Asked directly, because they would rather not see the channel's question."""
+    return member.of(group.id).way.without_channel and member.reach is Reach.OPEN
 
 
 async def answer(context: Context, parts: Parts, _: str) -> Answers:
@@ -134,7 +152,7 @@ async def say_words(context: Context, parts: Parts, values: Values) -> Answers:
     reading.check()
     if pulse.takes_answers(context.now):
         before = await context.uow.pulses.of(pulse, context.who)
-        ballot = Ballot(before.answers, written)
+        ballot = replace(before, words=written)
         if await context.uow.pulses.put(pulse, context.who, ballot):
             return reply(view.said(context.words, context.group, pulse, written))
     return reply(view.too_late(context.words, written))

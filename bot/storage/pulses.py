@@ -21,6 +21,7 @@ from bot.storage.work import Work
 
 _SEEN = "told last"
 _LETTERS = {None: "-", Felt.YES: "y", Felt.PARTLY: "p", Felt.NO: "n"}
+_SKIPPED = "s"
 _FELT = {letter: felt for felt, letter in _LETTERS.items()}
 _BALLOT_BYTES = 2 + len(QUESTIONS) + 4 * WORDS_LIMIT
 """Of every ballot: its length says nothing of whether somebody wrote anything. Under a quarter of a
@@ -196,9 +197,15 @@ def _words_place(id: str) -> str:
 
 
 def _written(ballot: Ballot) -> str:
-    return "".join(_LETTERS[each] for each in ballot.answers) + ballot.words
+    letters = (
+        _SKIPPED if each in ballot.skipped else _LETTERS[ballot.answers[each.place]]
+        for each in QUESTIONS
+    )
+    return "".join(letters) + ballot.words
 
 
 def _read(written: str) -> Ballot:
-    first, second, third = (_FELT[each] for each in written[: len(QUESTIONS)])
-    return Ballot((first, second, third), written[len(QUESTIONS) :])
+    letters = written[: len(QUESTIONS)]
+    first, second, third = (_FELT.get(each) for each in letters)
+    skipped = frozenset(each for each in QUESTIONS if letters[each.place] == _SKIPPED)
+    return Ballot((first, second, third), written[len(QUESTIONS) :], skipped)

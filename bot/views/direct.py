@@ -98,9 +98,10 @@ def digest(
     groups said last and what changed, by their names, where a reminder held back would have said
     it."""
     said = [text(Strong(name), ". ", line) for name, lines in told for line in lines]
+    lines = _lines(words, held, groups)
     blocks: tuple[Block, ...] = (
         paragraph(words, "me.digest", count=str(budget)),
-        Items(_lines(words, held, groups)),
+        Items(lines),
         *((Items(tuple(said)),) if said else ()),
         note(words, "me.digest.nothing"),
         buttons(
@@ -109,10 +110,14 @@ def digest(
             raise_button(words),
         ),
     )
-    short = words.text("me.digest.short", count=str(len(held)))
-    if told:
-        first = words.text("me.digest.short.first", count=str(len(held)))
-        short = text(first, " ", first_sentence(told[0][1][-1]))
+    first, *others = lines
+    held_back = (
+        words.text("me.digest.short.more", first=first, count=str(len(others)))
+        if others
+        else words.text("me.digest.short", first=first)
+    )
+    then = first_sentence(told[0][1][-1]) if told else words.text("me.digest.nothing")
+    short = text(held_back, " ", then)
     return Message(words.text("me.digest.summary"), blocks, Reader.MEMBER, short)
 
 

@@ -204,6 +204,12 @@ def none_open(words: Words, last: Pulse | None) -> Message:
     return saying(words.text("pulse.none"), *_last(words, last), reader=Reader.MEMBER)
 
 
+def not_yet(words: Words, when: When, last: Pulse | None) -> Message:
+    """Before the question has gone out to this person."""
+    said = words.text("pulse.not_yet", when=when)
+    return saying(said, *_last(words, last), reader=Reader.MEMBER)
+
+
 def _last(words: Words, last: Pulse | None) -> tuple[Block, ...]:
     if last is None:
         return ()

@@ -296,6 +296,12 @@ async def test_two_who_take_it_up_at_once(table: Table) -> None:
     assert "@ana has it" in eve.card
 
 
+async def test_the_same_time_twice_is_asked_about(table: Table) -> None:
+    carys = await chosen(table)
+    await carys.types("leads leads:ana start:10:00 end:10:00")
+    assert "leave both empty" in carys.problems["end"]
+
+
 # --- settings, rights, faults --------------------------------------------------------------------
 
 

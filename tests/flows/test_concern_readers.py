@@ -7,10 +7,11 @@ import pytest
 
 from bot.events import Reason
 from bot.flows.context import Rules
-from bot.plain import form_words, message_words
+from bot.plain import message_words
 from bot.ports import Unreachable
 from tests.flows.test_concern import STORY, chosen, code_on, everything_posted, raised
 from tests.support.conversation import Seat, Table, sit_down
+from tests.support.plain_forms import form_words
 
 OFFICE = "days:monday,tuesday,wednesday,thursday,friday start:09:00 end:17:00"
 

@@ -143,7 +143,10 @@ async def test_the_list_of_what_was_held_back_can_be_seen_whole(table: Table, me
     await megan.types("me budget 1")
     await table.to("2026-12-09 12:00")
     said, pressed = short(megan.direct[-1].message)
-    assert said == "I held back this many messages for you: 1. You need do nothing."
+    assert said == (
+        "I held this back for you: A reminder 15 minutes before, Evening circle: "
+        "Wednesday 2 December. You need do nothing."
+    )
     assert pressed[-1] == "Show all"
     await megan.presses("Show all", direct=True)
     assert "A reminder 15 minutes before, Evening circle: Wednesday 2 December" in megan.card

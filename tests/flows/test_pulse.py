@@ -221,6 +221,35 @@ async def test_by_command_it_goes_on_where_somebody_stopped(table: Table) -> Non
     assert "Your answers are in." in ann.card
 
 
+async def test_what_was_skipped_is_not_asked_again(table: Table) -> None:
+    await hold(table)
+    await table.to("2026-12-01 20:00")
+    ann = table.person("ann")
+    await tap(ann, "Skip", "Yes")
+    await ann.types("pulse")
+    assert "I felt heard." not in ann.card
+    await tap(ann, "Skip")
+    await ann.types("pulse")
+    assert "Your answers are in." in ann.card
+
+
+@pytest.mark.parametrize(("way", "hears"), [("channel", "19:40"), ("direct", "20:30")])
+async def test_nobody_answers_before_they_are_asked_and_is_asked_again(
+    table: Table, way: str, hears: str
+) -> None:
+    ann = table.person("ann")
+    await ann.types(f"me reminders {way}")
+    await ann.types("me quiet 19:00 20:30")
+    await hold(table)
+    await table.to("2026-12-01 19:35")
+    await ann.types("pulse")
+    assert f"Tuesday 1 December at {hears}" in ann.card
+    assert not ann.sees_button("Yes")
+    await table.to(f"2026-12-01 {hears}")
+    await ann.types("pulse")
+    assert "I felt heard." in ann.card
+
+
 async def test_home_leads_to_it_while_it_is_open(table: Table) -> None:
     rhian = await hold(table)
     await table.to("2026-12-01 20:00")

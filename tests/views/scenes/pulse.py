@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.domain.pulse import OPEN_FOR, Ballot, Felt, Pulse, Question
 from bot.library import Library
 from bot.message import Form, Message
+from bot.text import When
 from bot.views import pulse as view
 from bot.views.reminder import reminder
 from tests.support.circle import AGREEMENT, GROUP, LATER, SESSION
@@ -53,6 +54,9 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "unsaid": _card(lambda library: view.said(library.words, GROUP, OPEN, "")),
     "late": _card(lambda library: view.late(library.words)),
     "late_words": _card(lambda library: view.too_late(library.words, "Less advice.")),
+    "not_yet": _card(
+        lambda library: view.not_yet(library.words, When(OPEN.closes_at, GROUP.zone), None)
+    ),
     "none_open": _card(lambda library: view.none_open(library.words, None)),
     "none_open_to_who_runs_it": _card(lambda library: view.none_open(library.words, HEARD)),
     "results": _card(lambda library: view.results(library.words, HEARD, SESSION, WORDS)),
