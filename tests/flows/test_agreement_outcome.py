@@ -71,9 +71,10 @@ async def test_of_one_without_a_name_nobody_is_told_and_nothing_waits(
     table: Table, tmp_path: Path
 ) -> None:
     rhian, megan = await table.set_up(), table.person("megan")
-    await suggest(megan)
+    await suggest(megan, name="anonymous")
+    await table.on(hours=9)
     await put_aside(rhian)
-    await suggest(megan)
+    await suggest(megan, name="anonymous")
     await rhian.types("agreement edit")
     await add(rhian, "other", WORDS)
     await rhian.presses("Adopt these changes")
