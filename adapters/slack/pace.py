@@ -54,5 +54,11 @@ class Pace:
         if at > now:
             await self._sleep(at - now)
 
+    def answered(self, workspace: str, channel: str) -> None:
+        """Slack took a message there, at the latest now: a call may be long on its way, and the
+        next one's second begins where Slack saw this one."""
+        at = self._monotonic() + limits.MESSAGE_EVERY.total_seconds()
+        self._turns[workspace, channel] = max(at, self._turns.get((workspace, channel), at))
+
     async def wait(self, seconds: float) -> None:
         await self._sleep(seconds)

@@ -208,7 +208,8 @@ class SlackPlatform:
 
     async def _post(self, place: Place, message: Message) -> MessageRef:
         body = render.message(message, self._words)
-        await self._calls.pace.turn(place.workspace, place.channel, "chat.postMessage")
+        pace = self._calls.pace
+        await pace.turn(place.workspace, place.channel, "chat.postMessage")
         answer = await self._calls.call(
             "chat.postMessage",
             place.workspace,
@@ -220,4 +221,5 @@ class SlackPlatform:
                 unfurl_media=False,
             ),
         )
+        pace.answered(place.workspace, place.channel)
         return MessageRef(place, str(answer.get("ts", "")))

@@ -149,6 +149,18 @@ async def test_one_message_a_second_a_channel() -> None:
     assert hand.waited == pytest.approx([1.1, 1.1])
 
 
+async def test_the_next_second_begins_where_slack_saw_the_message() -> None:
+    """A call that is long on its way is seen late, and the next one would follow at its heels."""
+    hand = Hand()
+    pace = Pace(hand.monotonic, hand.sleep)
+    await pace.turn("T1", "C1", "m")
+    hand.now += 0.8
+    pace.answered("T1", "C1")
+    await pace.turn("T1", "C1", "m")
+    assert hand.waited == pytest.approx([1.1])
+    assert hand.now == pytest.approx(100.0 + 0.8 + 1.1)
+
+
 async def test_a_long_line_is_put_off_and_keeps_no_place() -> None:
     hand = Hand()
 
