@@ -256,7 +256,7 @@ class Walk:
             raise _Ask
         covering = await self._covering(uow, step, group)
         may = access.allowed(step.need, step.who, group, self.rules, standing)
-        if not may and not covering:
+        if not may and not covering and not await self._wrote(uow, step, group):
             return self._refused(step, standing)
         remembered = step.writes and not step.traceless
         if remembered and not await uow.inbox.first_time(step.event, self.clock.now()):
@@ -414,6 +414,15 @@ class Walk:
             for id, session in taken.items()
             if about in ("", id) and standing_in.covers(step.row, session, now)
         )
+
+    async def _wrote(self, uow: UnitOfWork, step: Step, group: Group | None) -> bool:
+        """Whether it is about what this person has written in the group. Of a button that names one
+        reflection that is known already."""
+        if group is None or step.need is not Who.FACILITATOR or step.row not in standing_in.WROTE:
+            return False
+        if step.about is About.REFLECTION:
+            return True
+        return bool(await uow.reflections.by(step.who, group.id, 1, 0))
 
     async def _groups_of(
         self, uow: UnitOfWork, who: Person, places: Sequence[Place] | None

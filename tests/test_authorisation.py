@@ -411,7 +411,7 @@ async def test_a_setting_takes_the_right_to_set_up_from_those_who_only_manage_th
 
 _LOOKS_BACK = """
     cover.show /reflect reflect.write reflect.later reflect.save /journal-show /journal-search
-    journal.page journal.open /map
+    /journal-export journal.take journal.page journal.open /map
 """
 _PREPARES = """
     /cover cover.back /session-start session.start_this session.start_yes session.share

@@ -161,6 +161,13 @@ def _open(said: Said) -> Said:
     return Said.NO if said is Said.NO else Said.WAITS
 
 
+def heard_at(group: Group, now: datetime, by: datetime) -> datetime:
+    """When whoever is asked now hears of it: not in the group's quiet hours, where there is time to
+    answer after them."""
+    later = group.after_quiet(now)
+    return later if by - later >= AT_LEAST else now
+
+
 def fresh(
     session: Session,
     asked_by: Person,

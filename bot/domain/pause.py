@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 LONGER = timedelta(minutes=5)
 """What "a little longer" adds."""
+AT_MOST = timedelta(minutes=30)
+"""Of one break: where people need more, it is kinder to end the session than to let them wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,14 @@ class Pause:
     def over_at(self) -> datetime:
         return self.ended_at or self.ends_at
 
-    def longer(self) -> "Pause":
-        return replace(self, ends_at=self.ends_at + LONGER)
+    def longer(self, until: datetime) -> "Pause":
+        """Unchanged where it would be too long, or go on beyond ``until``, when people may expect
+        the session to end. A break that goes on beyond it already has only the first limit."""
+        ends_at = self.ends_at + LONGER
+        beyond = ends_at > until >= self.ends_at
+        return (
+            self if beyond or ends_at > self.began_at + AT_MOST else replace(self, ends_at=ends_at)
+        )
 
     def ended(self, now: datetime) -> "Pause":
         return replace(self, ended_at=now)

@@ -141,6 +141,8 @@ async def debrief(context: Context, parts: Parts, _: str) -> Answers:
         last = await _last_debrief(context, context.who)
         shared = last.id if last is not None and "share" in parts else None
         await context.uow.covers.save(replace(cover, debrief=shared))
+        if shared is not None and cover.state is CoverState.TAKEN and cover.taken_by:
+            await covering.tell(context, context.group, cover, "debrief", [cover.taken_by])
     return (Update(await _card(context, session)),)
 
 

@@ -48,6 +48,8 @@ def _news(
     match what, state:
         case "taken", CoverState.TAKEN:
             return view.told_taken(words, group, session, cover)
+        case "debrief", CoverState.TAKEN if cover.debrief and cover.taken_by == person:
+            return view.told_debrief(words, group, session)
         case "settled", CoverState.TAKEN:
             return view.told_settled(words, group, session)
         case "stopped", CoverState.OVER:

@@ -5,8 +5,9 @@ Every change is saved with its deliveries in one transaction, so that nothing is
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from bot.domain.cover import Cover, CoverState, as_run, decide_by
+from bot.domain.cover import Cover, CoverState, as_run, decide_by, heard_at
 from bot.domain.delivery import Delivery
 from bot.domain.group import Group
 from bot.domain.session import Session, SessionState
@@ -28,6 +29,21 @@ async def runs(desk: Desk, group: Group, session: Session | None, person: Person
     if session is None:
         return group.facilitated_by(person)
     return (await run_by(desk, group, session)).facilitated_by(person)
+
+
+async def unsure_until(desk: Desk, session: Session) -> datetime | None:
+    """By when it is known whether it takes place, where everybody who was asked has said no."""
+    cover = await desk.uow.covers.of(session.id)
+    if cover is None or cover.state is not CoverState.ASKING or not cover.all_said_no:
+        return None
+    return cover.by
+
+
+async def taken_from(desk: Desk, session: Session, who: Person) -> Person | None:
+    """Who has taken this session from ``who``, and would be sent away if they started it."""
+    cover = await desk.uow.covers.of(session.id)
+    taken = cover is not None and cover.state is CoverState.TAKEN and cover.asked_by == who
+    return cover.taken_by if cover and taken else None
 
 
 async def taken_here(context: Context) -> Sequence[Session]:
@@ -54,11 +70,12 @@ async def ask(desk: Desk, group: Group, session: Session, cover: Cover) -> Cover
 
 
 async def _offered(desk: Desk, group: Group, cover: Cover) -> None:
-    """Whoever is asked already keeps the key of their message, and is not asked twice."""
+    """Whoever is asked already keeps the key of their message, and is not asked twice. Their turn
+    begins when they hear of it."""
+    heard = heard_at(group, desk.now, cover.by)
+    offer = desk.schedule.at if heard > desk.now else desk.schedule.at_once
     due = [
-        desk.schedule.at_once(
-            OFFER, group, cover.session, desk.now, detail=str(cover.round), to=each.user
-        )
+        offer(OFFER, group, cover.session, heard, detail=str(cover.round), to=each.user)
         for each in cover.asked
     ]
     if cover.waiting:
@@ -67,7 +84,7 @@ async def _offered(desk: Desk, group: Group, cover: Cover) -> None:
                 NEXT,
                 group,
                 cover.session,
-                desk.now + cover.turn(desk.now),
+                heard + cover.turn(heard),
                 detail=f"{cover.round}.{len(cover.waiting)}",
             )
         )
@@ -151,7 +168,8 @@ async def stop(desk: Desk, group: Group, session: Session, cover: Cover) -> None
     await desk.uow.covers.save(over)
     await desk.uow.deliveries.drop(session.id, [OFFER, NEXT, DECIDE])
     await _prepares(desk, group, session, over)
-    await tell(desk, group, over, "stopped", cover.asked)
+    taker = cover.taken_by
+    await tell(desk, group, over, "stopped", [*cover.asked, *([taker] if taker else [])])
 
 
 async def tell(desk: Desk, group: Group, cover: Cover, what: str, people: Sequence[Person]) -> None:
@@ -219,12 +237,15 @@ async def _tell_taker(desk: Desk, group: Group, session: Session, cover: Cover) 
 
 
 async def began(desk: Desk, group: Group, session: Session, who: Person) -> None:
-    """Somebody started it: they run it, and nobody is asked any more."""
+    """Somebody started it: they run it, and nobody is asked any more. Where whoever had asked does
+    so after all, they have it back, and whoever had taken it hears so."""
     cover = await desk.uow.covers.of(session.id)
-    if cover is None or cover.state is not CoverState.ASKING:
+    if cover is None or cover.state not in (CoverState.ASKING, CoverState.TAKEN):
         return
     if who == cover.asked_by:
         await stop(desk, group, session, cover)
+    elif cover.state is CoverState.TAKEN:
+        return
     else:
         await take(desk, group, session, cover, who)
 

@@ -9,7 +9,7 @@ from bot.domain.delivery import Delivery
 from bot.domain.group import Group
 from bot.domain.member import Member, Reminder
 from bot.domain.session import SessionState
-from bot.flows import planned
+from bot.flows import covering, planned
 from bot.flows.agreement_remind import WHOLE
 from bot.flows.context import Answers, Context, Desk
 from bot.flows.reminders import said_last, said_meanwhile
@@ -46,7 +46,9 @@ async def before(desk: Desk, delivery: Delivery) -> Outgoing:
         return Nothing("began")
     in_force = await desk.uow.agreements.in_force(group.id)
     told = await said_last(desk, group, session, delivery.kind, delivery.to)
-    return _to(desk, group, member, reminder(desk.words, kind, session, in_force, told))
+    by = await covering.unsure_until(desk, session)
+    card = reminder(desk.words, kind, session, in_force, told, unsure=by)
+    return _to(desk, group, member, card)
 
 
 async def moved(desk: Desk, delivery: Delivery) -> Outgoing:

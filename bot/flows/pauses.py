@@ -6,8 +6,9 @@ from datetime import timedelta
 from bot.answers import Nothing, Outgoing, Post, Update
 from bot.commands import BY_PATH
 from bot.domain.delivery import Delivery
+from bot.domain.group import Group
 from bot.domain.pause import Pause
-from bot.domain.session import SessionState
+from bot.domain.session import Session, SessionState
 from bot.domain.shape import BREAK
 from bot.flows import advice, planned
 from bot.flows.context import Answers, Context, Desk, Refused, reply
@@ -56,10 +57,14 @@ async def command(context: Context, values: Values) -> Answers:
 
 
 async def longer(context: Context, parts: Parts, _: str) -> Answers:
-    """Of two who press it together, the second adds nothing."""
+    """Of two who press it together, the second adds nothing. Nor does anybody where the break is
+    as long as one may be: the card says so, and what can be done instead."""
+    session = await planned.session_of(context, parts)
     pause = await _running(context, parts)
+    changed = pause.longer(session.until)
+    if changed == pause:
+        return (Update(view.longest(context.words, pause, context.group)),)
     if _is_of_now(pause, parts):
-        changed = pause.longer()
         await context.uow.pauses.save(changed)
         pause = replace(changed, version=pause.version + 1)
         await context.uow.deliveries.drop(pause.session, (BACK,))
@@ -84,6 +89,18 @@ async def _end(context: Context, pause: Pause) -> None:
     detail = f"{pause.id}.{pause.version + 1}"
     due = context.schedule.at_once(BACK, context.group, pause.session, context.now, detail=detail)
     await context.uow.deliveries.plan([due])
+
+
+async def end_with_session(desk: Desk, group: Group, session: Session) -> None:
+    """A session that ends takes its break along: its card says so, and there is no way back."""
+    await desk.uow.deliveries.drop(session.id, (BACK,))
+    pause = await desk.uow.pauses.latest(session.id)
+    if pause is None or not pause.on(desk.now):
+        return
+    await desk.uow.pauses.save(pause.ended(desk.now))
+    detail = f"{pause.id}.{pause.version + 1}"
+    due = desk.schedule.at_once(CHANGED, group, session.id, desk.now, detail=detail)
+    await desk.uow.deliveries.plan([due])
 
 
 async def _running(context: Context, parts: Parts) -> Pause:
@@ -112,12 +129,15 @@ async def card(desk: Desk, delivery: Delivery) -> Outgoing:
 
 
 async def changed(desk: Desk, delivery: Delivery) -> Outgoing:
-    """Renders ``break.changed``: the card says the new time."""
-    pause = await _of(desk, delivery)
+    """Renders ``break.changed``: the card says the new time, or that the session is over."""
+    pause = await desk.uow.pauses.get(delivery.detail.partition(".")[0])
+    session = await desk.uow.sessions.get(delivery.subject)
     group = await desk.uow.groups.get(delivery.group)
-    if pause is None or group is None:
-        return Nothing("over")
+    if pause is None or group is None or session is None:
+        return Nothing("gone")
     drawn = view.card(desk.words, pause, group.zone)
+    if session.over:
+        drawn = view.shut(desk.words)
     return await desk.redrawn(CARD, group, pause.session, drawn, detail=pause.id)
 
 

@@ -17,7 +17,7 @@ from bot.domain.reflection import (
 )
 from bot.domain.session import Session, SessionState
 from bot.domain.toolkit import Prompt
-from bot.flows import advice, begun, covering
+from bot.flows import advice, begun, covering, planned
 from bot.flows.carried import carried, next_time, tried
 from bot.flows.context import Answers, Context, Desk, Refused, reply
 from bot.flows.prompts import prompts_of, turn
@@ -193,13 +193,35 @@ async def after(desk: Desk, delivery: Delivery) -> Outgoing:
     if isinstance(found, Nothing):
         return found
     group, session, person = found
-    begun = session.opened_at or session.starts_at
+    if session.opened_at is None:
+        return await _unopened(desk, group, session, person)
+    begun = session.opened_at
     kept = await desk.uow.debrief.since(person, group.id, begun - BEFORE)
     words = tuple(dict.fromkeys(each.words for each in kept))[:NOTES_SHOWN]
     plan = await tried(desk, session.id, person)
     stand, pulse = await advice.stand_of(desk, session), await desk.uow.pulses.get(session.id)
     sides = debrief.sides(desk.words, stand, pulse)
     return DirectMessage(person, view.after(desk.library, group, session, words, plan, sides))
+
+
+AGO = timedelta(days=60)
+"""How far back one is looked for that was not opened either."""
+
+
+async def _unopened(
+    desk: Desk, group: Group, session: Session, person: Person
+) -> DirectMessage | Nothing:
+    """Nobody is thanked for a session that nobody started. It is said of the first of several in a
+    row: a group that meets without a word to Holdspace is not told so every week."""
+    past = [
+        each
+        for each in await desk.uow.sessions.since([group.id], session.starts_at - AGO)
+        if each.state is SessionState.CLOSED and each.starts_at < session.starts_at
+    ]
+    if past and past[-1].opened_at is None:
+        return Nothing("not opened, as the one before")
+    coming = await planned.following(desk, group, desk.now)
+    return DirectMessage(person, view.unopened(desk.words, session, coming))
 
 
 async def _offered(

@@ -8,6 +8,7 @@ from bot.domain.delivery import Delivery, DeliveryState
 from bot.domain.group import Group
 from bot.domain.pulse import Pulse
 from bot.domain.session import Session, SessionState
+from bot.flows import covering
 from bot.flows.context import Desk
 from bot.flows.planned import TOO_LATE
 from bot.flows.session_posts import about
@@ -42,7 +43,9 @@ async def render(desk: Desk, delivery: Delivery) -> Outgoing:
                 return Nothing(TOO_LATE)
             agreement = await desk.uow.agreements.in_force(group.id)
             told = await said_last(desk, group, session, delivery.kind)
-            return Post(group.place, reminder(desk.words, delivery.kind, session, agreement, told))
+            by = await covering.unsure_until(desk, session)
+            card = reminder(desk.words, delivery.kind, session, agreement, told, unsure=by)
+            return Post(group.place, card)
 
 
 async def said_last(

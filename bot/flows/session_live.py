@@ -48,6 +48,9 @@ async def start(context: Context, _: Values) -> Answers:
         coming = [each for each in coming if each.id in context.covering]
     near = to_start(coming, context.now)
     if near is not None:
+        taker = await covering.taken_from(context, near, context.who)
+        if taker is not None:
+            return reply(live_view.start_taken(context.words, near, taker))
         return reply(await _open(context, near))
     if coming:
         token = "" if context.covering else context.new_id()
@@ -63,6 +66,9 @@ async def start_this(context: Context, parts: Parts, _: str) -> Answers:
         token = "" if context.covering else context.new_id()
         card = live_view.start_early(context.words, session, token)
         return (Update(card),)
+    taker = await covering.taken_from(context, session, context.who)
+    if taker is not None and session.state is SessionState.PLANNED:
+        return (Update(live_view.start_taken(context.words, session, taker)),)
     return (Update(await _open(context, session)),)
 
 
@@ -70,6 +76,9 @@ async def start_yes(context: Context, parts: Parts, _: str) -> Answers:
     """A session far from its time is moved to now: what was planned around its time goes."""
     session = await planned.session_of(context, parts)
     await _none_open(context)
+    taker = await covering.taken_from(context, session, context.who)
+    if taker is not None and "back" not in parts and session.state is SessionState.PLANNED:
+        return (Update(live_view.start_taken(context.words, session, taker)),)
     if session.state is SessionState.PLANNED and not session.may_start(context.now):
         session = session.moved(context.now, context.now)
     return (Update(await _open(context, session)),)
@@ -169,10 +178,11 @@ async def _closed(desk: Desk, group: Group, session: Session, *, thanks: bool) -
     await checkpoints.close_open(desk, group)
     await advice.close_with_session(desk, group, session)
     await queues.end(desk, group, session)
+    await pauses.end_with_session(desk, group, session)
     attended = await desk.uow.attendance.settle(session.id)
     await desk.uow.sessions.save(session)
     # Reminders that still wait were late: they settle by their own rule, and are told of.
-    live = ("session.lapse", rhythm.RHYTHM, session_cues.CUE, pauses.BACK)
+    live = ("session.lapse", rhythm.RHYTHM, session_cues.CUE)
     await desk.uow.deliveries.drop(session.id, live)
     run = await covering.run_by(desk, group, session)
     due = list(desk.schedule.after_session(session, run, desk.now))

@@ -15,6 +15,7 @@ _OWN = frozenset(
         "reflect.on",
         "journal show",
         "journal search",
+        "journal export",
         "journal.page",
         "journal.open",
         "journal.show",
@@ -22,6 +23,7 @@ _OWN = frozenset(
         "journal.delete",
         "journal.delete_now",
         "journal.save",
+        "journal.take",
         "map",
         "cover.show",
     }
@@ -79,6 +81,26 @@ _DURING = _BEFORE | {
     "break.end",
     "session.hush",
 }
+WROTE = frozenset(
+    {
+        "journal show",
+        "journal search",
+        "journal export",
+        "journal.page",
+        "journal.open",
+        "journal.show",
+        "journal.change",
+        "journal.delete",
+        "journal.delete_now",
+        "journal.save",
+        "journal.take",
+        "reflect.pause",
+        "reflect.on",
+        "map",
+    }
+)
+"""What somebody has written stays theirs, also when they do not run the group any more: whoever
+covered a session, gave it back, or was a facilitator once. For as long as it is kept."""
 COVERING = _DURING
 """Every row that whoever covers a session may use: to run that session, and nothing of the group's
 that outlasts it. Commands by their path, buttons and forms by their verb."""

@@ -273,6 +273,14 @@ def told_taken(words: Words, group: Group, session: Session, cover: Cover) -> Me
     return saying(said, note(words, "cover.told.nothing"), buttons(look))
 
 
+def told_debrief(words: Words, group: Group, session: Session) -> Message:
+    """To whoever has taken it: there is something to read, if they like."""
+    look = press(words, "cover.button.handover", "cover.show", session.id, look=Look.PRIMARY)
+    return saying(
+        words.text("cover.told.debrief", group=group.name, when=when(session)), buttons(look)
+    )
+
+
 def told_settled(words: Words, group: Group, session: Session, *, stopped: bool = False) -> Message:
     key = "cover.told.stopped" if stopped else "cover.told.settled"
     return saying(

@@ -1,10 +1,11 @@
 """A break: what the group reads when it begins and when it is over, and what who called it sees."""
 
+from bot.domain.group import Group
 from bot.domain.pause import Pause
 from bot.library import Words
 from bot.message import Message, Reader
 from bot.text import When, WhenStyle
-from bot.views.parts import buttons, heading, note, paragraph, press, saying
+from bot.views.parts import buttons, do, heading, note, paragraph, press, saying
 
 
 def card(words: Words, pause: Pause, zone: str) -> Message:
@@ -21,6 +22,11 @@ def card(words: Words, pause: Pause, zone: str) -> Message:
     )
 
 
+def shut(words: Words) -> Message:
+    """The same card once the session has ended in the break."""
+    return saying(words.text("break.shut"), reader=Reader.MEMBER)
+
+
 def back(words: Words) -> Message:
     """The soft return."""
     return saying(
@@ -35,6 +41,18 @@ def running(words: Words, pause: Pause, zone: str) -> Message:
         buttons(
             press(words, "break.button.longer", "break.longer", *about),
             press(words, "break.button.end", "break.end", *about),
+        ),
+    )
+
+
+def longest(words: Words, pause: Pause, group: Group) -> Message:
+    """No longer than this: what else helps whoever needs more rest."""
+    return saying(
+        words.text("break.longest", until=_until(pause, group.zone)),
+        paragraph(words, "break.longest.then"),
+        buttons(
+            press(words, "break.button.end", "break.end", pause.session, str(pause.version)),
+            do(words, "cue.button.end", "session end", group.id),
         ),
     )
 

@@ -122,6 +122,22 @@ def values_of(reflection: Reflection, prompts: Sequence[Prompt]) -> dict[str, st
     }
 
 
+def unopened(words: Words, session: Session, coming: Session | None) -> Message:
+    """Instead of thanks, where nobody started the session."""
+    key = "reflection.unopened.list" if coming else "reflection.unopened.plan"
+    command = "session list" if coming else "session plan"
+    post = ReflectionKind.POST.value
+    return saying(
+        words.text("reflection.unopened", when=When(session.starts_at, session.zone)),
+        paragraph(words, "reflection.unopened.did"),
+        note(words, "reflection.unopened.note"),
+        buttons(
+            press(words, "reflection.button.did", "reflect.write", session.group, post, session.id),
+            do(words, key, command, session.group),
+        ),
+    )
+
+
 def began(words: Words, reflection: Reflection, zone: str) -> Text:
     day = When(reflection.created_at, zone, WhenStyle.DAY)
     return words.text("reflection.began", day=day)

@@ -5,6 +5,7 @@ from bot.domain.agreement import Agreement, in_turn
 from bot.domain.group import AgreementRhythm, Group
 from bot.domain.session import Session
 from bot.domain.wall import local
+from bot.ids import Person
 from bot.library import Words
 from bot.message import Block, Button, Buttons, LinkButton, Look, Message, Paragraph, Quoted, Reader
 from bot.text import Mention, Text, When, WhenStyle, text
@@ -58,6 +59,18 @@ def start_early(words: Words, session: Session, token: str) -> Message:
             press(words, "session.button.start_now", "session.start_yes", session.id),
             *extra,
             press(words, "session.button.not_now", "session.keep", session.id),
+        ),
+    )
+
+
+def start_taken(words: Words, session: Session, taker: Person) -> Message:
+    """To whoever had asked for cover, and now starts it: somebody else is ready for it."""
+    return saying(
+        words.text("session.start.taken", who=Mention(taker), when=when(session)),
+        paragraph(words, "session.start.taken.means"),
+        buttons(
+            press(words, "session.button.start_mine", "session.start_yes", session.id, "back"),
+            press(words, "session.button.leave_it", "session.keep", session.id),
         ),
     )
 

@@ -52,6 +52,35 @@ async def test_five_minutes_more_and_two_who_press_it(table: Table, rhian: Seat)
     assert backs(table) == 1
 
 
+async def test_a_break_has_an_end_and_says_so(table: Table, rhian: Seat) -> None:
+    await rhian.types("break 15")
+    for _ in range(3):
+        await rhian.presses("Five minutes more")
+    assert "until 19:00" in rhian.card
+    longer = rhian.button("Five minutes more").action
+    await rhian.presses("Five minutes more")
+    assert "until 19:00, and no longer" in rhian.card
+    assert rhian.sees_button("End the session")
+    await rhian.press_id(longer)
+    assert any("We go on at 19:00." in each for each in table.now_in_channel())
+
+
+async def test_a_break_does_not_go_on_beyond_the_session(table: Table, rhian: Seat) -> None:
+    await table.to("2026-12-01 19:18")
+    await rhian.types("break 10")
+    await rhian.presses("Five minutes more")
+    assert "until 19:28, and no longer" in rhian.card
+
+
+async def test_a_session_that_ends_in_a_break_closes_its_card(table: Table, rhian: Seat) -> None:
+    await rhian.types("break")
+    await rhian.types("session end")
+    await rhian.presses("End it now")
+    cards = table.now_in_channel()
+    assert not any("We go on at" in each for each in cards)
+    assert any("This break is over, and so is the session." in each for each in cards)
+
+
 async def test_carry_on_by_a_button_and_by_a_word(table: Table, rhian: Seat) -> None:
     await rhian.types("break")
     await rhian.presses("Carry on now")

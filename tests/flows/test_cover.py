@@ -49,6 +49,10 @@ def heard(seat: Seat) -> list[str]:
     return [message_words(each.message) for each in seat.direct]
 
 
+def asked_to_run(seat: Seat) -> bool:
+    return any("Could you run the session" in each for each in heard(seat))
+
+
 # --- named in the set-up -------------------------------------------------------------------------
 
 
@@ -129,7 +133,9 @@ async def test_in_order_silence_asks_the_next_and_the_first_can_still_say_yes(
     await rhian.presses("Ask one by one")
     mair, nia = table.person("mair"), table.person("nia")
     await table.on(hours=13)
-    assert "Could you run the session" in nia.told
+    assert not asked_to_run(nia), "the group's quiet hours"
+    await table.on(hours=12)
+    assert asked_to_run(nia)
     await mair.presses("I can run it")
     assert "You run the session" in mair.card
     assert "Somebody else runs the session" in nia.told
@@ -262,6 +268,83 @@ async def test_when_everybody_said_no_there_is_still_time_to_do_something(table:
     mair = table.person("mair")
     await mair.presses("I can after all")
     assert "You run the session" in mair.card
+
+
+async def test_the_reminder_says_that_it_is_not_sure_yet(table: Table) -> None:
+    """Else the group gets ready for what it reads the next day is cancelled."""
+    rhian = await backed(table, "at-once")
+    await rhian.types("cover")
+    await rhian.presses("Ask all at once")
+    for name in ("mair", "nia"):
+        await table.person(name).presses("Not this time")
+    await table.to("2026-11-30 19:00")
+    assert "It is not sure yet that it takes place. You hear by" in table.channel
+    assert "mair" not in table.channel
+
+
+async def test_nobody_is_asked_in_the_groups_quiet_hours(table: Table) -> None:
+    rhian = await backed(table)
+    nia = table.person("nia")
+    before = len(heard(nia))
+    await table.to("2026-11-28 22:30")
+    await rhian.types("cover")
+    await rhian.presses("Ask one by one")
+    mair = table.person("mair")
+    assert not asked_to_run(mair)
+    await table.to("2026-11-29 06:00")
+    assert not asked_to_run(mair)
+    await table.to("2026-11-29 10:00")
+    assert asked_to_run(mair)
+    assert len(heard(nia)) == before, "a turn begins when somebody hears of it"
+
+
+async def test_whoever_asked_starts_it_after_all_and_has_it_back(table: Table) -> None:
+    rhian, mair = await backed(table), table.person("mair")
+    await rhian.types("cover")
+    await rhian.presses("Ask one by one")
+    await mair.presses("I can run it")
+    await table.to("2026-12-01 18:25")
+    await rhian.types("session start")
+    assert "@mair has taken the session" in rhian.card
+    await rhian.presses("Leave it with them")
+    assert (await session(table)).opened_at is None
+    await rhian.types("session start")
+    await rhian.presses("I run it myself")
+    opened = await session(table)
+    assert opened.opened_by == rhian.who
+    assert await state_of(table, opened.id) is CoverState.OVER
+    assert "Nobody is needed any more" in mair.told
+    await mair.types("session end")
+    assert "Only the people who run this group" in mair.card
+    await rhian.types("session end")
+    await rhian.presses("End it now")
+    told = len(mair.direct)
+    await table.on(hours=16)
+    assert "After the session" in rhian.told
+    assert len(mair.direct) == told
+
+
+async def test_what_somebody_wrote_stays_theirs(table: Table) -> None:
+    """After the two days in which they can write, and where they gave the session back."""
+    rhian, mair = await backed(table), table.person("mair")
+    await rhian.types("cover")
+    await rhian.presses("Ask one by one")
+    await mair.presses("I can run it")
+    await mair.types("reflect pre")
+    assert mair.form is not None
+    await mair.fills(**{mair.form.fields[-1].name: "Begin with silence."})
+    await mair.types("cover")
+    await mair.presses("I can't after all")
+    await table.on(days=9)
+    for words in ("journal", "journal search silence"):
+        await mair.types(words)
+        assert "silence" in mair.card.lower()
+    await mair.types("journal export md")
+    assert mair.files
+    await mair.types("reflect free")
+    assert "Only the people who run this group" in mair.card
+    await table.person("nia").types("journal")
+    assert "Only the people who run this group" in table.person("nia").card
 
 
 async def test_the_machine_was_off_at_the_set_time_and_it_is_still_cancelled(
@@ -456,6 +539,7 @@ async def test_the_last_debrief_goes_along_only_where_its_author_says_so(table: 
     assert "Leave more room" not in mair.card
     await rhian.types("cover")
     await rhian.presses("Let them read my last debrief")
+    assert "There is a debrief for you to read before the session" in mair.told
     await mair.types("cover")
     assert "Leave more room for silence." in mair.card
     await rhian.types("cover")

@@ -36,6 +36,23 @@ def posted(table: Table, words: str) -> int:
     return sum(words in str(each.message.summary) for each in table.posts)
 
 
+async def test_nobody_is_thanked_for_a_session_that_nobody_started(table: Table) -> None:
+    """It is said once, and not after each one of a series."""
+    rhian = await table.set_up()
+    await rhian.types("session plan date:2026-12-01 time:18:30 repeat:weekly")
+    await rhian.presses("Save it")
+    await table.to("2026-12-02 12:00")
+    assert "It looks as if it did not take place, and that is fine." in rhian.told
+    assert "Thank" not in rhian.told
+    assert "[See what is planned]" in rhian.told
+    told = len([each for each in rhian.direct if "did not take place" in str(each.message)])
+    await rhian.presses("We did meet")
+    assert rhian.form is not None
+    await table.to("2026-12-16 12:00")
+    again = [each for each in rhian.direct if "did not take place" in str(each.message)]
+    assert len(again) == told == 1
+
+
 async def test_a_session_opens_with_its_purpose_the_agreement_and_its_shape(
     table: Table, rhian: Seat
 ) -> None:
@@ -222,7 +239,7 @@ async def test_what_nobody_started_ends_without_a_word_to_the_group(
     assert closed is not None
     assert closed.state is SessionState.CLOSED
     assert posted(table, "Our session has ended") == 0
-    assert "After the session" in rhian.told
+    assert "It looks as if it did not take place" in rhian.told
 
 
 async def test_a_session_that_began_late_has_its_whole_time(table: Table, rhian: Seat) -> None:

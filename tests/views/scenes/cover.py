@@ -102,6 +102,7 @@ SCENES: dict[str, Callable[[Library], Message]] = {
     "told_taken_by_somebody_erased": lambda library: view.told_taken(
         library.words, GROUP, SESSION, replace(TAKEN, offers=())
     ),
+    "told_debrief": lambda library: view.told_debrief(library.words, GROUP, SESSION),
     "told_settled": lambda library: view.told_settled(library.words, GROUP, SESSION),
     "told_stopped": lambda library: view.told_settled(library.words, GROUP, SESSION, stopped=True),
     "told_nobody": lambda library: view.told_nobody(library.words, GROUP, SESSION),

@@ -25,6 +25,8 @@ SCENES: dict[str, Scene] = {
     "card": lambda library: view.card(library.words, PAUSE, GROUP.zone),
     "back": lambda library: view.back(library.words),
     "running": lambda library: view.running(library.words, PAUSE, GROUP.zone),
+    "shut": lambda library: view.shut(library.words),
+    "longest": lambda library: view.longest(library.words, PAUSE, GROUP),
     "over": lambda library: view.over(library.words),
     "over_before": lambda library: view.over(library.words, before=True),
     **{f"cue_{each.name.lower()}": _cue(each) for each in Cue},

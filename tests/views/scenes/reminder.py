@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.domain.agreement import Clause, ClauseKind
 from bot.library import Library
@@ -26,6 +27,13 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     ),
     "day_before_here": lambda library: reminder(
         library.words, "reminder.day_before", replace(SESSION, link=""), None
+    ),
+    "day_before_unsure": lambda library: reminder(
+        library.words,
+        "reminder.day_before",
+        SESSION,
+        AGREEMENT,
+        unsure=SESSION.starts_at - timedelta(hours=3),
     ),
     "soon": lambda library: reminder(library.words, "reminder.soon", SESSION, AGREEMENT),
 }

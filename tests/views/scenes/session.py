@@ -180,6 +180,7 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "cancel_already": lambda library: change.dropped(
         library.words, SESSION, LATER, later=False, again=True
     ),
+    "start_taken": lambda library: session_live.start_taken(library.words, SESSION, RHIAN),
     "start_early": lambda library: session_live.start_early(library.words, SESSION, "new1"),
     "start_unplanned": lambda library: session_live.start_unplanned(
         library.words, GROUP.id, "new1"
