@@ -30,7 +30,7 @@ async def everyone_gets_a_turn_in_their_own_way(stage: Stage) -> None:
     await luis.types("queue")
     assert "It is your turn." in luis.reads(), "while it is still what we talk about"
     await joan.presses("Come back to me")
-    assert "You are asked after the others." in joan.reads()
+    assert "You are asked after those who wait now." in joan.reads()
     await mair.presses("Leave the queue")
     assert "You can ask again at any time." in mair.reads()
     await amina.types("queue join")
