@@ -17,15 +17,17 @@ from bot.domain.checkpoint import (
 from bot.domain.delivery import Delivery
 from bot.domain.group import Group
 from bot.domain.next_step import next_step
+from bot.domain.pause import Pause
 from bot.domain.session import SessionState
-from bot.flows import advice, prompts
-from bot.flows.context import Answers, Context, Desk, Refused, reply
+from bot.flows import advice, pauses, prompts
+from bot.flows.context import Answers, Context, Desk, Invalid, Refused, reply
 from bot.flows.reading import Reading
 from bot.flows.route import Parts, Values
-from bot.ids import Person
-from bot.message import Block, Choice
+from bot.ids import ActionId, Person
+from bot.message import Block, Choice, Message
 from bot.views import checkpoint as view
 from bot.views import next_step as step_view
+from bot.views import pause as pause_view
 from bot.views import router as say
 from bot.views.forms import form_of
 
@@ -52,6 +54,11 @@ async def command(context: Context, values: Values) -> Answers:
         ours = context.library.checkpoints()
         return reply(view.choose(context.words, context.group.id, ours))
     kind, question, options, minutes = _read(context, values)
+    pause = await pauses.resting(context, context.group.id)
+    if pause is not None and kind is CheckpointKind.OWN:
+        raise Invalid(question=context.words.line("break.into.own"))
+    if pause is not None:
+        return reply(_into(context, pause, _value(context, kind, question), minutes))
     checkpoint = await _ask(context, kind, question, options, minutes)
     return reply(view.running(context.words, checkpoint, context.group.zone))
 
@@ -73,13 +80,31 @@ def _kinds(context: Context) -> dict[str, str]:
 
 
 async def open_chosen(context: Context, parts: Parts, chosen: str) -> Answers:
-    """Asks one of the kinds that bring their own question."""
+    """Asks one of the kinds that bring their own question. While the group rests, it says so
+    first; ``group/kind/now/minutes`` asks all the same."""
     asked = _ready(context, parts[1]) if len(parts) > 1 else None
     if asked is None:
         raise Refused(say.no_longer_active(context.words))
     await _refuse_second(context)
-    checkpoint = await _ask(context, *asked, int(USUAL))
+    minutes = int(parts[3] if len(parts) > 3 and parts[3] in MINUTES else USUAL)
+    pause = await pauses.resting(context, context.group.id)
+    if pause is not None and parts[2:3] != (prompts.ANYWAY,):
+        return (Update(_into(context, pause, parts[1], minutes)),)
+    checkpoint = await _ask(context, *asked, minutes)
     return (Update(view.running(context.words, checkpoint, context.group.zone)),)
+
+
+def _into(context: Context, pause: Pause, value: str, minutes: int) -> Message:
+    group = context.group
+    anyway = ActionId.of("checkpoint.open", group.id, value, prompts.ANYWAY, str(minutes))
+    return pause_view.into(context.words, pause, group.zone, anyway)
+
+
+def _value(context: Context, kind: CheckpointKind, question: str) -> str:
+    """What names a kind that brings its own question."""
+    own = context.library.house.checkpoints()
+    ours = next((each.id for each in own if each.question == question), "")
+    return ours if kind is CheckpointKind.PACK else kind.value
 
 
 def _ready(context: Context, value: str) -> tuple[CheckpointKind, str, tuple[Option, ...]] | None:

@@ -56,6 +56,13 @@ async def command(context: Context, values: Values) -> Answers:
     return reply(view.running(context.words, pause, context.group.zone))
 
 
+async def resting(desk: Desk, group: str) -> Pause | None:
+    """The break that a group has just now: whatever is posted into it, few will see."""
+    session = await desk.uow.sessions.current(group)
+    pause = await desk.uow.pauses.latest(session.id) if session else None
+    return pause if pause is not None and pause.on(desk.now) else None
+
+
 async def longer(context: Context, parts: Parts, _: str) -> Answers:
     """Of two who press it together, the second adds nothing. Nor does anybody where the break is
     as long as one may be: the card says so, and what can be done instead."""

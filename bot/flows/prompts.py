@@ -14,16 +14,20 @@ from bot.domain.asking import Moment, moment_of
 from bot.domain.delivery import Delivery
 from bot.domain.session import Session
 from bot.domain.toolkit import Area, Cell, Principle, Prompt
+from bot.flows import pauses
 from bot.flows.context import Answers, Context, Desk, Refused, reply
 from bot.flows.reading import Reading
 from bot.flows.route import Parts, Values
-from bot.ids import Person
+from bot.ids import ActionId, Person
 from bot.library import Library
 from bot.message import Message
+from bot.views import pause as pause_view
 from bot.views import prompt as view
 from bot.views import router as say
 
 POSTED = "prompt.posted"
+ANYWAY = "now"
+"""At the end of an action: also while the group rests."""
 
 
 async def command(context: Context, values: Values) -> Answers:
@@ -85,6 +89,10 @@ async def post(context: Context, parts: Parts, chosen: str) -> Answers:
         raise Refused(say.no_longer_active(context.words))
     if not prompt.aloud:
         return (Update(_shown(context, prompt, live=False)),)
+    pause = await pauses.resting(context, context.group.id)
+    if pause is not None and parts[3:4] != (ANYWAY,):
+        anyway = ActionId.of("prompt.post", *parts[:3], ANYWAY)
+        return (Update(pause_view.into(context.words, pause, context.group.zone, anyway)),)
     before = await context.post_once(POSTED, parts[2], prompt.id)
     session = await context.uow.sessions.current(context.group.id)
     if session is not None:

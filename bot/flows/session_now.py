@@ -41,4 +41,5 @@ async def so_far(context: Context, _: Values) -> Answers:
     running = await uow.checkpoints.open_in(group)
     posted = await prompts.posted_in(context, session)
     pulse = await uow.pulses.get(session.id) if session.over else None
-    return reply(history_view.card(context.words, session, stand, running, posted, pulse))
+    pauses = await uow.pauses.of_session(session.id)
+    return reply(history_view.card(context.words, session, stand, running, posted, pulse, pauses))

@@ -1,5 +1,6 @@
 """Breaks of sessions."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -16,6 +17,11 @@ _LATEST = (
 )
 
 
+_EVERY = (
+    select(pauses)
+    .where(pauses.c.session_id == bindparam("session"))
+    .order_by(pauses.c.began_at, pauses.c.id)
+)
 _BY_ID = select(pauses).where(pauses.c.id == bindparam("which"))
 
 
@@ -30,6 +36,10 @@ class SqlPauses:
     async def latest(self, session: str) -> Pause | None:
         row = await self._work.one(_LATEST, {"session": session})
         return None if row is None else _pause(row)
+
+    async def of_session(self, session: str) -> Sequence[Pause]:
+        rows = await self._work.all(_EVERY, {"session": session})
+        return tuple(_pause(row) for row in rows)
 
     async def add(self, pause: Pause) -> None:
         await self._work.execute(pauses.insert(), _row(pause))

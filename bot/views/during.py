@@ -17,11 +17,12 @@ from bot.domain.checkpoint import Checkpoint
 from bot.domain.pause import Pause
 from bot.domain.session import Session
 from bot.domain.shape import Part, part_at, shape
+from bot.ids import ActionId
 from bot.library import Words
 from bot.message import Block, Button, Buttons, Items, Look, Message
 from bot.text import Strong, Text, When, WhenStyle, text
 from bot.views.ladder import standing
-from bot.views.parts import do, heading, paragraph
+from bot.views.parts import heading, paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,8 @@ def _never(_: Live) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """``path`` is the command that its button does. ``main``: whether it is the one thing to do
-    now; of several, the first."""
+    """``path`` is the command that its button does, or ``press`` what it presses instead. ``main``:
+    whether it is the one thing to do now; of several, the first."""
 
     name: str
     path: str
@@ -72,6 +73,12 @@ class Control:
     careful: bool = False
     shown: Callable[[Live], bool] = _always
     main: Callable[[Live], bool] = _never
+    press: Callable[[Live], ActionId] | None = None
+
+    def action(self, live: Live) -> ActionId:
+        if self.press is not None:
+            return self.press(live)
+        return ActionId.of("do", self.path.replace(" ", "."), live.session.group)
 
 
 def _no_checkpoint(live: Live) -> bool:
@@ -86,6 +93,19 @@ def _no_queue(live: Live) -> bool:
     return not live.queue
 
 
+def _rests(live: Live) -> bool:
+    return live.pause is not None
+
+
+def _goes_on(live: Live) -> bool:
+    return live.pause is None
+
+
+def _end_break(live: Live) -> ActionId:
+    version = live.pause.version if live.pause else 0
+    return ActionId.of("break.end", live.session.id, str(version))
+
+
 CONTROLS: tuple[Control, ...] = (
     Control("checkpoint", "checkpoint", Shelf.HOME, main=_no_checkpoint),
     Control("stuck", "stuck", Shelf.HOME),
@@ -98,7 +118,8 @@ CONTROLS: tuple[Control, ...] = (
     Control("queue_pass", "queue pass", Shelf.TALK, shown=_queue),
     Control("queue", "queue show", Shelf.TALK, shown=_queue),
     Control("queue_close", "queue close", Shelf.TALK, shown=_queue),
-    Control("break", "break", Shelf.TIME),
+    Control("break", "break", Shelf.TIME, shown=_goes_on),
+    Control("break_end", "break", Shelf.TIME, shown=_rests, press=_end_break),
     Control("history", "session history", Shelf.YOU),
     Control("here", "here", Shelf.YOU),
     Control("reflect", "reflect", Shelf.YOU),
@@ -111,7 +132,7 @@ def controls(words: Words, live: Live, shelf: Shelf, *, but: str = "") -> tuple[
     """The buttons of a shelf; ``but`` names one that is left out, on its own card."""
     main = next((each for each in CONTROLS if each.shown(live) and each.main(live)), None)
     return tuple(
-        do(words, f"home.button.{each.name}", each.path, live.session.group, _look(each, main))
+        Button(words.line(f"home.button.{each.name}"), each.action(live), _look(each, main))
         for each in CONTROLS
         if each.shelf is shelf and each.shown(live) and each.name != but
     )

@@ -2,8 +2,9 @@
 
 from bot.domain.group import Group
 from bot.domain.pause import Pause
+from bot.ids import ActionId
 from bot.library import Words
-from bot.message import Message, Reader
+from bot.message import Button, Message, Reader
 from bot.text import When, WhenStyle
 from bot.views.parts import buttons, do, heading, note, paragraph, press, saying
 
@@ -53,6 +54,17 @@ def longest(words: Words, pause: Pause, group: Group) -> Message:
         buttons(
             press(words, "break.button.end", "break.end", pause.session, str(pause.version)),
             do(words, "cue.button.end", "session end", group.id),
+        ),
+    )
+
+
+def into(words: Words, pause: Pause, zone: str, anyway: ActionId) -> Message:
+    """Before something is posted while the group rests. ``anyway`` posts it all the same."""
+    return saying(
+        words.text("break.into", until=_until(pause, zone)),
+        buttons(
+            Button(words.line("break.button.anyway"), anyway),
+            press(words, "break.button.end", "break.end", pause.session, str(pause.version)),
         ),
     )
 

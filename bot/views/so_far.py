@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.domain.advice import Advice, Ending, Stand
 from bot.domain.checkpoint import Checkpoint, told
+from bot.domain.pause import Pause
 from bot.domain.pulse import Pulse
 from bot.domain.session import Session
 from bot.domain.toolkit import Prompt
@@ -34,10 +35,13 @@ def card(
     running: Checkpoint | None,
     posted: Sequence[tuple[datetime, Prompt]] = (),
     pulse: Pulse | None = None,
+    pauses: Sequence[Pause] = (),
 ) -> Message:
-    """``posted`` are the toolkit's questions that the group was shown, and when. Of a session that
-    is over, what both sides said about advice stands below, with its ``pulse``."""
+    """``posted`` are the toolkit's questions that the group was shown, and when; ``pauses`` its
+    breaks. Of a session that is over, what both sides said about advice stands below, with its
+    ``pulse``."""
     happened = [*_happened(words, stand), *_posted(words, posted)]
+    happened += (_pause(words, session, each) for each in pauses)
     happened.sort(key=lambda each: each[0])
     lines = tuple(
         text(When(at, session.zone, WhenStyle.TIME, words.dates), ": ", said)
@@ -86,6 +90,11 @@ def _posted(
 ) -> Iterator[tuple[datetime, Text]]:
     for at, prompt in posted:
         yield at, words.text("sofar.question", question=Strong(prompt.aloud or prompt.text))
+
+
+def _pause(words: Words, session: Session, pause: Pause) -> tuple[datetime, Text]:
+    until = When(pause.over_at, session.zone, WhenStyle.TIME, words.dates)
+    return pause.began_at, words.text("sofar.break", until=until)
 
 
 def _result(words: Words, checkpoint: Checkpoint) -> Text:

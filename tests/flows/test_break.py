@@ -160,3 +160,79 @@ async def test_a_break_is_one_tap_from_the_word_about_it(table: Table, rhian: Se
     await table.to("2026-12-01 18:56")
     await rhian.presses("Take a break now")
     assert "We take a break" in table.channel
+
+
+# --- what is posted into it ----------------------------------------------------------------------
+
+
+async def test_carry_on_now_stands_where_break_stood(table: Table, rhian: Seat) -> None:
+    await rhian.types("session now")
+    assert rhian.sees_button("Break")
+    await rhian.types("break 10")
+    await rhian.types("session now")
+    assert not rhian.sees_button("Break")
+    await rhian.presses("Carry on now")
+    assert "The break is over." in rhian.card
+    assert backs(table) == 1
+    await rhian.types("session now")
+    assert rhian.sees_button("Break")
+
+
+async def test_a_question_into_a_break_is_asked_about_first(table: Table, rhian: Seat) -> None:
+    await rhian.types("break 10")
+    before = len(table.posts)
+    await rhian.types("prompt")
+    await rhian.presses("Post to group")
+    assert "There is a break until 18:40. People rest, and may not see it." in rhian.card
+    assert "Nothing was posted yet." in rhian.card
+    assert len(table.posts) == before
+    await rhian.presses("Post it all the same")
+    assert "On its way to the group" in rhian.card
+    assert len(table.posts) == before + 1
+
+
+async def test_a_check_point_into_a_break_too(table: Table, rhian: Seat) -> None:
+    await rhian.types("break 10")
+    before = len(table.posts)
+    await rhian.types("checkpoint energy 5")
+    assert "There is a break until 18:40." in rhian.card
+    await rhian.types("checkpoint")
+    await rhian.presses("Energy?")
+    assert "There is a break until 18:40." in rhian.card
+    assert len(table.posts) == before
+    await rhian.types("checkpoint energy 5")
+    await rhian.presses("Post it all the same")
+    assert len(table.posts) == before + 1
+    assert "18:35" in rhian.card, "the minutes that were typed"
+
+
+async def test_a_question_of_ones_own_stays_in_its_form(table: Table, rhian: Seat) -> None:
+    await rhian.types("break 10")
+    before = len(table.posts)
+    await rhian.types('checkpoint own "Shall we go on?" "Yes, Not yet"')
+    assert "There is a break now" in rhian.problems["question"]
+    assert len(table.posts) == before
+    await table.to("2026-12-01 18:41")
+    await rhian.fills()
+    assert "Shall we go on?" in table.channel
+
+
+async def test_carried_on_from_there_it_can_be_posted(table: Table, rhian: Seat) -> None:
+    await rhian.types("break 10")
+    await rhian.types("checkpoint ready")
+    await rhian.presses("Carry on now")
+    before = len(table.posts)
+    await rhian.types("checkpoint ready")
+    assert len(table.posts) == before + 1
+
+
+async def test_the_session_so_far_has_its_breaks(table: Table, rhian: Seat) -> None:
+    await table.to("2026-12-01 18:50")
+    await rhian.types("break 5")
+    await table.to("2026-12-01 19:10")
+    await rhian.types("break 10")
+    await table.to("2026-12-01 19:12")
+    await rhian.types("break end")
+    await rhian.types("session history")
+    assert "18:50: A break until 18:55." in rhian.card
+    assert "19:10: A break until 19:12." in rhian.card

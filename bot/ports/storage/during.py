@@ -32,6 +32,10 @@ class Pauses(Protocol):
         """The break of a session that began last."""
         ...
 
+    async def of_session(self, session: str) -> Sequence[Pause]:
+        """Oldest first."""
+        ...
+
     async def add(self, pause: Pause) -> None: ...
     async def save(self, pause: Pause) -> None:
         """Raises Conflict where ``version`` is not the stored one."""
