@@ -1,5 +1,5 @@
-"""A grid as a picture: the palette of the rehearsal room by night, so that it does not glare where
-the screen is dark, and shades that stay apart in greyscale. Every cell says its words as well.
+"""A grid as a picture: warm paper, which is quiet on a light page and reads on a dark one, and
+shades that stay apart in greyscale. Every cell says its words as well.
 
 The longer side goes down: a phone is narrow.
 """
@@ -13,9 +13,9 @@ from PIL import Image, ImageDraw
 from bot.message import File, GridCell, Picture
 from content.lettering import Font, Lines, fitted, font_for, height_of, width_of
 
-GROUND, INK, EDGE, ACCENT = "#151b1b", "#efe9dd", "#93a09d", "#f2bd8f"
-SHADES = ("#151b1b", "#2f4a48", "#7fb3ad", "#cde6e2")
-ON_SHADES = ("#efe9dd", "#ffffff", "#0c1414", "#0c1414")
+GROUND, INK, EDGE, ACCENT = "#f3eee3", "#1f2a2c", "#6f7a77", "#7d3410"
+SHADES = ("#fffdf9", "#b2d0ca", "#7fa59f", "#0b4a4f")
+ON_SHADES = ("#1f2a2c", "#14201f", "#060c0c", "#fffdf9")
 """The words on each shade: 7:1 at the least, which a test works out."""
 WIDTH = 1080
 """Pixels: sharp on a phone, and small to send."""

@@ -37,6 +37,7 @@ def document(report: Report, language: str) -> bytes:
     doc: Doc = Document()
     look.page(doc)
     look.styles(doc, language)
+    look.report(doc)
     core = doc.core_properties
     core.title, core.subject = clean(report.title)[:255], clean(report.subtitle)[:255]
     core.author = core.last_modified_by = core.keywords = core.comments = ""
@@ -45,8 +46,10 @@ def document(report: Report, language: str) -> bytes:
     title = add(doc, report.title, "Title")
     title.paragraph_format.space_before = 0
     add(doc, report.subtitle, "Subtitle")
-    for each in report.paragraphs:
+    *first, last = report.paragraphs
+    for each in first:
         add(doc, each, "Normal")
+    add(doc, last, look.BEFORE_TABLE)
     table = doc.add_table(1, len(report.columns), look.TABLE)
     look.accessible(table, clean(report.title), clean(report.subtitle))
     for cell, words in zip(table.rows[0].cells, report.columns, strict=True):
@@ -56,6 +59,10 @@ def document(report: Report, language: str) -> bytes:
         for place, (cell, words) in enumerate(zip(added.cells, row, strict=True)):
             fill(cell, [(words, look.NOTE if place else look.TABLE_AREA)])
         look.whole(added)
+    for cell in table.rows[-1].cells:
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True  # what explains it stands with it
+    look.widths(table, look.OF_A_REPORT)
     for each in report.notes:
         add(doc, each, look.SOURCE)
     out = io.BytesIO()

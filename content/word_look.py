@@ -19,6 +19,7 @@ from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 
 MOTTO, EXPLAINED, SOURCE, CLAUSE = "Motto", "Explained", "Source", "Clause"
+BEFORE_TABLE = "Before a table"
 NOTE_HEADING, NOTE = "Note heading", "Note"
 TABLE_HEADING, TABLE_AREA = "Table column", "Table area"
 TABLE = "Toolkit"
@@ -31,6 +32,8 @@ read than letters with serifs."""
 
 WIDTHS: tuple[Length, ...] = (Mm(41), Mm(63), Mm(73), Mm(84))
 """Of the four columns: an A4 page on its side, less the margins."""
+OF_A_REPORT: tuple[Length, ...] = tuple(map(Mm, (42, 29, 25, 25, 27, 25, 58, 30)))
+"""Of its eight columns: a month, and what was explored, stand in one line."""
 MARGIN = Mm(18)
 
 _PROOFED = {"en": "en-GB", "cy": "cy-GB"}
@@ -100,6 +103,17 @@ def sheet(doc: Document, points: float) -> None:
     cast(ParagraphStyle, doc.styles[SOURCE]).paragraph_format.space_before = Pt(8)
 
 
+def report(doc: Document) -> None:
+    """Closer together than the toolkit: a quarter is one page, with what explains it."""
+    _style(doc, "Title", 24, TEAL, bold=True, after=4)
+    _style(doc, "Subtitle", 14, SOFT, after=10)
+    _style(doc, "Normal", 12, INK, after=2)
+    _new(doc, BEFORE_TABLE, 12, INK, after=12).paragraph_format.keep_with_next = True
+    for name, before, after in ((SOURCE, 8, 0), (NOTE, 0, 1), (TABLE_AREA, 0, 1)):
+        spaced = cast(ParagraphStyle, doc.styles[name]).paragraph_format
+        spaced.space_before, spaced.space_after = Pt(before), Pt(after)
+
+
 def accessible(table: Table, title: str, description: str) -> None:
     """The first row says what each column is, again on each page; the first column names the row;
     a screen reader says what the table is before it goes in."""
@@ -122,10 +136,10 @@ def accessible(table: Table, title: str, description: str) -> None:
         properties.append(said)
 
 
-def widths(table: Table) -> None:
+def widths(table: Table, columns: Sequence[Length] = WIDTHS) -> None:
     """Said for the columns and for each cell: Word reads the one, LibreOffice the other."""
     table.autofit = False
-    for column, width in zip(table.columns, WIDTHS, strict=True):
+    for column, width in zip(table.columns, columns, strict=True):
         column.width = width
         for cell in column.cells:
             cell.width = width

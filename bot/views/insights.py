@@ -168,14 +168,20 @@ def _grid(words: Words, shown: Shown) -> Grid:
 
 def _cell(words: Words, name: str, column: str, summed: Summed) -> GridCell:
     short, level = _short(words, column, summed)
+    told = short if column == "held" or summed.held else words.line("insights.no_session")
     said = words.line(
-        "insights.cell", row=name, column=words.line(f"insights.column.{column}"), said=short
+        "insights.cell", row=name, column=words.line(f"insights.column.{column}"), said=told
     )
     return GridCell(said, short, level)
 
 
 def _short(words: Words, column: str, summed: Summed) -> tuple[str, int]:
-    """In a few words, and how dark: the more, the lighter, which grey shows as well."""
+    """In a few words, and how dark: the more, the darker, which grey shows as well. A month without
+    a session has nothing to count."""
+    if column != "held" and not summed.held:
+        return words.line("insights.nothing_to_count"), 0
+    if not summed.planned:
+        return words.line("insights.no_session"), 0
     if column == "held":
         said = words.line("insights.of", some=summed.held, all=summed.planned)
         return said, _level(summed.held, summed.planned)
@@ -201,19 +207,22 @@ def pictured(words: Words) -> Message:
 def picture(words: Words, shown: Shown) -> Picture:
     grid = _grid(words, shown)
     rows = (
-        words.line(
-            "insights.alt.row",
-            row=name,
-            cells="; ".join(
-                words.line("insights.alt.cell", column=column, said=each.short)
-                for column, each in zip(grid.columns, cells, strict=True)
-            ),
-        )
-        for name, cells in grid.rows
+        words.line("insights.alt.row", row=name, cells=_alt(words, grid.columns, cells, each))
+        for (name, cells), (_, each) in zip(grid.rows, shown.rows, strict=False)
     )
     title = words.line("insights.heading", title=shown.title)
     alt = " ".join((f"{title}.", *rows))
     return Picture("insights", title, grid, None, words.line("insights.foot"), alt[:ALT])
+
+
+def _alt(words: Words, columns: Sequence[str], cells: Sequence[GridCell], summed: Summed) -> str:
+    """Nobody has to hear five times that there was nothing."""
+    if not summed.planned:
+        return words.line("insights.no_session")
+    return "; ".join(
+        words.line("insights.alt.cell", column=column, said=each.short)
+        for column, each in zip(columns, cells, strict=True)
+    )
 
 
 # --- the report ----------------------------------------------------------------------------------
@@ -252,11 +261,11 @@ def _row(words: Words, name: str, summed: Summed) -> tuple[str, ...]:
         validation=summed.rungs[Principle.VALIDATION],
         connection=summed.rungs[Principle.CONNECTION],
     )
+    none = words.line("insights.nothing_to_count")
     return (
         name,
         *(_short(words, each, summed)[0] for each in COLUMNS),
-        ladder,
-        str(summed.advice),
+        *((ladder, str(summed.advice)) if summed.held else (none, none)),
     )
 
 

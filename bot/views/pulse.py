@@ -242,7 +242,8 @@ def results(
     if kept:
         blocks.append(paragraph(words, "pulse.results.words"))
         blocks += [Quoted(text(each)) for each in kept]
-    blocks.append(note(words, "pulse.results.note"))
+    heard = "heard" if any(each is not None for each in shown) else "unheard"
+    blocks += (note(words, "pulse.results.note"), note(words, f"pulse.results.{heard}"))
     if pulse.did:
         blocks += [paragraph(words, "pulse.results.did"), Quoted(text(pulse.did))]
     change = "pulse.button.did.change" if pulse.did else "pulse.button.did"

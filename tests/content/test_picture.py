@@ -53,16 +53,21 @@ def test_all_words_hold_seven_to_one(words: str, ground: str) -> None:
 
 def test_the_shades_stay_apart_without_colours() -> None:
     greys = [luminance(each) for each in drawing.SHADES]
-    assert greys == sorted(greys)
+    assert greys == sorted(greys, reverse=True), "the more, the darker"
     assert all(contrast(one, other) >= 1.6 for one, other in pairwise(drawing.SHADES))
     assert all(contrast(edge, drawing.GROUND) >= 3 for edge in (drawing.EDGE, drawing.ACCENT))
 
 
-def test_it_does_not_glare_where_the_screen_is_dark(shipped: Pack) -> None:
-    """Also not where everything was reflected on often."""
+def test_it_is_light_paper_that_is_quiet_on_a_light_page_and_reads_on_a_dark_one(
+    shipped: Pack,
+) -> None:
+    """Warm, and not as bright as a page of white. The marks stay apart on both."""
     full = view.picture(shipped, dict.fromkeys(LADDER, 9), GROUP)
-    assert lightness(of(shipped)) < 60
-    assert lightness(full) < 140
+    assert 200 < lightness(of(shipped)) < 245
+    assert lightness(full) > 110
+    slack, discord = "#ffffff", "#313338"
+    assert contrast(drawing.GROUND, slack) < 1.25
+    assert contrast(drawing.GROUND, discord) > 7
 
 
 def lightness(picture: Picture) -> float:
