@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain.advice import Advice, Ending, Gate, Stand
 from bot.domain.agreement import Clause, ClauseKind
 from bot.domain.checkpoint import Checkpoint, CheckpointKind
+from bot.domain.pause import Pause
 from bot.domain.pulse import OPEN_FOR, Ballot, Felt, Pulse
 from bot.domain.session import Session, SessionState
 from bot.domain.toolkit import Principle
@@ -89,7 +90,8 @@ def _so_far(library: Library, session: Session, stand: Stand, *, running: bool) 
     poll = asked(library, 1, 0, 0, 0) if running else None
     prompt = library.prompt("validation.skills.q2")
     posted = [(at(12), prompt)] if running and prompt else []
-    return so_far.card(library.words, session, stand, poll, posted)
+    pauses = [Pause("pause1", GROUP.id, session.id, at(28), at(33))] if stand.times else []
+    return so_far.card(library.words, session, stand, poll, posted, pauses=pauses)
 
 
 EVENING = (
