@@ -13,6 +13,8 @@ EVENTS: Mapping[str, str] = {
     "program.cut_short": "not everything was finished in time: the next start goes on with it",
     "program.astray": "an error that nobody waited for: {problem}",
     "log.undeclared": "something was to be logged that is not declared, at {place}",
+    "health.database": "the database is not well: {problem}",
+    "health.failed": "how Holdspace is could not be looked at: {problem}",
     # The core.
     "router.storage": "the database is away: {problem}",
     "router.failed": "a flow failed: {problem}. {trace}",
@@ -55,6 +57,9 @@ EVENTS: Mapping[str, str] = {
     "slack.envelope_unacknowledged": "an envelope was not acknowledged: {problem}",
     # Discord.
     "discord.unreachable": "Discord cannot be reached ({problem}): again in {seconds} s",
+    "discord.database": (
+        "Discord waits for the database ({problem}): connecting again in {seconds} s"
+    ),
     "discord.shard_taken": "shard {shard} is connected here now",
     "discord.shard_left": "shard {shard} is left to another process",
     "discord.shards_kept": "the database is away, and the shards stay as they are: {problem}",

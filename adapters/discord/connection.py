@@ -15,6 +15,7 @@ from discord.http import Route
 from adapters.discord import limits
 from adapters.discord.client import Client, DiscordSettings
 from bot.log import Log, Plain
+from bot.ports import StorageUnavailable
 
 log = Log(__name__)
 
@@ -81,6 +82,9 @@ class Connection:
                 raise CannotConnect(_closed(error)) from error
             except (CannotConnect, asyncio.CancelledError):
                 raise
+            except StorageUnavailable as error:
+                # Which shards are ours stands in the database.
+                log.warning("discord.database", problem=error, seconds=waited)
             except Exception as error:
                 # At start the network may not be there yet. And what Discord sends may be something
                 # that discord.py cannot read: a new connection, and not the end of everything.

@@ -21,7 +21,7 @@ from bot.storage.encryption import SecretKey
 from bot.storage.engine import opened as opened_database
 from bot.storage.errors import NotOurs
 from bot.storage.keys import VARIABLE, key_file
-from bot.storage.portable import Counts
+from bot.storage.portable import Counts, counted
 from bot.storage.several_keys import older_keys, put_first
 from bot.storage.unit_of_work import open_store
 from bot.storage.visit import visiting
@@ -46,13 +46,12 @@ SHOWN = ("groups", "sessions", "reflections", "deliveries")
 async def backup(settings: Settings, file: Path) -> str:
     """Raises StorageUnavailable."""
     url = address_of(settings)
-    keys = must_have_keys(settings, url)
-    async with visiting(url, lambda: keys) as store:
+    async with visiting(url, lambda: must_have_keys(settings, url)) as store:
         await store.key_fits()
         saved = await backups.save(
             store,
             file,
-            keys=keys,
+            keys=must_have_keys(settings, url),
             passphrase=_passphrase(settings),
             now=datetime.now(UTC),
             randomness=secrets.token_bytes,
@@ -236,7 +235,7 @@ def _what(made: Unsealed, counts: Counts) -> str:
 
 def _erased(made: Unsealed, erased: Sequence[Erasure] | None, again: int) -> list[str]:
     if erased is None:
-        since = f"{made.backup.made:%Y-%m-%d}"
+        since = f"{made.backup.made:%Y-%m-%d at %H:%M:%S} UTC"
         return [
             f"Whoever was erased after {since} is back: carry out the list that you keep of them "
             "with holdspace erase --again FILE."
@@ -245,7 +244,7 @@ def _erased(made: Unsealed, erased: Sequence[Erasure] | None, again: int) -> lis
 
 
 def _counted(counts: Counts) -> str:
-    return ", ".join(f"{counts.get(name, 0)} {name}" for name in SHOWN)
+    return ", ".join(counted(counts.get(name, 0), name) for name in SHOWN)
 
 
 def _size(count: int) -> str:

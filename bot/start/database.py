@@ -1,14 +1,14 @@
 """Which database and which key, from the settings; and ``holdspace db upgrade``."""
 
 import secrets
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.ports import StorageUnavailable
 from bot.settings import Settings
 from bot.storage import migrate
-from bot.storage.address import make_private, sqlite_file
+from bot.storage.address import sqlite_file
 from bot.storage.alone import alone
 from bot.storage.encryption import SecretKey
 from bot.storage.keyring import Keys
@@ -41,22 +41,26 @@ def folder_of(settings: Settings) -> Path:
     return folder
 
 
-@contextmanager
-def key_of(settings: Settings, url: str) -> Iterator[FoundKey]:
-    """HOLDSPACE_SECRET_KEY, or the key file beside the database, for a block that opens it. A key
-    that was made where the old one had gone would open nothing: it is taken away again. Raises
-    StorageUnavailable."""
+@asynccontextmanager
+async def key_of(settings: Settings, url: str) -> AsyncIterator[FoundKey]:
+    """HOLDSPACE_SECRET_KEY, or the key file beside the database, for a block that opens it. The
+    database is brought up to this release first: where it cannot be used, no key is made for it,
+    and none is asked for. A key that was made where the old one had gone would open nothing: it is
+    taken away again. Raises StorageUnavailable."""
+    await migrate.upgrade(url)
     given = settings.secret_key.get_secret_value() if settings.secret_key else None
-    file = sqlite_file(url)
-    if file is not None:
-        make_private(file)
-    found = load_or_make_key(given, file or folder_of(settings), secrets.token_bytes)
+    place = sqlite_file(url) or folder_of(settings)
+    found = load_or_make_key(given, place, secrets.token_bytes)
     try:
         yield found
     except WrongKey:
         if found.made:
-            Path(found.where).unlink(missing_ok=True)
+            _take_away(found)
         raise
+
+
+def _take_away(made: FoundKey) -> None:
+    Path(made.where).unlink(missing_ok=True)
 
 
 def keys_of(settings: Settings, url: str) -> Keys:
@@ -101,7 +105,9 @@ async def upgrade(settings: Settings) -> str:
         )
     if before == after:
         return f"The database is up to date (version {after})."
-    return f"The database went from version {before or 'nothing'} to {after}."
+    if not before:
+        return f"The database was empty, and has its tables now (version {after})."
+    return f"The database went from version {before} to {after}."
 
 
 async def check(settings: Settings) -> tuple[str, int]:
@@ -111,5 +117,5 @@ async def check(settings: Settings) -> tuple[str, int]:
     from bot.storage.soundness import problems  # it brings all of storage with it
 
     url = address_of(settings)
-    wrong, about = await problems(url, must_have_keys(settings, url))
+    wrong, about = await problems(url, lambda: must_have_keys(settings, url))
     return ("\n".join(wrong), 1) if wrong else (f"{about} It is sound.", 0)

@@ -19,6 +19,7 @@ from bot.storage.address import sqlite_file
 from bot.storage.encryption import SecretKey
 from bot.storage.keys import VARIABLE, FoundKey, find_key, key_file
 from bot.storage.several_keys import every_key
+from bot.storage.soundness import must_take_changes
 from bot.storage.unit_of_work import SqlStore
 
 ROOM = 500 * 1024 * 1024
@@ -136,6 +137,10 @@ async def database(store: SqlStore, url: str, key: FoundKey | None) -> list[Find
     found += await _opens(store, key)
     found += await _concerns(store)
     file = sqlite_file(url)
+    try:
+        await must_take_changes(store, file)
+    except StorageUnavailable as error:
+        found.append(Finding("changes", False, "the database takes none", str(error)))
     if file is not None:
         return [*found, _private("database file", file)]
     return [*found, await _clock(store)]

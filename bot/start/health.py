@@ -1,15 +1,22 @@
 """Whether this process can do its work: each part looked at, for ``/readyz`` and ``/metrics``."""
 
+import asyncio
+import contextlib
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.log import Log
 from bot.ports import Clock, StorageUnavailable
 from bot.start.metrics import Meters, seconds_overdue
 from bot.start.platforms import Heard
 from bot.storage.unit_of_work import SqlStore
 
+log = Log(__name__)
+
+LOOK_EVERY = 60.0
+"""Seconds between two looks of a process at itself."""
 ASLEEP = 150.0
 """Seconds without a look at what is due, after which the scheduler is not awake: it looks every
 minute, and a pass that goes on for longer looks all the time."""
@@ -39,6 +46,31 @@ class Health:
         }
         return all(bool(each["well"]) for each in parts.values()), parts
 
+    @contextlib.asynccontextmanager
+    async def watching(self) -> AsyncIterator[None]:
+        """Looks every minute while the block runs, also where nobody asks: what is wrong with the
+        database stands in the log, once for each time that it begins."""
+        looking = asyncio.create_task(self._watch())
+        try:
+            yield
+        finally:
+            looking.cancel()
+            await asyncio.gather(looking, return_exceptions=True)
+
+    async def _watch(self) -> None:
+        said = ""
+        while True:
+            try:
+                _, parts = await self.look()
+            except Exception as error:
+                log.error("health.failed", problem=error)
+            else:
+                why = str(parts["database"].get("why", ""))
+                if why and why != said:
+                    log.error("health.database", problem=StorageUnavailable(why))
+                said = why
+            await asyncio.sleep(LOOK_EVERY)
+
     async def _stored(self) -> dict[str, Part]:
         now = self.clock.now()
         began = self._monotonic()
@@ -49,6 +81,8 @@ class Health:
                 too_new = await uow.overview.too_new()
                 backlog = await uow.overview.backlog(now)
                 due = await uow.deliveries.next_due()
+                await uow.overview.must_be_writable()
+            await self.store.write_again()
         except StorageUnavailable as error:
             self.meters.database_answered(None)
             return {"database": {"well": False, "why": str(error)}, "scheduler": self._awake()}

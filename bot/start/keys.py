@@ -1,6 +1,7 @@
 """``holdspace keys rotate``: a new key takes over, beside the running bot on PostgreSQL."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,24 +27,10 @@ async def rotate(settings: Settings) -> str:
     """Begins a change of keys, or goes on with one that was interrupted, to its end. Raises
     CannotServe, StorageUnavailable."""
     url = url_of(settings)
-    with alone(url), key_of(settings, url) as found:
-        keys = keys_of(settings, url)
-        file = None if settings.secret_key else Path(found.where)
-        async with open_store(
-            url, found.key, keys=keys, randomness=secrets.token_bytes, on_planned=lambda _: None
-        ) as store:
-            rotation = store.rotation()
-            if not await rotation.begun():
-                await rotation.begin(await _newest(rotation, keys, file))
-                await store.open_keyring()
-            count = await rotation.reseal()
-            if left := await rotation.retire():
-                raise CannotServe(
-                    f"{left} values are still under an older key: please run this again."
-                )
-            async with store.writing() as uow:
-                await uow.audit.note(Entry(datetime.now(UTC), What.KEYS, By.HOST))
-            kept = [each for each in keys() if await rotation.knows(each)]
+    with alone(url):
+        async with key_of(settings, url) as found:
+            file = None if settings.secret_key else Path(found.where)
+            kept, count = await _rotated(url, found.key, keys_of(settings, url), file)
     said = f"A new key seals everything now: {count} values were sealed again."
     if file is None:
         return f"{said} Take the older keys out of {VARIABLE}. {_backups()}"
@@ -52,6 +39,25 @@ async def rotate(settings: Settings) -> str:
     return (
         f"{said} It is in {file}: keep a copy of it. The older ones are in {beside}. {_backups()}"
     )
+
+
+async def _rotated(
+    url: str, key: SecretKey, keys: Keys, file: Path | None
+) -> tuple[Sequence[SecretKey], int]:
+    """The keys that are still needed, and how many values were sealed again."""
+    async with open_store(
+        url, key, keys=keys, randomness=secrets.token_bytes, on_planned=lambda _: None
+    ) as store:
+        rotation = store.rotation()
+        if not await rotation.begun():
+            await rotation.begin(await _newest(rotation, keys, file))
+            await store.open_keyring()
+        count = await rotation.reseal()
+        if left := await rotation.retire():
+            raise CannotServe(f"{left} values are still under an older key: please run this again.")
+        async with store.writing() as uow:
+            await uow.audit.note(Entry(datetime.now(UTC), What.KEYS, By.HOST))
+        return [each for each in keys() if await rotation.knows(each)], count
 
 
 def _backups() -> str:

@@ -104,7 +104,7 @@ class Meters:
             "event_loop_lag", "How late the event loop came to what was its turn.", SHORT
         )
         self._database = times("database_round_trip", "One small question and its answer.", SHORT)
-        self._database_up = gauge("database_up", "1 while the database answers.")
+        self._database_up = gauge("database_up", "1 while the database answers and takes changes.")
 
     # --- what happens ------------------------------------------------------------------------
 

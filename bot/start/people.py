@@ -70,14 +70,17 @@ class Opened:
 async def _opened(settings: Settings) -> AsyncIterator[Opened]:
     """Raises StorageUnavailable, also where a bot runs on this SQLite file."""
     url = url_of(settings)
-    with alone(url), key_of(settings, url) as key:
-        async with open_store(
-            url,
-            key.key,
-            keys=keys_of(settings, url),
-            randomness=secrets.token_bytes,
-            on_planned=lambda _: None,
-        ) as store:
+    with alone(url):
+        async with (
+            key_of(settings, url) as key,
+            open_store(
+                url,
+                key.key,
+                keys=keys_of(settings, url),
+                randomness=secrets.token_bytes,
+                on_planned=lambda _: None,
+            ) as store,
+        ):
             yield Opened(settings, store)
 
 

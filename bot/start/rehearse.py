@@ -86,24 +86,27 @@ async def serve(settings: Settings, fresh: str = "") -> None:
     apart = settings.model_copy(update={"data_dir": settings.data_dir / "rehearsal"})
     folder = folder_of(apart)
     url = url_of(apart)
-    with alone(url), key_of(apart, url) as key, closing(_room(folder)) as room:
+    with alone(url), closing(_room(folder)) as room:
         clock = RehearsalClock(room)
         if room.is_new:
             clock.start_again()
         platform = RehearsalPlatform(room, clock)
         seated = frozenset(each.id for each in CIRCLE if each.role is Role.COORDINATOR)
-        async with open_house(
-            url=url,
-            key=key.key,
-            keys=keys_of(apart, url),
-            clock=clock,
-            library=library,
-            rules=replace(
-                rules_of(settings, also_coordinators=seated), public_url=_address(settings)
-            ),
-            platforms={PLATFORM: platform},
-            alone=sqlite_file(url) is not None,
-        ) as house:
+        async with (
+            key_of(apart, url) as key,
+            open_house(
+                url=url,
+                key=key.key,
+                keys=keys_of(apart, url),
+                clock=clock,
+                library=library,
+                rules=replace(
+                    rules_of(settings, also_coordinators=seated), public_url=_address(settings)
+                ),
+                platforms={PLATFORM: platform},
+                alone=sqlite_file(url) is not None,
+            ) as house,
+        ):
             if key.made:
                 tell(f"A key for what people write was made and is kept in {key.where}.")
             controls = RoomControls(house, room)

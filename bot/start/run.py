@@ -89,9 +89,6 @@ async def serve(settings: Settings) -> None:
     stop_as_by_ctrl_c()
     token = settings.ops_token.get_secret_value() if settings.ops_token else None
     may_open(settings.ops_host, token)
-    must_be_free(settings.ops_host, settings.ops_port, "HOLDSPACE_OPS_PORT")
-    if _hears_http(settings, parts):
-        must_be_free(settings.http_host, settings.http_port, "HOLDSPACE_HTTP_PORT")
     library = words_of(settings)
     url = url_of(settings)
     one = sqlite_file(url) is not None
@@ -100,8 +97,13 @@ async def serve(settings: Settings) -> None:
     posting: dict[str, Platform] = {}
     meters = Meters(KINDS)
     async with _limited() as limit, AsyncExitStack() as stack:
+        # First whether another one uses the data: with the same settings it has the ports as well,
+        # and to choose others would mend nothing.
         stack.enter_context(alone(url))
-        key = stack.enter_context(key_of(settings, url))
+        must_be_free(settings.ops_host, settings.ops_port, "HOLDSPACE_OPS_PORT")
+        if _hears_http(settings, parts):
+            must_be_free(settings.http_host, settings.http_port, "HOLDSPACE_HTTP_PORT")
+        key = await stack.enter_async_context(key_of(settings, url))
         house = await stack.enter_async_context(
             open_house(
                 url=url,
@@ -131,6 +133,7 @@ async def serve(settings: Settings) -> None:
         }
         health = Health(house.store, house.clock, meters, heard, parts.keeps_time)
         await stack.enter_async_context(meters.watching())
+        await stack.enter_async_context(health.watching())
         asked = stop_asked()
         feeds = HouseFeeds(house, posting) if parts.feeds else None
         await _open_doors(stack, settings, health, token, feeds)

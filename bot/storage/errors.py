@@ -1,6 +1,8 @@
 """What a database says, as the core knows it: Conflict, or one sentence with the mend."""
 
+import contextlib
 import sqlite3
+from collections.abc import Iterator
 
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -36,12 +38,16 @@ _SQLITE_MENDS = {
     sqlite3.SQLITE_IOERR: "cannot be read or written just now: check the disk that it is on",
 }
 
+_READ_ONLY = (
+    "is read-only: point DATABASE_URL at the primary server, or switch off "
+    "default_transaction_read_only there"
+)
 _POSTGRES_MENDS = {
     "28P01": "refuses this user name or password: check both in DATABASE_URL",
     "28000": "refuses this user: check the user name in DATABASE_URL",
     "3D000": "is not there: make it with createdb, or check its name in DATABASE_URL",
     "42501": "does not let this user do that: make this user the owner of the database",
-    "25006": "is read-only: point DATABASE_URL at the primary server",
+    "25006": _READ_ONLY,
     "53100": "has no room left on its disk: make room, then try again",
     "53300": "has no connection free: raise max_connections, or stop a program that uses it",
     "55000": "takes no connections just now: try again in a moment",
@@ -81,6 +87,19 @@ def translated(error: Exception, database: str) -> Exception:
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return StorageAway(f"{database} {_POSTGRES_AWAY}.")
     return error
+
+
+@contextlib.contextmanager
+def in_words(database: str) -> Iterator[None]:
+    """For what runs on a connection by itself, as a migration does."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        raise translated(error, database) from error
+
+
+def reads_only(database: str) -> StorageAway:
+    return StorageAway(f"{database} {_READ_ONLY}.")
 
 
 class NotOurs(StorageUnavailable):

@@ -5,7 +5,7 @@ the others take up its parts.
 """
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 
@@ -66,6 +66,12 @@ class SqlLeases:
             ],
         )
         return count, mine
+
+    async def try_one(self, holder: str) -> None:
+        """Of a part that nobody divides, taken and left at once: a change that leaves nothing."""
+        part = {"name": f"try/{holder}", "holder": holder, "until": datetime.now(UTC)}
+        await self._work.execute(upsert(leases, postgres=self._work.postgres), [part])
+        await self.leave("try", holder)
 
     async def leave(self, what: str, holder: str) -> None:
         await self._work.execute(

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, inspect, text
 from bot.ports import StorageUnavailable
 from bot.storage.connection import Connection as StoreConnection
 from bot.storage.engine import Database, opened
-from bot.storage.errors import belongs_to_another
+from bot.storage.errors import belongs_to_another, in_words
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 0x6D696772
@@ -41,8 +41,13 @@ async def upgrade(url: str) -> tuple[str, str]:
 
 
 async def ensure_current(database: Database) -> tuple[str, str]:
-    """All migrations in one transaction: a database is never left half-way."""
-    known = known_versions()
+    """All migrations in one transaction: a database is never left half-way. Raises
+    StorageUnavailable."""
+    with in_words(database.name):
+        return await _brought_up(database, known_versions())
+
+
+async def _brought_up(database: Database, known: list[str]) -> tuple[str, str]:
     async with database.reading() as connection:
         before = await connection.run_sync(_version)
         if before == known[-1]:
@@ -74,9 +79,10 @@ async def must_be_current(database: Database) -> str:
         if version not in known and version:
             await _must_be_understood(connection, database.name)
         elif version != known[-1]:
+            there = f"is at version {version}" if version else "has no tables yet"
             raise StorageUnavailable(
-                f"{database.name} is at version {version or 'nothing'} and this Holdspace at "
-                f"{known[-1]}: start this one, or bring it up with holdspace db upgrade."
+                f"{database.name} {there}, and this Holdspace is at {known[-1]}: start this one, "
+                "or bring it up with holdspace db upgrade."
             )
     return version
 

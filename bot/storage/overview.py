@@ -14,10 +14,16 @@ from sqlalchemy import ColumnElement, func, literal_column, or_, select, text, u
 from bot.domain.delivery import Delivery, DeliveryState, Priority
 from bot.ids import Place
 from bot.storage import mapping
+from bot.storage.errors import reads_only
 from bot.storage.migrate import known_versions, leaves_behind, too_new
 from bot.storage.tables import AGAIN, DUE, IN_FLIGHT, PARKED, deliveries, groups
 from bot.storage.work import Work
 
+_READS_ONLY = text(
+    "SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only')::bool"
+)
+"""As the next transaction would find it. ``transaction_read_only`` is always on here: whoever only
+looks asks for that."""
 DROPPED = "operator:dropped"
 """The outcome of what an operator took away: it stays in the table, so that its key is used."""
 
@@ -92,6 +98,12 @@ class SqlOverview:
             return ""
         row = await self._work.one(text("SELECT oldest FROM compatibility"))
         return too_new(self._work.database) if leaves_behind(row and row[0]) else ""
+
+    async def must_be_writable(self) -> None:
+        """Whether the server takes changes: one that stepped down, or that an operator closed to
+        them, still answers every question. Raises StorageAway."""
+        if self._work.postgres and (await self._work.one(_READS_ONLY))[0]:
+            raise reads_only(self._work.database)
 
     async def channels(self) -> Sequence[tuple[str, Place]]:
         """Every group's id and channel, oldest group first."""

@@ -80,6 +80,17 @@ _FROM_JSON: dict[str, Callable[[Any], Any]] = {
 }
 
 Counts = dict[str, int]
+_ONE = {
+    "groups": "group",
+    "sessions": "session",
+    "reflections": "reflection",
+    "deliveries": "delivery",
+}
+
+
+def counted(many: int, table: str) -> str:
+    """``1 group``, ``2 groups``: of the tables whose rows a person would count."""
+    return f"{many} {_ONE[table] if many == 1 else table}"
 
 
 def dump(connection: Connection, write: Callable[[bytes], None]) -> Counts:

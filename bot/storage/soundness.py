@@ -1,33 +1,36 @@
 """Is a database whole, and does its key fit? Looked at and never changed, also while somebody runs
 on it. What is wrong is a sentence with its mend."""
 
+import os
 import secrets
 import shutil
-from collections.abc import Sequence
 from contextlib import aclosing
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from sqlalchemy import Connection, func, select, text
 
 from bot.ports import StorageUnavailable
 from bot.storage.address import sqlite_file
-from bot.storage.encryption import Cipher, DoesNotOpen, SecretKey
+from bot.storage.encryption import Cipher, DoesNotOpen
 from bot.storage.engine import opened
-from bot.storage.keyring import Sealed, sealed_columns
+from bot.storage.keyring import Keys, Sealed, sealed_columns
 from bot.storage.migrate import must_be_current
-from bot.storage.portable import IN_ONE_INSERT
+from bot.storage.portable import IN_ONE_INSERT, counted
 from bot.storage.tables import groups
 from bot.storage.unit_of_work import SqlStore
 
 ROOM = 100_000_000
 """Bytes that stay free on a disk where nothing has to be feared. An upgrade, or erasing somebody,
 writes the whole file once more."""
+A_CHANGE = 1_000_000
+"""Bytes that a few changes may need before they are in the file."""
 SHOWN = 3
 
 
-async def problems(url: str, keys: Sequence[SecretKey]) -> tuple[list[str], str]:
-    """Every problem, and one line about what was looked at. Raises StorageUnavailable where it
-    cannot be opened at all."""
+async def problems(url: str, kept: Keys) -> tuple[list[str], str]:
+    """Every problem, and one line about what was looked at. ``kept`` is asked for its keys when the
+    database has answered. Raises StorageUnavailable where it cannot be opened at all."""
     file = sqlite_file(url)
     if file is not None and not file.exists():
         raise StorageUnavailable(
@@ -46,21 +49,43 @@ async def problems(url: str, keys: Sequence[SecretKey]) -> tuple[list[str], str]
             version = await must_be_current(database)
         except StorageUnavailable as error:
             return [str(error)], ""
+        keys = kept()
         cipher = Cipher(keys[0], secrets.token_bytes)
         store = SqlStore(database, cipher, lambda due: None, "", lambda: keys)
         try:
             await store.key_fits()
         except StorageUnavailable as error:
             return [str(error)], ""
+        try:
+            await must_take_changes(store, file)
+        except StorageUnavailable as error:
+            found.append(str(error))
         async with database.reading() as connection:
             found += await connection.run_sync(lambda sync: _that_do_not_open(sync, cipher))
             many = await connection.scalar(select(func.count()).select_from(groups))
-        about = f"{database.name}: version {version}, {many} groups"
+        about = f"{database.name}: version {version}, {counted(many, 'groups')}"
         if file is not None:
             said, more = _around(file)
             found += said
             about += more
     return found, f"{about}."
+
+
+async def must_take_changes(store: SqlStore, file: Path | None) -> None:
+    """Nothing is changed: a server is asked, and beside a file of SQLite there has to be room for
+    another one, which has no name and is gone at once. Raises StorageUnavailable."""
+    async with store.reading() as uow:
+        await uow.overview.must_be_writable()
+    if file is None:
+        return
+    try:
+        with TemporaryFile(dir=file.parent) as tried:
+            os.posix_fallocate(tried.fileno(), 0, A_CHANGE)
+    except OSError as error:
+        raise StorageUnavailable(
+            f"The database {file} cannot be written to: make room on its disk, and give this user "
+            "the right to write it and its folder."
+        ) from error
 
 
 def _of_the_file(connection: Connection) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import and_, func, select
 
 from bot.ids import new_id
-from bot.ports import Conflict
+from bot.ports import Conflict, StorageUnavailable
 from bot.storage.agreements import SqlAgreements
 from bot.storage.attendance import SqlAttendance
 from bot.storage.audit import SqlAudit
@@ -118,6 +118,8 @@ class SqlStore:
         self._randomness = randomness
         self.name = name
         """Of this process, where several share a database."""
+        self.unwritten: StorageUnavailable | None = None
+        """Why the last change could not be saved; None since one that was."""
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[SqlUnitOfWork]:
@@ -154,6 +156,7 @@ class SqlStore:
         work: Work | None = None
 
         def committed() -> None:
+            self.unwritten = None
             if work is None:
                 return
             if work.planned is not None:
@@ -161,15 +164,28 @@ class SqlStore:
             if work.destroyed or work.erased:
                 self._database.must_forget(work.erased)
 
-        async with self._database.writing(committed) as connection:
-            work = self._work(connection, writing=True)
-            yield work
-            if work.planned is not None and work.postgres:
-                await work.execute(CALL, {"caller": self.name, "due": work.planned})
+        try:
+            async with self._database.writing(committed) as connection:
+                work = self._work(connection, writing=True)
+                yield work
+                if work.planned is not None and work.postgres:
+                    await work.execute(CALL, {"caller": self.name, "due": work.planned})
+        except StorageUnavailable as error:
+            self.unwritten = error
+            raise
         if work.destroyed or work.erased:
             await self._database.forget()
         else:
             await self._database.forget_if_wanted()
+
+    async def write_again(self) -> None:
+        """Where the last change could not be saved: a small one, which leaves nothing, shows
+        whether the next one can. Raises StorageUnavailable."""
+        if self.unwritten is None:
+            return
+        with contextlib.suppress(Conflict):
+            async with self._transaction() as work:
+                await SqlLeases(work).try_one(self.name)
 
     async def time(self, counted: Callable[[], float]) -> tuple[datetime, float, float]:
         """What PostgreSQL's clock says, and ``counted`` just before and just after it was asked.

@@ -2,10 +2,11 @@
 
 import asyncio
 import base64
+import re
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -94,7 +95,7 @@ async def test_a_backup_beside_a_running_holdspace(house: Path, tmp_path: Path) 
             said = await backups.backup(settings_of(house), file)
             async with store.writing() as uow:
                 await uow.groups.add(made.group(name="Later"))
-    assert said.startswith(f"{file} holds 1 groups, 0 sessions, 0 reflections, 0 deliveries (")
+    assert said.startswith(f"{file} holds 1 group, 0 sessions, 0 reflections, 0 deliveries (")
     assert f"opens with the key of this house ({house}/holdspace.key), which is not in it" in said
     assert "Answers to check-points that are open now are not in it." in said
     assert file.stat().st_mode & 0o777 == 0o600
@@ -105,10 +106,15 @@ async def test_a_backup_beside_a_running_holdspace(house: Path, tmp_path: Path) 
 
 async def test_with_a_passphrase_the_key_travels(house: Path, tmp_path: Path) -> None:
     file, elsewhere = tmp_path / "a.backup", tmp_path / "elsewhere"
+    began = datetime.now(UTC)
     said = await backups.backup(settings_of(house, words=WORDS), file)
     assert "the key of this house is in it: whoever has both has everything" in said
     said = await backups.restore(settings_of(elsewhere, words=WORDS), file, replace=False)
     assert f"The key that it needs stands in {elsewhere}/holdspace.key now" in said
+    since = re.search(r"was erased after (\S+ at \S+) UTC is back", said)
+    assert since is not None
+    made_at = datetime.strptime(f"{since[1]} +0000", "%Y-%m-%d at %H:%M:%S %z")
+    assert began - timedelta(seconds=1) <= made_at <= datetime.now(UTC)
     assert (elsewhere / "holdspace.key").read_text().strip() == KEY
     assert (elsewhere / "holdspace.key").stat().st_mode & 0o777 == 0o600
     assert await names(elsewhere) == {"Tuesday tea"}
@@ -117,12 +123,15 @@ async def test_with_a_passphrase_the_key_travels(house: Path, tmp_path: Path) ->
 async def test_nothing_to_back_up(tmp_path: Path, house: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
-    with pytest.raises(StorageUnavailable, match="There is no key for this database"):
+    with pytest.raises(StorageUnavailable, match="There is no database at"):
         await backups.backup(settings_of(empty), tmp_path / "a.backup")
     (empty / "holdspace.key").write_text(KEY)
     with pytest.raises(StorageUnavailable, match="There is no database at"):
         await backups.backup(settings_of(empty), tmp_path / "a.backup")
     assert sorted(contents(empty)) == ["holdspace.key"]
+    (house / "holdspace.key").unlink()
+    with pytest.raises(StorageUnavailable, match="There is no key for this database"):
+        await backups.backup(settings_of(house), tmp_path / "a.backup")
     (house / "holdspace.key").write_text("A" * 43 + "=")
     with pytest.raises(StorageUnavailable, match="was made with another key"):
         await backups.backup(settings_of(house), tmp_path / "a.backup")
@@ -136,7 +145,7 @@ async def test_a_restore_can_be_tried_and_changes_nothing(house: Path, tmp_path:
     await backups.backup(settings_of(house), file)
     before = contents(house)
     said = await backups.check(settings_of(house), file)
-    assert "1 groups" in said
+    assert "1 group, " in said
     assert said.endswith("It is whole and can be restored. Nothing was changed.")
     stored = bytearray(file.read_bytes())
     stored[-9] ^= 1
@@ -293,7 +302,7 @@ async def test_a_sound_database_also_while_it_runs(house: Path) -> None:
     assert code == 0
     assert said.startswith(f"The database {house}/holdspace.db: version ")
     assert said.endswith(" free. It is sound.")
-    assert "1 groups" in said
+    assert "1 group, " in said
 
 
 async def test_every_problem_comes_with_its_mend(house: Path) -> None:

@@ -16,6 +16,7 @@ import pytest
 
 from bot import __version__
 from bot.__main__ import main
+from bot.storage.alone import alone
 from bot.storage.keys import load_or_make_key
 from bot.storage.unit_of_work import open_store
 
@@ -329,7 +330,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_upgrade_says_what_it_did_and_refuses_a_newer_one(data: Path, holdspace: Says) -> None:
     code, out, _ = holdspace("db", "upgrade")
-    assert (code, out.startswith("The database went from version nothing to ")) == (OK, True)
+    assert (code, out.startswith("The database was empty, and has its tables now (")) == (OK, True)
     code, out, _ = holdspace("db", "upgrade")
     assert (code, out.startswith("The database is up to date")) == (OK, True)
     from_a_newer_version(data)
@@ -460,3 +461,15 @@ def test_sqlite_is_shared_by_nobody(holdspace: Says, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("DISCORD_TOKEN", "a token")
     code, _, said = holdspace("run", "--serve", "discord")
     assert (code, "A SQLite database has one Holdspace" in said) == (FAILED, True)
+
+
+def test_a_second_one_with_the_same_settings_hears_of_the_data_and_not_of_a_port(
+    data: Path, holdspace: Says, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "a token")
+    url = f"sqlite:///{data / 'holdspace.db'}"
+    with alone(url), socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setenv("HOLDSPACE_OPS_PORT", str(taken.getsockname()[1]))
+        code, _, said = holdspace("run")
+    assert (code, said.count("\n")) == (FAILED, 1)
+    assert said.startswith("Another Holdspace already runs on ")

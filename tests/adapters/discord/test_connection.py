@@ -7,12 +7,14 @@ import pytest
 
 from adapters.discord import connection, limits
 from adapters.discord.app import CannotConnect
+from adapters.discord.client import Client
 from adapters.discord.connection import api_base
 from adapters.discord.inbound import place
 from adapters.discord.manifest import EVENTS, PERMISSIONS, PINS, link, manifest
 from bot.answers import Reply
 from bot.events import MemberJoined, Reason
 from bot.log import declared, sentence_of
+from bot.ports import StorageUnavailable
 from content.loader import load
 from tests.adapters.discord.conftest import Room, connected
 from tests.contracts.platform import card
@@ -266,6 +268,28 @@ async def test_a_discord_that_is_away_at_the_start_is_tried_again(fake: FakeDisc
         await room.rhian.slash("home")
         assert len(room.router.events) == 1
     assert fake.statuses[503] == 1
+
+
+async def test_a_database_that_is_away_is_not_taken_for_discord(
+    fake: FakeDiscord, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Which shards are connected here stands in it."""
+    connect = Client.connect
+    tried = 0
+
+    async def once_away(client: Client) -> None:
+        nonlocal tried
+        tried += 1
+        if tried == 1:
+            raise StorageUnavailable("The database holdspace is read-only: write it.")
+        await connect(client)
+
+    monkeypatch.setattr(Client, "connect", once_away)
+    async with connected(fake) as room:
+        room.router.answers = (Reply(card("Here")),)
+        await room.rhian.slash("home")
+    assert "Discord waits for the database (The database holdspace is read-only" in caplog.text
+    assert "cannot be reached" not in caplog.text
 
 
 async def test_how_it_is_can_be_asked(fake: FakeDiscord) -> None:
