@@ -466,6 +466,7 @@ def test_sqlite_is_shared_by_nobody(holdspace: Says, monkeypatch: pytest.MonkeyP
 def test_a_second_one_with_the_same_settings_hears_of_the_data_and_not_of_a_port(
     data: Path, holdspace: Says, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    data.mkdir()
     monkeypatch.setenv("DISCORD_TOKEN", "a token")
     url = f"sqlite:///{data / 'holdspace.db'}"
     with alone(url), socket.create_server(("127.0.0.1", 0)) as taken:
