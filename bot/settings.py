@@ -5,13 +5,16 @@ container platforms hand secrets out. It is read once, and what it holds is neve
 """
 
 import os
+import re
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
@@ -23,6 +26,8 @@ from pydantic_settings import (
 
 from bot.hosts import is_loopback
 
+_FOR_TESTS = ("HOLDSPACE_TEST_", "HOLDSPACE_NO_SKIPS")
+"""What the tests of Holdspace read, where it is worked on."""
 IN_A_FILE = "_FILE"
 """Ends the name of a variable that says where its secret stands."""
 
@@ -50,6 +55,16 @@ Part = Literal["slack", "discord", "scheduler", "calendar"]
 
 
 PARTS: tuple[Part, ...] = get_args(Part)
+
+
+_ID = re.compile(r"[UW][A-Z0-9]{2,}|[0-9]{15,20}")
+"""Of a person: on Slack, or on Discord."""
+_ADDRESSES = {
+    "slack_api_url": (("https", "http"), "https://slack.com/api/"),
+    "discord_api_url": (("https", "http"), "https://discord.com/api/v10"),
+    "discord_gateway_url": (("wss", "ws"), "wss://gateway.discord.gg"),
+}
+"""By field: how it begins, and one that is right."""
 
 
 class Settings(BaseSettings):
@@ -183,6 +198,35 @@ class Settings(BaseSettings):
             raise ValueError("write it without spaces and accents")
         return value.rstrip("/")
 
+    @field_validator("coordinators")
+    @classmethod
+    def _ids(cls, value: frozenset[str]) -> frozenset[str]:
+        """A name would match nobody, and nobody would notice. Those of the rehearsal room have
+        their roles from it."""
+        if not all(_ID.fullmatch(each) for each in value):
+            raise ValueError(
+                "write user ids with commas between them, such as U012ABCDEF (on Slack: Copy member"
+                " ID, in the menu of a person's profile) or 123456789012345678 (on Discord: Copy"
+                " User ID, in the menu of a person, once Developer Mode is on)"
+            )
+        return value
+
+    @field_validator("slack_api_url", "discord_api_url", "discord_gateway_url")
+    @classmethod
+    def _reachable(cls, value: str | None, about: ValidationInfo) -> str | None:
+        """What is no address can never be reached, however often it is tried."""
+        if not value:
+            return value
+        schemes, example = _ADDRESSES[about.field_name or ""]
+        try:
+            parts = urlsplit(value)
+            right = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            right = False
+        if not right or any(each.isspace() for each in value):
+            raise ValueError(f"write an address, like {example}, or leave it out")
+        return value
+
     @field_validator("command")
     @classmethod
     def _one_word(cls, value: str) -> str:
@@ -223,6 +267,22 @@ class _SecretsInFiles(PydanticBaseSettingsSource):
         fields = self.settings_cls.model_fields.items()
         found = (self.get_field_value(field, name) for name, field in fields)
         return {name: value for value, name, _ in found if value is not None}
+
+
+def mistyped(environment: Iterable[str]) -> Mapping[str, str]:
+    """Names that begin like ours and mean nothing, each with the one that was perhaps meant, or "".
+    What begins like a platform's alone may be another program's: only what is near to one of ours
+    is taken for mistyped."""
+    fields = Settings.model_fields.values()
+    known = {str(each.validation_alias) for each in fields}
+    known |= {f"{name}{IN_A_FILE}" for name in known}
+    found = {}
+    for name in sorted(set(environment) - known):
+        near = get_close_matches(name, sorted(known), n=1, cutoff=0.85)
+        ours = name.startswith("HOLDSPACE_") and not name.startswith(_FOR_TESTS)
+        if ours or (near and name.startswith(("SLACK_", "DISCORD_"))):
+            found[name] = near[0] if near else ""
+    return found
 
 
 def read_settings() -> Settings:

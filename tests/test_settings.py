@@ -140,3 +140,60 @@ def test_an_address_that_would_not_do_is_refused(
     with pytest.raises(BadSettings, match="HOLDSPACE_PUBLIC_URL cannot be used") as refused:
         read_settings()
     assert "secret@" not in str(refused.value)
+
+
+# --- what would match nobody, and what would never be reached -------------------------------------
+
+
+@pytest.mark.parametrize(
+    "given", ["U012ABCDEF", "W012ABCDEF, 123456789012345678", " U012ABCDEF ,", ""]
+)
+def test_ids_of_coordinators(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("HOLDSPACE_COORDINATORS", given)
+    named = {each.strip() for each in given.split(",")} - {""}
+    assert read_settings().coordinators == named
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["@rhian;", "rhian", "U012ABCDEF; U012ABCDEG", "U012ABCDEF @rhian", "<@U012ABCDEF>", "7"],
+)
+def test_a_coordinator_who_would_match_nobody_is_refused(
+    monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.setenv("HOLDSPACE_COORDINATORS", given)
+    with pytest.raises(BadSettings, match="HOLDSPACE_COORDINATORS cannot be used") as refused:
+        read_settings()
+    said = str(refused.value)
+    for part in ("U012ABCDEF", "Copy member ID", "123456789012345678", "Copy User ID"):
+        assert part in said
+    assert "\n" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("SLACK_API_URL", "http://127.0.0.1:9/api/"),
+        ("SLACK_API_URL", "https://slack-gov.com/api/"),
+        ("DISCORD_API_URL", "https://proxy.example.org"),
+        ("DISCORD_GATEWAY_URL", "ws://127.0.0.1:9"),
+    ],
+)
+def test_another_address_of_a_platform(
+    monkeypatch: pytest.MonkeyPatch, name: str, given: str
+) -> None:
+    monkeypatch.setenv(name, given)
+    assert value_of(name) == given
+
+
+@pytest.mark.parametrize("name", ["SLACK_API_URL", "DISCORD_API_URL", "DISCORD_GATEWAY_URL"])
+@pytest.mark.parametrize(
+    "given",
+    ["nonsense", "slack.com/api", "https://", "ftp://host", "https://host:port", "https://a b"],
+)
+def test_what_is_no_address_is_said_at_once(
+    monkeypatch: pytest.MonkeyPatch, name: str, given: str
+) -> None:
+    monkeypatch.setenv(name, given)
+    with pytest.raises(BadSettings, match=f"{name} cannot be used: write an address, like "):
+        read_settings()

@@ -7,7 +7,7 @@ none can be shown; a group is its id and its channel's.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.delivery import Delivery, DeliveryState
@@ -33,7 +33,7 @@ class Meaning:
     mend: str = NOTHING_TO_DO
 
 
-_AGAIN = "then: holdspace deliveries retry"
+_AGAIN = "then: holdspace deliveries retry {id}"
 REASONS: Mapping[Reason, Meaning] = {
     Reason.CHANNEL_GONE: Meaning(
         "the channel is gone", "the people who run the group set it up in another channel"
@@ -114,7 +114,9 @@ def meaning_of(delivery: Delivery, now: datetime) -> Meaning:
         case DeliveryState.DUE if delivery.due_at <= now:
             return Meaning(f"due for {_long(now - delivery.due_at)}")
         case _:
-            return OUTCOMES.get(delivery.outcome, Meaning(delivery.outcome or "waits for its time"))
+            other = Meaning(delivery.outcome or "waits for its time")
+            meaning = OUTCOMES.get(delivery.outcome, other)
+            return replace(meaning, mend=meaning.mend.format(id=delivery.id))
 
 
 @dataclass(frozen=True, slots=True)

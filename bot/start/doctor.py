@@ -34,7 +34,7 @@ START_FIRST = "start Holdspace, and look again; then look at your proxy and at t
 async def examine(settings: Settings, *, channels: bool = True) -> Sequence[Finding]:
     """Never raises for what it finds. ``channels``: whether each group's channel is asked for."""
     url = address_of(settings)
-    found = [*here.pack(settings), *here.zones(), *here.tokens(settings)]
+    found = [*here.names(), *here.pack(settings), *here.zones(), *here.tokens(settings)]
     key, of_key = here.key_of(settings, url)
     found += of_key
     found += here.disk(settings, url)

@@ -1,6 +1,7 @@
 """What ``holdspace doctor`` looks at on this machine: the pack, time zones, the key, the disk, and
 the database."""
 
+import os
 import shutil
 import stat
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.checkup import CLOCK_APART, Finding
 from bot.ports import StorageUnavailable
-from bot.settings import Settings
+from bot.settings import Settings, mistyped
 from bot.start.clock import elapsed
 from bot.start.voice import CannotServe
 from bot.start.words import words_of
@@ -30,6 +31,15 @@ SHOWN = 5
 """Channels that a finding names."""
 ZONES = ("Europe/London", "America/New_York", "Asia/Kolkata", "UTC")
 OPENS = "key and database"
+
+
+def names() -> list[Finding]:
+    """Settings that nobody reads, because their names are not right."""
+    found = []
+    for name, meant in mistyped(os.environ).items():
+        mend = f"did you mean {meant}?" if meant else "take it out, or look at docs/hosting.md"
+        found.append(Finding("settings", False, f"there is no setting {name}", mend))
+    return found or [Finding("settings", True, "each name is known")]
 
 
 def pack(settings: Settings) -> list[Finding]:

@@ -118,6 +118,7 @@ async def serve(settings: Settings) -> None:
                 observer=meters,
             )
         )
+        tell(f"{house.store.database} is open.")
         await relist(house, rules_of(settings))
         if key.made:
             tell(f"A key for what people write was made: {key.where}. Keep a copy of it.")

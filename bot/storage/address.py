@@ -51,6 +51,10 @@ def parsed(url: str) -> URL:
         raise StorageUnavailable(f"sslmode in DATABASE_URL is one of: {', '.join(_TLS)}.")
     if options.get(_ATTRS, "any") not in _SESSIONS:
         raise StorageUnavailable(f"{_ATTRS} in DATABASE_URL is one of: {', '.join(_SESSIONS)}.")
+    if not driver.startswith("sqlite") and not read.database:
+        # PostgreSQL would take the one that is called like the user: somebody's own, or another
+        # program's.
+        raise StorageUnavailable(f"That database address names no database: {how}.")
     read = read.set(drivername=driver, query=options)
     if driver.startswith("sqlite"):
         if read.database in (None, "", ":memory:"):

@@ -78,7 +78,7 @@ class PostgresDatabase(Forgetful):
     def __init__(self, url: URL) -> None:
         super().__init__()
         self._url = url
-        self.name = f"The database {url.database or url.username} on {url.host or 'this machine'}"
+        self.name = f"The database {url.database} on {url.host or 'this machine'}"
         self._engine = create_async_engine(
             url,
             pool_size=POOL,

@@ -121,6 +121,11 @@ class SqlStore:
         self.unwritten: StorageUnavailable | None = None
         """Why the last change could not be saved; None since one that was."""
 
+    @property
+    def database(self) -> str:
+        """What to call it in a sentence; without its password."""
+        return self._database.name
+
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[SqlUnitOfWork]:
         try:

@@ -58,6 +58,8 @@ async def test_it_shows_what_is_stuck_and_what_helps(tmp_path: Path) -> None:
     assert f"{parked.id}  agreement.adopted  2026-11-23 10:00 UTC" in text
     assert f"group {parked.group}, test circle" in text
     assert "the channel is archived or locked. What helps: somebody who manages it opens it" in text
+    assert f"then: holdspace deliveries retry {parked.id}" in text
+    assert f"deliveries retry {parked.id}" in deliveries.as_json(shown)
     (row,) = json.loads(deliveries.as_json(shown))["deliveries"]
     assert (row["id"], row["state"], row["outcome"]) == (parked.id, "parked", "late:archived")
     for told in (text, deliveries.as_json(shown)):

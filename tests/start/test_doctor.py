@@ -122,6 +122,30 @@ async def test_before_the_first_start_nothing_is_wrong_and_nothing_is_made(tmp_p
     assert not (tmp_path / "data").exists()
 
 
+async def test_a_name_that_nobody_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (await look(settings_of(tmp_path)))["settings"] is True
+    settings = settings_of(tmp_path)
+    for name in ("HOLDSPACE_COORDINATOR", "SLACK_BOT_TOKN", "HOLDSPACE_LEMONS"):
+        monkeypatch.setenv(name, "x")
+    for right in ("SLACK_WEBHOOK_FOR_BUILDS", "DISCORD_TOKEN_FILE", "HOLDSPACE_DATA_DIR"):
+        monkeypatch.setenv(right, "x")
+    found = (await look(settings)).found
+    said = [(each.well, each.says, each.mend) for each in found if each.about == "settings"]
+    assert said == [
+        (
+            False,
+            "there is no setting HOLDSPACE_COORDINATOR",
+            "did you mean HOLDSPACE_COORDINATORS?",
+        ),
+        (
+            False,
+            "there is no setting HOLDSPACE_LEMONS",
+            "take it out, or look at docs/hosting.md",
+        ),
+        (False, "there is no setting SLACK_BOT_TOKN", "did you mean SLACK_BOT_TOKEN?"),
+    ]
+
+
 async def test_without_a_token_there_is_nothing_to_run(tmp_path: Path) -> None:
     looked = await look(settings_of(tmp_path, discord_token=None))
     assert looked["tokens"] is False

@@ -34,10 +34,15 @@ async def refusal(url: str) -> str:
 
 @pytest.mark.parametrize(
     "url",
-    ["", "holdspace.db", "mysql://host/db", "sqlite://", "sqlite:///:memory:"],
+    [
+        *("", "holdspace.db", "mysql://host/db", "sqlite://", "sqlite:///:memory:"),
+        *("postgresql://", "postgresql://me@host", "postgres://me:secret@host:5432/"),
+    ],
 )
 async def test_an_address_that_cannot_be_used(url: str) -> None:
-    assert "sqlite:////folder/holdspace.db" in await refusal(url)
+    said = await refusal(url)
+    assert "sqlite:////folder/holdspace.db or postgresql://user:password@host/database" in said
+    assert "secret" not in said
 
 
 @pytest.mark.parametrize(
