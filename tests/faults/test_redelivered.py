@@ -130,12 +130,13 @@ async def on_slack(folder: Path, post: random.Random | None) -> Story:
     async with slack.sit_down(folder, "http") as table:
         circle, actors = table.circle(*NAMES)
         rhian, kofi, *members = (OnSlack(table, each, circle) for each in actors)
-        again = None
+        again, way = None, table.fake.way
         if post is not None:
             again = Post(post, table.clock)
             table.fake.way = SlackAgain(table.fake.way, again)  # type: ignore[assignment]
         await a_week(OnSlackAgain(table, circle, rhian, kofi, members, again))
         await on_the_way(table, again, "2026-11-29 21:00")
+        table.fake.way = way  # whose connections the fake closes
         everybody = [
             each.words
             for each in table.fake.messages
