@@ -1,7 +1,7 @@
 """How a typed command is read: ``session plan date:"2 Dec" time:18:30``, or without the names.
 
 Arguments come as ``name:value`` or in declared order; quotes of any keyboard hold words together,
-and ``\\"`` in them is one that was typed.
+and ``\\"`` in them is one that was typed, as is one between words given by name.
 Without quotes, a date goes on until a time comes (``next Tuesday 18:30``), and words that were
 given by name go on until the next name. Nothing here knows what a value means: flows read them,
 with the words to say what is wrong.
@@ -15,9 +15,13 @@ from bot.commands import BY_PATH, SHORT, CommandSpec, Param, ParamKind
 
 _QUOTES = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‟": '"'}
 _CLOCK = r"\d{1,2}(?:(?:[:.h]\d{2})?\s*[ap]\.?m\b\.?|[:.h]\d{2})"
+_NAME = r"[A-Za-z_][\w-]*:"
+_HOLDING_QUOTES = rf'(?(name)(?:\\"|(?!\\"|\s{_NAME})[\s\S])*?(?="(?:\s+{_NAME}|\s+"|\s*\Z))|(?!))'
+"""What stands behind a name up to the last quote before the next name, or before the end: people
+type quotes in quotes as they are."""
 _PIECE = re.compile(
     r"(?:(?P<name>[A-Za-z_][\w-]*):(?!//))?"
-    r'(?:"(?P<quoted>(?:\\"|[^"])*)"|"(?P<unclosed>[^"]*)|'
+    rf'(?:"(?P<quoted>{_HOLDING_QUOTES}|(?:\\"|[^"])*)"|"(?P<unclosed>[^"]*)|'
     rf"(?P<bare>{_CLOCK}(?!\S)|\S+))",
     re.I,
 )

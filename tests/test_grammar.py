@@ -86,6 +86,9 @@ def test_what_looks_like_a_command_is_offered(typed: str, near: str) -> None:
         (r'words:"Say \"no\" kindly." name:named', 'Say "no" kindly.'),
         (r'new "Say \"no\" kindly." name:named', 'Say "no" kindly.'),
         ('words:"Not closed', "Not closed"),
+        ('words:"a "quoted" word" name:named', 'a "quoted" word'),
+        ('words:"Say "no" kindly, or "later"" why:"so"', 'Say "no" kindly, or "later"'),
+        ('words:"Kindly" why:"We said "no" once"', "Kindly"),
     ],
 )
 def test_a_quote_in_quotes_cuts_nothing(typed: str, words: str) -> None:

@@ -85,16 +85,16 @@ def next_prompt(
     aloud: bool = False,
 ) -> Prompt:
     """``but`` are the ids of questions that were posted already. Where no other is left among those
-    that were asked for, they begin again: somebody who asks gets a question."""
-    turns = _fit(
-        [
-            prompt
-            for cell in ranked(counts, moment, principle, area)
-            for prompt in _from(questions(cell), counts.get(cell, 0))
-        ],
-        aloud,
-    )
-    return next((each for each in turns if each.id not in but), turns[0])
+    that were asked for, one of the same rung is offered; where all were posted they begin again:
+    somebody who asks gets a question."""
+
+    def turns(principle: Principle | None, area: Area | None) -> Sequence[Prompt]:
+        cells = ranked(counts, moment, principle, area)
+        found = (each for cell in cells for each in _from(questions(cell), counts.get(cell, 0)))
+        return _fit([*found], aloud)
+
+    every = (*turns(principle, area), *turns(principle, None))
+    return next((each for each in every if each.id not in but), every[0])
 
 
 def another(

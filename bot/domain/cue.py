@@ -19,6 +19,9 @@ ENDING = 3
 not."""
 PHRASE = 2.0
 """What a whole phrase of a card counts more than its words: it says more than each of them."""
+CLEAR = 1.5
+"""How far a card has to be before the next one to be the only one offered: one more thing to read
+is much while somebody is in danger."""
 SHOWN = 5
 """Cards that are offered for what was typed. More is a list to read while people wait."""
 
@@ -57,6 +60,8 @@ def found(cues: Sequence[Cue], typed: str) -> tuple[Cue, ...]:
             return (cue,)
     scores = [(_likeness(cue, wanted), cue) for cue in cues]
     likely = sorted((each for each in scores if each[0] > 0), key=lambda each: -each[0])
+    if len(likely) > 1 and likely[0][0] - likely[1][0] >= CLEAR:
+        return (likely[0][1],)
     return tuple(cue for _, cue in likely[:SHOWN])
 
 

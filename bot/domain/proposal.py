@@ -4,9 +4,11 @@ Silence is never consent, so a proposal that too few answered is not agreed. One
 ask for a talk, and nothing here overrules it.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from difflib import SequenceMatcher
 from enum import Enum
 
 from bot.domain.agreement import CLAUSES_AT_MOST, AgreementProblem, Clause, ClauseKind
@@ -23,6 +25,8 @@ WORRY_LENGTH = 500
 """Characters."""
 OPEN_AT_MOST = 25
 """Suggestions that a group may have waiting: as many as a menu shows."""
+_ALIKE = 0.85
+"""From here on two clauses are taken to be one, written twice: a word more or less."""
 
 
 class Stage(Enum):
@@ -200,11 +204,16 @@ def _touches(change: Difference, about: Change) -> bool:
         return True
     if about.before:
         return False
-    said = _plain(about.after)
     return any(
-        _plain(each.text) == said or (each.kind is about.kind is not ClauseKind.OTHER)
+        _alike(each.text, about.after) or (each.kind is about.kind is not ClauseKind.OTHER)
         for each in written
     )
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two clauses say nearly the same: another full stop is no other clause."""
+    first, second = (" ".join(re.findall(r"\w+", each.casefold())) for each in (one, other))
+    return first == second or SequenceMatcher(None, first, second).ratio() >= _ALIKE
 
 
 def _plain(words: str) -> str:

@@ -82,8 +82,9 @@ async def another(context: Context, parts: Parts, chosen: str) -> Answers:
 
 
 async def post(context: Context, parts: Parts, chosen: str) -> Answers:
-    """Plans it for the channel, in the words that a group can be asked. Pressed again on the same
-    card it is posted once. A card from before those words shows what it is now."""
+    """Plans it for the channel, in the words that a group can be asked. Pressed again, or on
+    another card in the same session, it is posted once. A card from before those
+    words shows what it is now."""
     prompt = coded(context, parts[1:2])[0]
     if len(parts) < 3:
         raise Refused(say.no_longer_active(context.words))
@@ -93,9 +94,10 @@ async def post(context: Context, parts: Parts, chosen: str) -> Answers:
     if pause is not None and parts[3:4] != (ANYWAY,):
         anyway = ActionId.of("prompt.post", *parts[:3], ANYWAY)
         return (Update(pause_view.into(context.words, pause, context.group.zone, anyway)),)
-    before = await context.post_once(POSTED, parts[2], prompt.id)
     session = await context.uow.sessions.current(context.group.id)
-    if session is not None:
+    had = session is not None and prompt.id in await context.uow.ladder.posted(session.id)
+    before = had or await context.post_once(POSTED, parts[2], prompt.id)
+    if session is not None and not had:
         await context.uow.ladder.post(session.id, prompt.id, context.now)
     return (Update(view.on_its_way(context.library, prompt, context.group.id, before=before)),)
 

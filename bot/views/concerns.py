@@ -80,6 +80,11 @@ class Told:
         return tuple(each for each in self.first if each not in self.away) or self.first
 
     @property
+    def at_once(self) -> tuple[Person, ...]:
+        """Everybody who may read it before any deputy: also who is away can."""
+        return tuple(dict.fromkeys((*self.meanwhile, *self.back_later)))
+
+    @property
     def back_later(self) -> tuple[Person, ...]:
         """Leads who would read it, and are away."""
         could = self.who.anybody(self.about)
@@ -107,7 +112,7 @@ def card(
         blocks.append(paragraph(words, "concern.next"))
         short_words = words.text(
             "concern.short",
-            who=_who(words, told.meanwhile),
+            who=_who(words, told.at_once),
             when=_when(words, group, told.who, now),
         )
         if told.later:
@@ -194,20 +199,30 @@ def _reads(words: Words, group: Group, told: Told, now: datetime) -> tuple[Parag
     """Who reads it, when they usually do, who else does if they do not, and when they hear."""
     hours = hours_words(words, told.who.hours)
     lines = [paragraph(words, "concern.reads", who=_who(words, told.meanwhile), hours=hours)]
-    if told.later:
-        lines.append(Paragraph(_later(words, told)))
-    for each in told.back_later[:NAMED_AT_MOST]:
-        until = When(told.away[each], group.zone, WhenStyle.DAY)
-        lines.append(paragraph(words, "concern.away", who=Mention(each), when=until))
     begins = told.who.hours.begin(now, group.zone)
     if begins > now:
         lines.append(paragraph(words, "concern.later", when=When(begins, group.zone)))
-    return tuple(lines)
+    if told.later:
+        lines.append(Paragraph(_later(words, told)))
+    return (*lines, *(Paragraph(each) for each in _away(words, group, told)))
+
+
+def _away(words: Words, group: Group, told: Told) -> tuple[Text, ...]:
+    return tuple(
+        words.text(
+            "concern.away",
+            who=Mention(each),
+            when=When(told.away[each], group.zone, WhenStyle.DAY),
+        )
+        for each in told.back_later[:NAMED_AT_MOST]
+    )
 
 
 def _later(words: Words, told: Told) -> Text:
+    """The minutes are of the hours in which they look."""
+    key = "concern.deputies" if told.who.hours.always else "concern.deputies.hours"
     minutes = str(told.who.wait // timedelta(minutes=1))
-    return words.text("concern.deputies", who=_who(words, told.later), minutes=minutes)
+    return words.text(key, who=_who(words, told.later), minutes=minutes)
 
 
 def _when(words: Words, group: Group, who: Safeguarding, now: datetime) -> Text:
@@ -254,12 +269,15 @@ def _back(words: Words, *, raised: bool) -> tuple[Button, ...]:
 
 def form(words: Words, group: Group, told: Told, others: Sequence[Person] = ()) -> Form:
     """``others`` as on the card. Where only one person reads here, it stands above the fields."""
-    reads = words.text("concern.form.intro", who=_who(words, told.meanwhile))
+    hours = hours_words(words, told.who.hours)
+    said = [words.text("concern.reads", who=_who(words, told.meanwhile), hours=hours)]
     if told.later:
-        reads = text(reads, " ", _later(words, told))
-    intro = text(reads, " ", words.text("concern.form.nobody_else"))
+        said.append(_later(words, told))
+    said += (*_away(words, group, told), words.text("concern.form.nobody_else"))
     if alone := _alone(words, told.who, others):
-        intro = text(intro, " ", alone)
+        said.append(alone)
+    said.append(words.text("concern.next"))
+    intro = text(said[0], *(piece for each in said[1:] for piece in (" ", each)))
     how = tuple(
         Choice(
             each, words.line(f"choice.concern.{each}"), words.line(f"choice.concern.{each}.hint")
@@ -341,7 +359,10 @@ def sent(
         blocks.append(buttons(press(words, "concern.button.mine", "concern.mine", NO_GROUP)))
     else:
         blocks.append(buttons(do(words, "concern.button.code", "concern code")))
-    reads = {"who": _who(words, told.meanwhile), "when": _when(words, group, told.who, now)}
+    who = _who(words, told.at_once)
+    if told.later:
+        who = words.text("concern.sent.short.who", who=who, deputies=_who(words, told.later))
+    reads = {"who": who, "when": _when(words, group, told.who, now)}
     said = (
         words.text("concern.sent.short", **reads)
         if code is None

@@ -18,8 +18,16 @@ TYPED = {
         "hogging the time",
         "rambling",
         "he wont shut up",
+        "someone takes much space",
     ),
-    "silence": ("silent", "no one talking", "dead quiet", "awkward silence", "nobody answers"),
+    "silence": (
+        "its gone dead",
+        "silent",
+        "no one talking",
+        "dead quiet",
+        "awkward silence",
+        "nobody answers",
+    ),
     "disagreement": (
         "arguing",
         "shouting",
@@ -66,6 +74,7 @@ TYPED = {
         "stopping their medication",
         "false health information",
         "supplements",
+        "is ivermectin good",
     ),
     "newcomer": ("new person", "someone new is confused", "first timer", "newbie"),
     "drained": (
@@ -75,6 +84,7 @@ TYPED = {
         "no energy",
         "i can't go on",
         "i feel ill",
+        "i forgot what to say",
     ),
     "safety": (
         "suicidal",
@@ -84,6 +94,7 @@ TYPED = {
         "overdose",
         "hurt himself",
         "hurting herself",
+        "someone is drunk",
     ),
     "hurtful-words": (
         "racist joke",
@@ -107,6 +118,13 @@ def test_the_right_card_stands_first(typed: str, card: str) -> None:
     likely = found(CUES, typed)
     assert likely, typed
     assert likely[0].id == card, [each.id for each in likely]
+
+
+@pytest.mark.parametrize(
+    "typed", ["he said he wants to die", "she talks about suicide", "self harm"]
+)
+def test_in_danger_there_is_one_card_and_no_list(typed: str) -> None:
+    assert [each.id for each in found(CUES, typed)] == ["safety"]
 
 
 def test_there_are_enough_of_them_and_each_card_has_some() -> None:

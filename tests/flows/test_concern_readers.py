@@ -97,7 +97,7 @@ async def test_a_lead_who_is_away_is_named_with_the_day_they_are_back(table: Tab
     await ana.types("me away until:2026-12-20")
     await megan.types("concern")
     assert "@dev will read it" in megan.card
-    assert "@ana is back on" in megan.card
+    assert "@ana can read it too, and is back on" in megan.card
     assert "20 December" in megan.card or "21 December" in megan.card
     card = await raised(megan)
     assert "@dev will read it" in card

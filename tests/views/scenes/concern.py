@@ -75,6 +75,9 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
         library, GROUP, view.Told(Safeguarding(GROUP.id)), NOW, raised=False, others=(RHIAN, SAM)
     ),
     "form_alone": lambda library: view.form(library.words, GROUP, ALONE, (SAM,)),
+    "card_day_and_night": lambda library: view.card(
+        library, GROUP, view.Told(replace(ALWAYS, deputies=(RHIAN,))), NOW, raised=False
+    ),
     "card_lead_away": lambda library: view.card(library, GROUP, AWAY, NOW, raised=False),
     "card_every_lead_away": lambda library: view.card(library, GROUP, NO_LEAD, NOW, raised=False),
     "card_several": lambda library: view.several(
