@@ -204,6 +204,7 @@ async def after(desk: Desk, delivery: Delivery) -> Outgoing:
     return DirectMessage(person, view.after(desk.library, group, session, words, plan, sides))
 
 
+SAID_BEFORE = "not opened, as the one before"
 AGO = timedelta(days=60)
 """How far back one is looked for that was not opened either."""
 
@@ -219,7 +220,7 @@ async def _unopened(
         if each.state is SessionState.CLOSED and each.starts_at < session.starts_at
     ]
     if past and past[-1].opened_at is None:
-        return Nothing("not opened, as the one before")
+        return Nothing(SAID_BEFORE)
     coming = await planned.following(desk, group, desk.now)
     return DirectMessage(person, view.unopened(desk.words, session, coming))
 

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, select
 
 from bot.storage.engine import Database, opened
 from bot.storage.tables import deliveries
+from tests.support.listening import listening
 
 PATIENCE = 60.0
 _OVER = deliveries.c.settled_at.is_not(None)
@@ -123,21 +124,18 @@ async def oracle(url: str, seed: int, lease: float) -> AsyncIterator[Oracle]:
     """With a nursery for workers on that database, whose leases last so many seconds."""
     database = opened(url)
     found = Oracle(random.Random(seed), database)
-    server = await asyncio.start_server(found.serve, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    found.nursery = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.faults.nursery", url, str(port), str(lease)),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    try:
-        yield found
-    finally:
-        for pid in found.workers:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        found.nursery.kill()
-        await found.nursery.wait()
-        found.nursery._transport.close()  # type: ignore[attr-defined]
-        server.close()
-        await database.aclose()
+    async with contextlib.aclosing(database), listening(found.serve) as port:
+        found.nursery = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.faults.nursery", url, str(port), str(lease)),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        try:
+            yield found
+        finally:
+            for pid in found.workers:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            found.nursery.kill()
+            await found.nursery.wait()
+            found.nursery._transport.close()  # type: ignore[attr-defined]

@@ -50,6 +50,7 @@ from tests.fakes.slack.faults import Harm
 from tests.fakes.slack.server import APP_TOKEN, BOT_TOKEN, FakeSlack, fake_slack
 from tests.fakes.slack.state import BOT_USER, TEAM
 from tests.storage import made
+from tests.support.listening import listening
 from tests.support.recording import MovableClock
 
 KEY = secrets.token_bytes(32)
@@ -244,9 +245,10 @@ def test_a_clock_that_is_off(off: int, well: bool) -> None:
 
 
 async def test_a_port_that_another_program_has(tmp_path: Path) -> None:
-    server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0)
-    async with server:
-        port = server.sockets[0].getsockname()[1]
+    async def hangs_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    async with listening(hangs_up) as port:
         looked = await look(settings_of(tmp_path, ops_port=port))
     assert looked["operator's door"] is False
     assert "HOLDSPACE_OPS_PORT" in looked.of("operator's door").mend

@@ -17,6 +17,7 @@ import pytest
 
 from bot.settings import Settings
 from bot.start import doctor
+from tests.support.listening import listening
 
 SSL_REQUEST = struct.pack("!II", 8, 80877103)
 PASSWORD = "hunter2"
@@ -41,9 +42,7 @@ async def refusing(state: str) -> AsyncIterator[str]:
         await writer.drain()
         writer.close()
 
-    server = await asyncio.start_server(says_no, "127.0.0.1", 0)
-    async with server:
-        port = server.sockets[0].getsockname()[1]
+    async with listening(says_no) as port:
         yield f"postgresql://holdspace:{PASSWORD}@127.0.0.1:{port}/circle"
 
 
