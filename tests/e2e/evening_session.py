@@ -50,7 +50,7 @@ async def everyone_gets_a_turn_in_their_own_way(stage: Stage) -> None:
 async def what_would_help_now(stage: Stage) -> None:
     kofi, members = stage.kofi, stage.members
     await stage.to("2026-11-29 18:21")
-    assert "Would it help to ask the group what comes next?" in kofi.told()
+    assert "Would it help to ask what comes next?" in kofi.told()
     await kofi.presses("Ask what comes next")
     asked = stage.posts()[-1]
     assert "What would help you most now?" in asked
