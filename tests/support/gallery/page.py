@@ -1,5 +1,6 @@
 """The page itself, and the bodies it is drawn from; pure. ``make gallery`` writes both."""
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
@@ -76,7 +77,7 @@ def page(shown: Shown, said: Words) -> str:
 
 
 def _named(feature: str) -> str:
-    return feature.replace("-", " ").capitalize().replace("slack", "Slack")
+    return re.sub("[-_]", " ", feature).capitalize().replace("slack", "Slack")
 
 
 def _on_slack(scene: on_slack.Scene) -> str:
