@@ -13,6 +13,9 @@ from bot.start.arguments import MISUSED, parser
 from bot.start.voice import CannotServe, tell
 
 OK, FAILED = 0, 1
+INTERRUPTED = 130
+"""As shells count: a script that goes on after a backup must not take this for one."""
+UNTIL_STOPPED = ("run", "rehearse")
 
 log = Log(__name__)
 
@@ -27,7 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
         _write_the_log(settings)
         return COMMANDS[given.run](given, settings)
     except KeyboardInterrupt:
-        return OK
+        if given.run in UNTIL_STOPPED:
+            return OK
+        return _say("Stopped before it was finished: run it again.", INTERRUPTED)
     except BadSettings as error:
         return _say(str(error), MISUSED)
     except (CannotServe, StorageUnavailable) as error:
@@ -170,7 +175,7 @@ def _deliveries_retry(given: argparse.Namespace, settings: Settings) -> int:
     from bot.start import deliveries
 
     if bool(given.ids) is given.all_parked:
-        return _say("Name the ids to try again, or write --all-parked.", MISUSED)
+        return _say("Name the ids to try again, or write --all-parked: one of the two.", MISUSED)
     return _result(*asyncio.run(deliveries.retry(settings, given.ids)))
 
 

@@ -14,12 +14,17 @@ CLOCK_APART = timedelta(seconds=30)
 @dataclass(frozen=True, slots=True)
 class Finding:
     """``about`` is what was looked at, as ``slack.token``. ``mend`` is what helps, "" where it is
-    well. ``well`` is None for what could not be looked at now, which is nobody's fault."""
+    well. ``well`` is None for what could not be looked at from here, which is nobody's fault: then
+    ``mend`` says how to find out."""
 
     about: str
     well: bool | None
     says: str
     mend: str = ""
+
+    def __post_init__(self) -> None:
+        if self.well is not True and not self.mend:
+            raise ValueError(f"{self.about}: a host has to be told what to do")
 
 
 def clock_against(about: str, date: str, now: datetime) -> Finding | None:

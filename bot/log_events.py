@@ -8,7 +8,10 @@ from collections.abc import Mapping
 
 EVENTS: Mapping[str, str] = {
     # The program itself.
-    "program.failed": "Holdspace could not go on: {problem}. {trace}",
+    "program.failed": (
+        "Holdspace could not go on, and the fault is its own. Please report this line, which holds "
+        "no name and no words of anybody: {problem}. {trace}"
+    ),
     "program.stopping": "asked to stop: what is on its way is finished first",
     "program.cut_short": "not everything was finished in time: the next start goes on with it",
     "program.astray": "an error that nobody waited for: {problem}",

@@ -4,6 +4,7 @@ A secret may also stand in a file: ``SLACK_BOT_TOKEN_FILE`` names one, as servic
 container platforms hand secrets out. It is read once, and what it holds is never repeated.
 """
 
+import errno
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -255,18 +256,36 @@ class _SecretsInFiles(PydanticBaseSettingsSource):
         try:
             held = Path(path).expanduser().read_text("utf-8").strip()
         except (OSError, RuntimeError, UnicodeDecodeError) as error:
-            raise BadSettings(
-                f"{name}{IN_A_FILE} names a file that cannot be read. Please check that it is"
-                " there and that Holdspace may read it."
-            ) from error
+            raise BadSettings(f"{name}{IN_A_FILE} names {_unreadable(error)}.") from error
         if not held:
-            raise BadSettings(f"The file that {name}{IN_A_FILE} names is empty.")
+            raise BadSettings(
+                f"{name}{IN_A_FILE} names a file that is empty: write into it what {name} would "
+                f"hold, or leave {name}{IN_A_FILE} out."
+            )
         return held, name, False
 
     def __call__(self) -> dict[str, Any]:
         fields = self.settings_cls.model_fields.items()
         found = (self.get_field_value(field, name) for name, field in fields)
         return {name: value for value, name, _ in found if value is not None}
+
+
+def _unreadable(error: Exception) -> str:
+    """What is wrong with it, and the mend. Its path is not repeated: it may be the secret itself,
+    written where its file was meant."""
+    match error:
+        case RuntimeError():
+            return "a home folder that is not there: write its whole path, from / on"
+        case OSError(errno=errno.ENOENT | errno.ENOTDIR | errno.ENAMETOOLONG):
+            return "a file that is not there: write its whole path, from / on"
+        case IsADirectoryError():
+            return "a folder: write the path of the file in it"
+        case UnicodeDecodeError():
+            return "a file that is no text: write what it holds into a new one"
+        case PermissionError():
+            return "a file that Holdspace may not read: give its user the right to"
+        case _:
+            return "a file that cannot be read just now: check the disk that it is on"
 
 
 def mistyped(environment: Iterable[str]) -> Mapping[str, str]:

@@ -1,5 +1,6 @@
 """Settings, as whoever hosts the bot gives them: in the environment, and secrets in files."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -75,7 +76,12 @@ def test_both_at_once_is_refused_because_one_of_them_is_forgotten(
 
 @pytest.mark.parametrize(
     ("held", "says"),
-    [(None, "cannot be read"), (b"", "is empty"), (b" \n", "is empty"), (b"\xff\xfe", "be read")],
+    [
+        (None, "a file that is not there: write its whole path"),
+        (b"", "a file that is empty: write into it what DISCORD_TOKEN would hold"),
+        (b" \n", "a file that is empty: write into it"),
+        (b"\xff\xfe", "a file that is no text: write what it holds into a new one"),
+    ],
     ids=["no such file", "nothing in it", "only a line's end", "no text"],
 )
 def test_a_file_that_holds_no_secret_is_said_without_its_path(
@@ -91,6 +97,39 @@ def test_a_file_that_holds_no_secret_is_said_without_its_path(
 
     assert "DISCORD_TOKEN_FILE" in str(refused.value)
     assert str(tmp_path) not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("/", "a folder: write the path of the file in it"),
+        ("/dev/null/secret", "a file that is not there"),
+        ("x" * 300, "a file that is not there"),
+        ("~nobody-of-that-name/secret", "a home folder that is not there"),
+    ],
+    ids=["a folder", "in a file", "the secret itself", "no such home"],
+)
+def test_a_path_that_leads_to_no_file(
+    path: str, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_APP_TOKEN_FILE", path)
+
+    with pytest.raises(BadSettings, match="SLACK_APP_TOKEN_FILE names") as refused:
+        read_settings()
+
+    assert says in str(refused.value)
+    assert "xxx" not in str(refused.value)
+
+
+def test_a_file_that_others_keep(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SLACK_APP_TOKEN_FILE", str(tmp_path / "secret"))
+
+    def refuses(*_: object) -> str:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_text", refuses)
+    with pytest.raises(BadSettings, match="may not read: give its user the right to"):
+        read_settings()
 
 
 def test_a_setting_that_is_no_secret_is_not_read_from_a_file(

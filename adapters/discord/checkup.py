@@ -32,7 +32,10 @@ MEMBERS_INTENT = 1 << 14 | 1 << 15
 THREADS = (10, 11, 12)
 """Kinds of channel that are threads: they have the permissions of their parent."""
 IN_THREADS, IN_CHANNELS = "send_messages_in_threads", "send_messages"
-_AWAY = "check the network and DISCORD_API_URL; or look again later"
+_AWAY = (
+    "type on this machine: curl {}/gateway — where that answers, look again in a minute; where it "
+    "does not, the network or DISCORD_API_URL keeps Discord away"
+)
 _LOGGED_OUT = 401
 
 Json = Mapping[str, Any]
@@ -89,6 +92,7 @@ class _Look:
         self._clock = clock
         self._wanted = wanted
         self._sleep = sleep
+        self._away = _AWAY.format(base)
         self._date = ""
         self._servers: dict[str, Json] = {}
         self._roles: dict[str, frozenset[str]] = {}
@@ -99,7 +103,7 @@ class _Look:
         except _Refused as refused:
             if refused.status == _LOGGED_OUT:
                 return [Finding("discord.token", False, "Discord refuses it", LOGGED_OUT)]
-            return [Finding("discord.token", None, "Discord cannot be asked now", _AWAY)]
+            return [Finding("discord.token", None, "Discord cannot be asked now", self._away)]
         found = [Finding("discord.token", True, "Discord knows it")]
         clock = clock_against("discord.clock", self._date, self._clock.now())
         found += [clock] if clock else []
@@ -113,7 +117,7 @@ class _Look:
         try:
             flags = int((await self._get("/applications/@me")).get("flags") or 0)
         except _Refused:
-            return [Finding(about, None, "Discord cannot be asked now", _AWAY)]
+            return [Finding(about, None, "Discord cannot be asked now", self._away)]
         if flags & MEMBERS_INTENT:
             return [Finding(about, True, "Discord tells who joins")]
         return [
@@ -135,7 +139,7 @@ class _Look:
                 problem = problem_of(refused.status, refused.code)
                 mend = "invite Holdspace to the server, and let its role see the channel"
                 return Finding(about, False, str(problem), mend)
-            return Finding(about, None, "Discord cannot be asked now", _AWAY)
+            return Finding(about, None, "Discord cannot be asked now", self._away)
         if (there.get("thread_metadata") or {}).get("locked"):
             return Finding(about, False, "the thread is locked", "a moderator opens it again")
         if not lacks:

@@ -124,7 +124,8 @@ class Room:
         except (sqlite3.Error, OSError) as error:
             raise RoomUnavailable(
                 f"The rehearsal room cannot use its file {path} ({error}): please check that it may"
-                " be written and that no other program holds it, or move it away to start afresh."
+                " be written, that its disk has room and that no other program holds it, or move it"
+                " away to start afresh."
             ) from error
         return cls(database, seats, real_clock)
 

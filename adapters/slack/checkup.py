@@ -27,7 +27,10 @@ Sleep = Callable[[float], Awaitable[object]]
 PATIENCE = timedelta(seconds=60)
 """The longest Retry-After that is waited for."""
 TRIES = 5
-_AWAY = "check the network, the proxy and SLACK_API_URL; or look again later"
+_AWAY = (
+    "type on this machine: curl {}api.test — where that answers, look again in a minute; where it "
+    "does not, the network, the proxy or SLACK_API_URL keeps Slack away"
+)
 _AGAIN = "paste the manifest again (holdspace manifest slack), then install the app again"
 
 
@@ -54,6 +57,7 @@ class _Look:
         self._token = token
         self._clock = clock
         self._sleep = sleep
+        self._away = _AWAY.format(settings.api_url.rstrip("/") + "/")
 
     async def all(
         self, client: Callable[[str], AsyncWebClient], groups: Sequence[tuple[str, Place]]
@@ -89,7 +93,7 @@ class _Look:
             says = f"Slack refuses the bot token ({problem.code})"
             return [Finding(about, False, says, REFUSED[problem.code])]
         except PlatformProblem:
-            return [Finding(about, None, "Slack cannot be asked now", _AWAY)]
+            return [Finding(about, None, "Slack cannot be asked now", self._away)]
         headers = {name.lower(): value for name, value in answer.headers.items()}
         found = [Finding(about, True, "Slack knows the bot token")]
         found += _scopes(workspace, headers.get("x-oauth-scopes"), pins=self._settings.pins)
@@ -109,7 +113,7 @@ class _Look:
                 "Basic Information on the app's page",
             )
         except PlatformProblem:
-            return Finding(about, None, "Slack cannot be asked now", _AWAY)
+            return Finding(about, None, "Slack cannot be asked now", self._away)
         return Finding(about, True, "Slack opens sockets to us")
 
     async def _channel(self, id: str, place: Place, client: AsyncWebClient) -> Finding:
@@ -119,7 +123,7 @@ class _Look:
         except Unreachable as problem:
             return Finding(about, False, "it cannot be seen", str(problem))
         except PlatformProblem:
-            return Finding(about, None, "Slack cannot be asked now", _AWAY)
+            return Finding(about, None, "Slack cannot be asked now", self._away)
         data: Mapping[str, Any] = answer.data if isinstance(answer.data, dict) else {}
         channel: Mapping[str, Any] = data.get("channel") or {}
         if channel.get("is_archived"):
@@ -166,5 +170,6 @@ def shortcuts(words: Words) -> Finding:
     """No token of ours may read an app's settings, so this says where to look. A manifest from
     before there was a shortcut for concerns has all the permissions, and lacks that."""
     named = " and ".join(f"“{words.line(each)}”" for each in SHORTCUTS)
-    says = f"they cannot be seen from here: the app's page, under Shortcuts, should show {named}"
-    return Finding("slack.shortcuts", None, says, _AGAIN)
+    says = "no token may read whether the app has them"
+    mend = f"open the app's page, and there Shortcuts: it should show {named}. If not, {_AGAIN}"
+    return Finding("slack.shortcuts", None, says, mend)

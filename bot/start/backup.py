@@ -65,18 +65,32 @@ async def check(settings: Settings, file: Path) -> str:
     """Restores it beside everything, looks at it, and throws it away. Raises
     StorageUnavailable."""
     made = _unsealed(settings, address_of(settings), file)
-    with TemporaryDirectory(prefix="holdspace-check-", dir=folder_of(settings)) as folder:
-        counts, _ = await _filled(settings, made, Path(folder) / "holdspace.db", ())
+    with _tried_in(folder_of(settings)) as folder:
+        counts, _ = await _filled(settings, made, folder / "holdspace.db", ())
     return f"{_what(made, counts)} It is whole and can be restored. Nothing was changed."
+
+
+@contextmanager
+def _tried_in(folder: Path) -> Iterator[Path]:
+    """Raises StorageUnavailable."""
+    try:
+        made = TemporaryDirectory(prefix="holdspace-check-", dir=folder)
+    except OSError as error:
+        raise StorageUnavailable(
+            f"The folder {folder} cannot be written, where the backup is tried: give this user the "
+            "right to, and make room on its disk."
+        ) from error
+    with made as name:
+        yield Path(name)
 
 
 async def restore(settings: Settings, file: Path, *, replace: bool) -> str:
     """Puts a backup in the database's place. Raises StorageUnavailable; then everything is as it
     was."""
+    made = _unsealed(settings, address_of(settings), file)
     url = url_of(settings)
     into = _into_postgres if sqlite_file(url) is None else _into_sqlite
     with alone(url):
-        made = _unsealed(settings, url, file)
         aside = f"before-restore-{datetime.now(UTC):%Y%m%d-%H%M%S}"
         with _keys_in_place(settings, url, made.keys) as keys:
             said = await into(settings, url, made, aside, replace)

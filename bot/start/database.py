@@ -12,16 +12,19 @@ from bot.storage.address import sqlite_file
 from bot.storage.alone import alone
 from bot.storage.encryption import SecretKey
 from bot.storage.keyring import Keys
-from bot.storage.keys import VARIABLE, FoundKey, WrongKey, key_file, load_or_make_key
+from bot.storage.keys import VARIABLE, FoundKey, WrongKey, find_key, load_or_make_key
 from bot.storage.several_keys import every_key
 
 
 def url_of(settings: Settings) -> str:
-    """DATABASE_URL, or a SQLite file in the data folder (made where absent, for its owner only).
-    Raises StorageUnavailable."""
+    """DATABASE_URL, or a SQLite file in the data folder (made where absent, for its owner only). A
+    key that is there and none is said first: nothing has been made by then. Raises
+    StorageUnavailable."""
+    url = address_of(settings)
+    kept_keys(settings, url)
     if not settings.database_url:
         folder_of(settings)
-    return address_of(settings)
+    return url
 
 
 def address_of(settings: Settings) -> str:
@@ -48,9 +51,10 @@ async def key_of(settings: Settings, url: str) -> AsyncIterator[FoundKey]:
     and none is asked for. A key that was made where the old one had gone would open nothing: it is
     taken away again. Raises StorageUnavailable."""
     await migrate.upgrade(url)
-    given = settings.secret_key.get_secret_value() if settings.secret_key else None
-    place = sqlite_file(url) or folder_of(settings)
-    found = load_or_make_key(given, place, secrets.token_bytes)
+    given = given_key(settings)
+    if given is None and sqlite_file(url) is None:
+        folder_of(settings)
+    found = load_or_make_key(given, beside(settings, url), secrets.token_bytes)
     try:
         yield found
     except WrongKey:
@@ -65,15 +69,13 @@ def _take_away(made: FoundKey) -> None:
 
 def keys_of(settings: Settings, url: str) -> Keys:
     """Every key there is by now, newest first: while a new one takes over there are two."""
-    given = settings.secret_key.get_secret_value() if settings.secret_key else None
-    place = sqlite_file(url) or folder_of(settings)
-    return lambda: every_key(given, place)
+    return lambda: every_key(given_key(settings), beside(settings, url))
 
 
 def kept_keys(settings: Settings, url: str) -> Sequence[SecretKey]:
     """The same where there are any; none is made. Raises StorageUnavailable."""
-    file = key_file(beside(settings, url))
-    return keys_of(settings, url)() if settings.secret_key or file.exists() else ()
+    there = find_key(given_key(settings), beside(settings, url)) is not None
+    return keys_of(settings, url)() if there else ()
 
 
 def must_have_keys(settings: Settings, url: str) -> Sequence[SecretKey]:
@@ -88,8 +90,13 @@ def must_have_keys(settings: Settings, url: str) -> Sequence[SecretKey]:
 
 
 def beside(settings: Settings, url: str) -> Path:
-    """Where the key file of this database is looked for."""
-    return sqlite_file(url) or settings.data_dir.absolute()
+    """The database's file, or one in the data folder in its stead: its key file is beside it."""
+    return sqlite_file(url) or settings.data_dir.absolute() / "holdspace.db"
+
+
+def given_key(settings: Settings) -> str | None:
+    """HOLDSPACE_SECRET_KEY as it was written."""
+    return settings.secret_key.get_secret_value() if settings.secret_key else None
 
 
 async def upgrade(settings: Settings) -> str:

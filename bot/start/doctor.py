@@ -17,7 +17,7 @@ from bot.hosts import is_loopback
 from bot.ports import StorageUnavailable
 from bot.settings import Settings
 from bot.start import doctor_here as here
-from bot.start.database import address_of
+from bot.start.database import address_of, must_have_keys
 from bot.start.doctor_platforms import PLATFORMS, Group
 from bot.start.door import may_open
 from bot.start.serving import must_be_free
@@ -28,28 +28,29 @@ from bot.views.calendar import PATH
 
 ASKED_WITHIN = 5.0  # seconds
 OURS, SAID = (404, 429), (web.NOT_THERE, web.LATER)
-START_FIRST = "start Holdspace, and look again; then look at your proxy and at the name's address"
+START_FIRST = (
+    "start Holdspace, and look again; where it runs already, open the address in a browser: a page "
+    "that does not open is your proxy, its certificate or the name's address"
+)
 
 
 async def examine(settings: Settings, *, channels: bool = True) -> Sequence[Finding]:
     """Never raises for what it finds. ``channels``: whether each group's channel is asked for."""
     url = address_of(settings)
     found = [*here.names(), *here.pack(settings), *here.zones(), *here.tokens(settings)]
-    key, of_key = here.key_of(settings, url)
-    found += of_key
-    found += here.disk(settings, url)
+    found += [*here.key(settings, url), *here.disk(settings, url)]
     async with AsyncExitStack() as stack:
         store: SqlStore | None = None
         try:
             store = await stack.enter_async_context(
-                visiting(url, lambda: here.keys_of(settings, url))
+                visiting(url, lambda: must_have_keys(settings, url))
             )
         except StorageUnavailable as error:
             found.append(here.away(error, url))
         groups: Sequence[Group] = ()
         if store is not None:
             try:
-                found += await here.database(store, url, key)
+                found += await here.database(store, url)
                 async with store.reading() as uow:
                     groups = await uow.overview.channels() if channels else ()
             except StorageUnavailable as error:
@@ -150,8 +151,11 @@ def as_text(found: Sequence[Finding]) -> str:
         if each.mend:
             lines += [f"      {line}" for line in each.mend.splitlines()]
     many = sum(each.well is False for each in found)
+    unseen = sum(each.well is None for each in found)
     lines.append("")
     lines.append("Nothing has to be mended." if not many else f"{many} to mend.")
+    if unseen:
+        lines.append(f"{unseen} could not be seen from here: under each stands how to find out.")
     return "\n".join(lines)
 
 

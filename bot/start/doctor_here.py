@@ -4,7 +4,6 @@ the database."""
 import os
 import shutil
 import stat
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
@@ -14,12 +13,11 @@ from bot.checkup import CLOCK_APART, Finding
 from bot.ports import StorageUnavailable
 from bot.settings import Settings, mistyped
 from bot.start.clock import elapsed
+from bot.start.database import beside, given_key
 from bot.start.voice import CannotServe
 from bot.start.words import words_of
-from bot.storage.address import sqlite_file
-from bot.storage.encryption import SecretKey
-from bot.storage.keys import VARIABLE, FoundKey, find_key, key_file
-from bot.storage.several_keys import every_key
+from bot.storage.address import is_made, sqlite_file
+from bot.storage.keys import VARIABLE, WrongKey, find_key, key_file
 from bot.storage.soundness import must_take_changes
 from bot.storage.unit_of_work import SqlStore
 
@@ -68,25 +66,17 @@ def tokens(settings: Settings) -> list[Finding]:
     return [Finding("tokens", False, "no platform has one", WHICH)]
 
 
-def key_of(settings: Settings, url: str) -> tuple[FoundKey | None, list[Finding]]:
-    given = settings.secret_key.get_secret_value() if settings.secret_key else None
+def key(settings: Settings, url: str) -> list[Finding]:
     try:
-        beside = sqlite_file(url) or settings.data_dir.absolute()
-        key = find_key(given, beside) if given or beside.exists() else None
+        found = find_key(given_key(settings), beside(settings, url))
     except StorageUnavailable as error:
-        return None, [Finding("key", False, "it cannot be used", str(error))]
-    if key is None:
-        says = f"there is none yet: the first start makes {key_file(beside)}"
-        return None, [Finding("key", True, says)]
-    if key.where == VARIABLE:
-        return key, [Finding("key", True, f"{VARIABLE} holds one")]
-    return key, [_private("key", Path(key.where))]
-
-
-def keys_of(settings: Settings, url: str) -> Sequence[SecretKey]:
-    """Each that there is: while a new one takes over there are two. Raises StorageUnavailable."""
-    given = settings.secret_key.get_secret_value() if settings.secret_key else None
-    return every_key(given, sqlite_file(url) or settings.data_dir.absolute())
+        return [Finding("key", False, "it cannot be used", str(error))]
+    if found is None:
+        says = f"there is none yet: the first start makes {key_file(beside(settings, url))}"
+        return [Finding("key", True, says)]
+    if found.where == VARIABLE:
+        return [Finding("key", True, f"{VARIABLE} holds one")]
+    return [_private("key", Path(found.where))]
 
 
 def _private(about: str, file: Path) -> Finding:
@@ -105,10 +95,9 @@ def disk(settings: Settings, url: str) -> list[Finding]:
         folder = (sqlite_file(url) or settings.data_dir.absolute() / "x").parent
     except StorageUnavailable:
         return []
-    while not folder.exists() and folder != folder.parent:
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free
-    about, says = "disk", f"{free // 1024**2} MB are free where {folder} is"
+    near = next(each for each in (folder, *folder.parents) if os.access(each, os.F_OK))
+    free = shutil.disk_usage(near).free
+    about, says = "disk", f"{free // 1024**2} MB are free where {near} is"
     if free < ROOM:
         return [Finding(about, False, says, f"make room: {ROOM // 1024**2} MB or more")]
     return [Finding(about, True, says)]
@@ -121,14 +110,15 @@ def away(error: StorageUnavailable, url: str) -> Finding:
     """One that was never made is not wrong: the first start makes it."""
     try:
         file = sqlite_file(url)
+        there = file is None or is_made(file)
     except StorageUnavailable:
-        file = None
-    if file is not None and not file.exists():
+        file, there = None, True
+    if not there:
         return Finding("database", True, f"there is none yet: the first start makes {file}")
     return Finding("database", False, "it cannot be used", str(error))
 
 
-async def database(store: SqlStore, url: str, key: FoundKey | None) -> list[Finding]:
+async def database(store: SqlStore, url: str) -> list[Finding]:
     """Raises StorageUnavailable."""
     async with store.reading() as uow:
         version = await uow.overview.version()
@@ -144,7 +134,7 @@ async def database(store: SqlStore, url: str, key: FoundKey | None) -> list[Find
     slow = "bring Holdspace and its database nearer to each other, or look what is slow"
     far = took > SLOW
     found = [Finding("database", not far, says, slow if far else "")]
-    found += await _opens(store, key)
+    found += await _opens(store)
     found += await _concerns(store)
     file = sqlite_file(url)
     try:
@@ -156,15 +146,17 @@ async def database(store: SqlStore, url: str, key: FoundKey | None) -> list[Find
     return [*found, await _clock(store)]
 
 
-async def _opens(store: SqlStore, key: FoundKey | None) -> list[Finding]:
-    if key is None:
-        mend = f"put its key file back, or give {VARIABLE} the key that it was made with"
-        return [Finding(OPENS, False, "the database is there and its key is not", mend)]
+async def _opens(store: SqlStore) -> list[Finding]:
     try:
-        await store.key_fits()
-    except StorageUnavailable as error:
+        sealed = await store.key_fits()
+    except WrongKey as error:
         return [Finding(OPENS, False, "they do not belong together", str(error))]
-    return [Finding(OPENS, True, "the key opens what is sealed")]
+    except StorageUnavailable as error:
+        says = "the database is there, and no key that can be used"
+        return [Finding(OPENS, False, says, str(error))]
+    return [
+        Finding(OPENS, True, "the key opens what is sealed" if sealed else "nothing is sealed yet")
+    ]
 
 
 async def _concerns(store: SqlStore) -> list[Finding]:

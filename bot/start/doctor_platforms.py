@@ -32,7 +32,11 @@ async def _slack(
         return [Finding("slack.settings", False, "they cannot be used", str(error))]
     if own.many and store is None:
         says = "the workspaces' tokens are in the database, which cannot be read now"
-        return [Finding("slack.token", None, says, "mend the database or its key first")]
+        return [
+            Finding(
+                "slack.token", None, says, "mend the database or its key first, then look again"
+            )
+        ]
     clock = SystemClock()
 
     async def token(workspace: str) -> str | None:

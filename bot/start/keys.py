@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.domain.audit import By, Entry, What
 from bot.settings import Settings
-from bot.start.database import key_of, keys_of, url_of
+from bot.start.database import address_of, key_of, keys_of
 from bot.start.voice import CannotServe
 from bot.storage.alone import alone
 from bot.storage.encryption import KEY_BYTES, SecretKey
@@ -15,6 +15,7 @@ from bot.storage.keyring import Keys, Rotation
 from bot.storage.keys import VARIABLE
 from bot.storage.several_keys import OLD, add_first, keep_only
 from bot.storage.unit_of_work import open_store
+from bot.storage.visit import must_be_there
 
 GIVE_ONE = (
     f"The key comes from {VARIABLE}, which only you can change. Make one with openssl rand -base64 "
@@ -26,12 +27,14 @@ GIVE_ONE = (
 async def rotate(settings: Settings) -> str:
     """Begins a change of keys, or goes on with one that was interrupted, to its end. Raises
     CannotServe, StorageUnavailable."""
-    url = url_of(settings)
+    url = address_of(settings)
+    await must_be_there(url)
     with alone(url):
         async with key_of(settings, url) as found:
             file = None if settings.secret_key else Path(found.where)
             kept, count = await _rotated(url, found.key, keys_of(settings, url), file)
-    said = f"A new key seals everything now: {count} values were sealed again."
+    values = "1 value was" if count == 1 else f"{count} values were"
+    said = f"A new key seals everything now: {values} sealed again."
     if file is None:
         return f"{said} Take the older keys out of {VARIABLE}. {_backups()}"
     keep_only(file, kept)
@@ -54,7 +57,8 @@ async def _rotated(
             await store.open_keyring()
         count = await rotation.reseal()
         if left := await rotation.retire():
-            raise CannotServe(f"{left} values are still under an older key: please run this again.")
+            values = "1 value is" if left == 1 else f"{left} values are"
+            raise CannotServe(f"{values} still under an older key: please run this again.")
         async with store.writing() as uow:
             await uow.audit.note(Entry(datetime.now(UTC), What.KEYS, By.HOST))
         return [each for each in keys() if await rotation.knows(each)], count

@@ -17,13 +17,13 @@ from bot.flows.erasing import erase
 from bot.ids import Person
 from bot.ports import UnitOfWork
 from bot.settings import Settings
-from bot.start.database import address_of, key_of, keys_of, must_have_keys, url_of
+from bot.start.database import address_of, key_of, keys_of, must_have_keys
 from bot.start.house import rules_of
 from bot.start.voice import CannotServe
 from bot.start.words import words_of
 from bot.storage.alone import alone
 from bot.storage.unit_of_work import SqlStore, open_store
-from bot.storage.visit import visiting
+from bot.storage.visit import must_be_there, visiting
 from scheduler.plan import Plan
 
 SHOWN = 1000
@@ -69,7 +69,8 @@ class Opened:
 @asynccontextmanager
 async def _opened(settings: Settings) -> AsyncIterator[Opened]:
     """Raises StorageUnavailable, also where a bot runs on this SQLite file."""
-    url = url_of(settings)
+    url = address_of(settings)
+    await must_be_there(url)
     with alone(url):
         async with (
             key_of(settings, url) as key,

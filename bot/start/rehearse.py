@@ -84,8 +84,8 @@ async def serve(settings: Settings, fresh: str = "") -> None:
     must_be_free(settings.rehearsal_host, settings.rehearsal_port, "HOLDSPACE_REHEARSAL_PORT")
     library = words_of(settings)
     apart = settings.model_copy(update={"data_dir": settings.data_dir / "rehearsal"})
-    folder = folder_of(apart)
     url = url_of(apart)
+    folder = folder_of(apart)
     with alone(url), closing(_room(folder)) as room:
         clock = RehearsalClock(room)
         if room.is_new:

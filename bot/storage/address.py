@@ -69,6 +69,30 @@ def sqlite_file(url: str) -> Path | None:
     return Path(str(read.database)) if read.drivername.startswith("sqlite") else None
 
 
+def is_made(file: Path) -> bool:
+    """Raises StorageUnavailable where this user may not look."""
+    try:
+        file.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise StorageUnavailable(
+            f"The folder {file.parent} cannot be looked into: give this user the right to read and "
+            "write it, and to enter every folder on the way to it."
+        ) from error
+    return True
+
+
+def must_be_made(url: str) -> None:
+    """Of SQLite. A server says by itself what is not there. Raises StorageUnavailable."""
+    file = sqlite_file(url)
+    if file is not None and not is_made(file):
+        raise StorageUnavailable(
+            f"There is no database at {file}: start Holdspace once, or check DATABASE_URL and "
+            "HOLDSPACE_DATA_DIR."
+        )
+
+
 def make_private(file: Path) -> None:
     """The file and, where it is missing, its folder: for their owner only. SQLite gives the files
     that it makes beside it the same rights."""

@@ -96,11 +96,12 @@ async def open_keyring(
         cipher.hash_under(cipher.open(row.sealed, f"roots.sealed:{_HASHES}"))
 
 
-async def learn_keyring(work: Work, cipher: Cipher, keys: Sequence[SecretKey]) -> bool:
-    """Changes nothing. Whether there is anything sealed to learn of; raises WrongKey."""
+async def learn_keyring(work: Work, cipher: Cipher, keys: Keys) -> bool:
+    """Changes nothing. Whether there is anything sealed to learn of: else no key is asked for.
+    Raises WrongKey."""
     if await work.one(select(keyring.c.id).limit(1)) is None:
         return False
-    await _learn(work, cipher, keys)
+    await _learn(work, cipher, keys())
     return True
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import errno
 import os
 import re
 from collections.abc import Callable
@@ -40,7 +41,7 @@ def find_key(env_value: str | None, beside: Path) -> FoundKey | None:
             return None
         return FoundKey(read_key(file.read_text("utf-8"), str(file)), made=False, where=str(file))
     except (OSError, UnicodeDecodeError) as error:
-        raise unusable(file) from error
+        raise unusable(file, error) from error
 
 
 def load_or_make_key(
@@ -48,7 +49,7 @@ def load_or_make_key(
 ) -> FoundKey:
     """The key given, else the one in the file, else a new one in that file for its owner only.
 
-    ``beside`` is the database's file, or a folder. Raises StorageUnavailable with one sentence.
+    ``beside`` is the database's file. Raises StorageUnavailable with one sentence.
     """
     found = find_key(env_value, beside)
     if found is not None:
@@ -60,12 +61,16 @@ def load_or_make_key(
     except FileExistsError:
         return load_or_make_key(None, beside, randomness)  # another process was quicker
     except OSError as error:
-        raise unusable(file) from error
+        raise unusable(file, error) from error
     return FoundKey(SecretKey(key), made=True, where=str(file))
 
 
-def unusable(file: Path) -> StorageUnavailable:
+def unusable(file: Path, error: OSError | UnicodeDecodeError) -> StorageUnavailable:
     """What to say of a key file that cannot be read or written."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StorageUnavailable(
+            f"The key file {file} cannot be written: make room on its disk, then try again."
+        )
     return StorageUnavailable(
         f"The key file {file} cannot be used: let this user read and write it and its folder, "
         f"or set {VARIABLE}."
@@ -73,14 +78,19 @@ def unusable(file: Path) -> StorageUnavailable:
 
 
 def key_file(beside: Path) -> Path:
-    """Where the database's file or a folder is ``beside``."""
-    return beside / "holdspace.key" if beside.is_dir() else beside.with_suffix(".key")
+    """Where the database's file is ``beside``."""
+    return beside.with_suffix(".key")
 
 
 def read_key(written: str, where: str) -> SecretKey:
     """Base64 (either alphabet, padded or not) or hex, with whatever spaces came with the paste. Of
     several (``several_keys``) the first. ``where`` is what to call it. Raises
     StorageUnavailable."""
+    if not written.strip():
+        raise StorageUnavailable(
+            f"{where} is empty: put back the key that your database was made with. Where there is "
+            "no database yet, take this file away, and the first start makes one."
+        )
     one = next((each for each in re.split(r"[,\n]", written) if each.strip()), written)
     bare = "".join(one.split()).strip("'\"")
     try:

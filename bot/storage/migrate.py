@@ -78,11 +78,14 @@ async def must_be_current(database: Database) -> str:
         version = await connection.run_sync(_version)
         if version not in known and version:
             await _must_be_understood(connection, database.name)
-        elif version != known[-1]:
-            there = f"is at version {version}" if version else "has no tables yet"
+        elif not version:
             raise StorageUnavailable(
-                f"{database.name} {there}, and this Holdspace is at {known[-1]}: start this one, "
-                "or bring it up with holdspace db upgrade."
+                f"{database.name} has no tables yet: start Holdspace once, or check DATABASE_URL."
+            )
+        elif version != known[-1]:
+            raise StorageUnavailable(
+                f"{database.name} is at version {version}, and this Holdspace is at {known[-1]}: "
+                "start this one, or bring it up with holdspace db upgrade."
             )
     return version
 

@@ -31,7 +31,7 @@ def every_key(env_value: str | None, beside: Path) -> tuple[SecretKey, ...]:
     try:
         return keys_in(file.read_text("utf-8"), str(file))
     except (OSError, UnicodeDecodeError) as error:
-        raise unusable(file) from error
+        raise unusable(file, error) from error
 
 
 def add_first(file: Path, key: SecretKey) -> None:
@@ -39,7 +39,7 @@ def add_first(file: Path, key: SecretKey) -> None:
     try:
         _replace(file, [key.written(), *separated(file.read_text("utf-8"))])
     except OSError as error:
-        raise unusable(file) from error
+        raise unusable(file, error) from error
 
 
 def older_keys(beside: Path) -> tuple[SecretKey, ...]:
@@ -49,7 +49,7 @@ def older_keys(beside: Path) -> tuple[SecretKey, ...]:
     try:
         return keys_in(old.read_text("utf-8"), str(old)) if old.exists() else ()
     except (OSError, UnicodeDecodeError) as error:
-        raise unusable(old) from error
+        raise unusable(old, error) from error
 
 
 @contextlib.contextmanager
@@ -61,7 +61,7 @@ def put_first(file: Path, keys: Sequence[SecretKey]) -> Iterator[None]:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _replace(file, [*(each.written() for each in keys), *before])
     except OSError as error:
-        raise unusable(file) from error
+        raise unusable(file, error) from error
     try:
         yield
     except BaseException:
@@ -85,7 +85,7 @@ def keep_only(file: Path, kept: Sequence[SecretKey]) -> int:
             _replace(file, [each.written() for each in there if each in kept])
         return len(others)
     except OSError as error:
-        raise unusable(file) from error
+        raise unusable(file, error) from error
 
 
 def _replace(file: Path, lines: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from tempfile import TemporaryFile
 from sqlalchemy import Connection, func, select, text
 
 from bot.ports import StorageUnavailable
-from bot.storage.address import sqlite_file
+from bot.storage.address import must_be_made, sqlite_file
 from bot.storage.encryption import Cipher, DoesNotOpen
 from bot.storage.engine import opened
 from bot.storage.keyring import Keys, Sealed, sealed_columns
@@ -32,11 +32,7 @@ async def problems(url: str, kept: Keys) -> tuple[list[str], str]:
     """Every problem, and one line about what was looked at. ``kept`` is asked for its keys when the
     database has answered. Raises StorageUnavailable where it cannot be opened at all."""
     file = sqlite_file(url)
-    if file is not None and not file.exists():
-        raise StorageUnavailable(
-            f"There is no database at {file}: start Holdspace once, or check DATABASE_URL and "
-            "HOLDSPACE_DATA_DIR."
-        )
+    must_be_made(url)
     found: list[str] = []
     database = opened(url)
     async with aclosing(database):

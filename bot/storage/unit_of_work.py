@@ -245,7 +245,7 @@ class SqlStore:
         what is sealed has no key."""
         async with self._database.reading() as connection:
             work = self._work(connection, writing=False)
-            return await learn_keyring(work, self._cipher, self._keys())
+            return await learn_keyring(work, self._cipher, self._keys)
 
     def rotation(self) -> Rotation:
         return Rotation(self._transaction, self._cipher, self._randomness)

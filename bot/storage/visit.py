@@ -10,8 +10,7 @@ import secrets
 from collections.abc import AsyncIterator
 
 from bot.ids import new_id
-from bot.ports import StorageUnavailable
-from bot.storage.address import sqlite_file
+from bot.storage.address import must_be_made
 from bot.storage.encryption import KEY_BYTES, Cipher, SecretKey
 from bot.storage.engine import opened
 from bot.storage.keyring import Keys
@@ -24,12 +23,7 @@ async def visiting(url: str, keys: Keys = tuple) -> AsyncIterator[SqlStore]:
     """The store as it is. What is sealed stays so until ``key_fits`` has learned its ``keys``.
     Raises StorageUnavailable where there is no database, or not one that this release
     understands."""
-    file = sqlite_file(url)
-    if file is not None and not file.exists():
-        raise StorageUnavailable(
-            f"There is no database at {file}: start Holdspace once, or check DATABASE_URL and "
-            "HOLDSPACE_DATA_DIR."
-        )
+    must_be_made(url)
     cipher = Cipher(SecretKey(secrets.token_bytes(KEY_BYTES)), secrets.token_bytes)
     database = opened(url)
     name = new_id(secrets.token_bytes)
@@ -37,3 +31,11 @@ async def visiting(url: str, keys: Keys = tuple) -> AsyncIterator[SqlStore]:
     async with contextlib.aclosing(store):
         await must_be_current(database)
         yield store
+
+
+async def must_be_there(url: str) -> None:
+    """For what opens a database to change it and has no business making one: who is told that
+    nothing is held of somebody has to know that it was looked for in the right place. Raises
+    StorageUnavailable as ``visiting`` does."""
+    async with visiting(url):
+        pass

@@ -363,3 +363,16 @@ def test_from_the_command_line(
     (house / "holdspace.db").chmod(0o666)
     assert main(["db", "check"]) == 1
     assert "chmod 600" in capsys.readouterr().err
+
+
+async def test_a_backup_is_tried_where_there_is_room(
+    house: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await backups.backup(settings_of(house), tmp_path / "made.backup")
+
+    def refuses(*_: object) -> str:
+        raise PermissionError("Permission denied")
+
+    monkeypatch.setattr("tempfile.mkdtemp", refuses)
+    with pytest.raises(StorageUnavailable, match="cannot be written, where the backup is tried"):
+        await backups.check(settings_of(house), tmp_path / "made.backup")

@@ -15,12 +15,13 @@ from pathlib import Path
 import pytest
 
 from bot import __version__
+from bot.__main__ import COMMANDS as carried_out
 from bot.__main__ import main
 from bot.storage.alone import alone
 from bot.storage.keys import load_or_make_key
 from bot.storage.unit_of_work import open_store
 
-OK, FAILED, MISUSED = 0, 1, 2
+OK, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 OURS = ("HOLDSPACE", "DATABASE_URL", "SLACK_", "DISCORD_")
 
 Says = Callable[..., tuple[object, str, str]]
@@ -74,7 +75,10 @@ COMMANDS = (
     ("erase",),
     ("audit",),
     ("keys", "rotate"),
+    ("backup",),
+    ("restore",),
     ("db", "upgrade"),
+    ("db", "check"),
 )
 
 
@@ -214,12 +218,89 @@ def test_a_room_that_cannot_open_says_why(
     assert "Traceback" not in err
 
 
-def test_a_port_in_use(holdspace: Says) -> None:
+def test_a_port_in_use_is_said_before_anything_is_made(data: Path, holdspace: Says) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         code, _, err = holdspace("rehearse", "--port", str(port))
     assert (code, err.count("\n")) == (FAILED, 1)
     assert err.startswith(f"Port {port} is in use")
+    assert "close that one, or choose another" in err
+    assert not data.exists()
+
+
+STARTS = ("run", "rehearse")
+ON_A_DATABASE = (
+    "keys rotate",
+    "erase discord:789 --yes",
+    "erase --list",
+    "backup x",
+    "db check",
+    "deliveries",
+    "audit",
+)
+
+
+@pytest.mark.parametrize("command", STARTS)
+def test_a_key_that_is_none_is_said_before_anything_is_made(
+    command: str, data: Path, monkeypatch: pytest.MonkeyPatch, holdspace: Says
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "unused")
+    monkeypatch.setenv("HOLDSPACE_SECRET_KEY", "open sesame")
+    code, out, err = holdspace(command)
+    assert (code, out, err.count("\n")) == (FAILED, "", 1)
+    assert err.startswith("HOLDSPACE_SECRET_KEY does not hold a key")
+    assert not data.exists()
+
+
+@pytest.mark.parametrize("command", STARTS)
+def test_a_key_file_that_is_empty_is_said_before_a_table_is_made(
+    command: str, data: Path, monkeypatch: pytest.MonkeyPatch, holdspace: Says
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "unused")
+    file = (data / "rehearsal" if command == "rehearse" else data) / "holdspace.key"
+    file.parent.mkdir(parents=True)
+    file.touch()
+    code, out, err = holdspace(command)
+    assert (code, out, err.count("\n")) == (FAILED, "", 1)
+    assert err.startswith(f"{file} is empty: put back the key that your database was made with")
+    assert list(file.parent.iterdir()) == [file]
+
+
+@pytest.mark.parametrize("command", ON_A_DATABASE)
+def test_where_there_is_no_database_none_is_made(command: str, data: Path, holdspace: Says) -> None:
+    """Who is told that nothing is held about somebody has to know that it was looked for."""
+    code, out, err = holdspace(*command.split())
+    assert (code, out, err.count("\n")) == (FAILED, "", 1)
+    assert err.startswith(f"There is no database at {data / 'holdspace.db'}")
+    assert not data.exists()
+
+
+def test_a_restore_of_nothing_makes_nothing(data: Path, holdspace: Says) -> None:
+    code, _, err = holdspace("restore", "nowhere.backup")
+    assert (code, err.startswith("The backup nowhere.backup cannot be read")) == (FAILED, True)
+    assert not data.exists()
+
+
+@pytest.mark.parametrize("command", ON_A_DATABASE)
+def test_a_way_that_cannot_be_gone(command: str, data: Path, holdspace: Says) -> None:
+    """As where a folder may not be entered."""
+    data.mkdir()
+    (data / "holdspace.db").symlink_to(data / "holdspace.db")
+    code, out, err = holdspace(*command.split())
+    assert (code, out, err.count("\n")) == (FAILED, "", 1)
+    assert err.startswith(f"The folder {data} cannot be looked into: give this user the right")
+
+
+@pytest.mark.parametrize(("command", "code"), [("backup x", INTERRUPTED), ("run", OK)])
+def test_ctrl_c_is_no_success_for_what_has_an_end(
+    command: str, code: int, monkeypatch: pytest.MonkeyPatch, holdspace: Says
+) -> None:
+    def interrupted(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(carried_out, command.split(maxsplit=1)[0], interrupted)
+    said = "Stopped before it was finished: run it again.\n" if code else ""
+    assert holdspace(*command.split()) == (code, "", said)
 
 
 # --- a database that is not ours to use --------------------------------------------------------

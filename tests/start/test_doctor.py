@@ -29,6 +29,7 @@ from bot.ids import Place
 from bot.settings import Settings
 from bot.start import doctor
 from bot.start.clock import SystemClock
+from bot.start.database import upgrade
 from bot.start.door import operators_door, platforms_door
 from bot.start.health import Health
 from bot.start.kept_installations import KeptInstallations
@@ -188,12 +189,19 @@ async def test_a_group_whose_concerns_nobody_reads(tmp_path: Path) -> None:
 async def test_a_key_that_is_another_or_gone(tmp_path: Path) -> None:
     await furnished(tmp_path, key_file=False)
     looked = await look(settings_of(tmp_path))
-    assert "its key is not" in looked.of("key and database").says
+    assert "no key that can be used" in looked.of("key and database").says
+    assert "put its holdspace.key beside it" in looked.of("key and database").mend
     (tmp_path / "holdspace.key").write_bytes(base64.b64encode(bytes(32)))
     looked = await look(settings_of(tmp_path))
     assert "was made with another key" in looked.of("key and database").mend
     fits = SecretStr(base64.b64encode(KEY).decode())
     assert (await look(settings_of(tmp_path, secret_key=fits)))["key and database"] is True
+
+
+async def test_before_anything_is_sealed_no_key_is_missed(tmp_path: Path) -> None:
+    await upgrade(settings_of(tmp_path))
+    looked = await look(settings_of(tmp_path))
+    assert (looked["database"], looked["key"], looked["key and database"]) == (True, True, True)
 
 
 async def test_a_database_that_cannot_be_used(tmp_path: Path) -> None:
@@ -441,6 +449,12 @@ async def test_discord_refuses_the_token_or_is_away(tmp_path: Path) -> None:
 # --- what is said --------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("well", [False, None])
+def test_whatever_is_not_well_says_what_to_do(well: bool | None) -> None:
+    with pytest.raises(ValueError, match="a host has to be told what to do"):
+        Finding("disk", well, "it cannot be seen")
+
+
 def test_what_a_person_and_what_a_program_reads() -> None:
     found = [
         Finding("key", True, "it is there"),
@@ -455,6 +469,7 @@ def test_what_a_person_and_what_a_program_reads() -> None:
         "      look again later",
         "",
         "1 to mend.",
+        "1 could not be seen from here: under each stands how to find out.",
     ]
     read = json.loads(doctor.as_json(found))
     assert read["well"] is False

@@ -138,11 +138,7 @@ def test_the_doctor_and_the_check_say_so(tmp_path: Path, postgres_url: str) -> N
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize(
-    "typed",
-    [["run"], ["db", "upgrade"], ["erase", "slack:T1:U1", "--yes"], ["keys", "rotate"]],
-    ids=" ".join,
-)
+@pytest.mark.parametrize("typed", [["run"], ["db", "upgrade"]], ids=" ".join)
 def test_an_empty_one_is_one_sentence_and_no_key_is_left(
     typed: list[str],
     tmp_path: Path,
@@ -160,6 +156,28 @@ def test_an_empty_one_is_one_sentence_and_no_key_is_left(
     out, err = capsys.readouterr()
     assert (code, out, err.count("\n")) == (1, "", 1)
     assert SAYS in err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    "typed", [["erase", "slack:T1:U1", "--yes"], ["keys", "rotate"]], ids=" ".join
+)
+def test_an_empty_one_holds_nobody_and_gets_no_tables(
+    typed: list[str],
+    tmp_path: Path,
+    postgres_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("HOLDSPACE_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", postgres_url)
+    monkeypatch.delenv("HOLDSPACE_SECRET_KEY", raising=False)
+    for _ in "again":
+        code = main(typed)
+        out, err = capsys.readouterr()
+        assert (code, out, err.count("\n")) == (1, "", 1)
+        assert "has no tables yet: start Holdspace once, or check DATABASE_URL" in err
     assert list(tmp_path.iterdir()) == []
 
 

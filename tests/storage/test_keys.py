@@ -1,6 +1,7 @@
 """The secret key: read leniently, made once, for its owner only."""
 
 import base64
+import errno
 import os
 import secrets
 import stat
@@ -62,11 +63,6 @@ def test_an_absent_key_is_made_once_and_for_its_owner_only(
     assert [each.name for each in file.parent.iterdir()] == ["holdspace.key"]
 
 
-def test_a_folder_holds_the_key_where_the_database_is_elsewhere(tmp_path: Path) -> None:
-    made = load_or_make_key(None, tmp_path, secrets.token_bytes)
-    assert made.where == str(tmp_path / "holdspace.key")
-
-
 def test_of_two_that_start_together_both_use_the_same_key(tmp_path: Path) -> None:
     database = tmp_path / "holdspace.db"
     others: list[FoundKey] = []
@@ -89,6 +85,22 @@ def test_a_spoilt_key_file_is_named_and_left_alone(tmp_path: Path, held: bytes) 
         load_or_make_key(None, tmp_path / "holdspace.db", secrets.token_bytes)
     assert str(file) in str(no.value)
     assert file.read_bytes() == held
+
+
+def test_an_empty_key_file_says_what_to_do_with_it(tmp_path: Path) -> None:
+    (tmp_path / "holdspace.key").touch()
+    with pytest.raises(StorageUnavailable, match="is empty: put back the key"):
+        load_or_make_key(None, tmp_path / "holdspace.db", secrets.token_bytes)
+
+
+def test_a_disk_without_room_for_the_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(StorageUnavailable, match="cannot be written: make room on its disk"):
+        load_or_make_key(None, tmp_path / "holdspace.db", secrets.token_bytes)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_made_is_said_kindly(tmp_path: Path) -> None:
