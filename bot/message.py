@@ -154,12 +154,14 @@ class Buttons:
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """A menu on a card. Choosing sends an ActionPressed with ``chosen`` set."""
+    """A menu on a card. Choosing sends an ActionPressed with ``chosen`` set. ``instead``: of doing
+    what the card asks. It stays, closed and last, whatever is cut."""
 
     action: ActionId
     label: str
     options: tuple[Choice, ...]
     chosen: str = ""
+    instead: bool = False
 
 
 Block = (

@@ -390,6 +390,9 @@ ACTIONS: Mapping[str, Action] = {
     "pulse.answer": Action(
         pulses.answer, Who.EVERYONE, AnswerKind.UPDATE, About.SESSION, secret=True
     ),
+    "pulse.instead": Action(
+        pulses.instead, Who.EVERYONE, AnswerKind.UPDATE, About.SESSION, secret=True
+    ),
     "pulse.again": Action(
         pulses.again, Who.EVERYONE, AnswerKind.UPDATE, About.SESSION, writes=False
     ),

@@ -45,7 +45,7 @@ MAY: Mapping[Who, str] = {
         /me-language me.language
         me.page me.look me.change me.clear me.way me.stop me.today me.energy me.budget
         me.reach me.held
-        /missed /pulse pulse.answer pulse.again pulse.words pulse.say
+        /missed /pulse pulse.answer pulse.instead pulse.again pulse.words pulse.say
         /between-show between.look pairs.wish round.write round.say
         /calendar-show calendar.session calendar.look calendar.file calendar.address calendar.add
         calendar.renew calendar.names calendar.off
@@ -158,6 +158,7 @@ SECRET = frozenset(
         "agreement.answer",
         "agreement.worry",
         "pulse.answer",
+        "pulse.instead",
         "pulse.say",
         "round.say",
     ]

@@ -38,8 +38,8 @@ async def asked(desk: Desk, delivery: Delivery) -> Outgoing:
         return Nothing("not wanted any more")
     if not _worth_asking(pulse, desk.now):
         return Nothing("own:late")
-    made = view.invitation if member.low_energy else view.asked
-    return DirectMessage(person, made(desk.words, group, pulse), only_in=group.place)
+    card = view.asked(desk.words, group, pulse, few=member.low_energy)
+    return DirectMessage(person, card, only_in=group.place)
 
 
 async def closed(desk: Desk, delivery: Delivery) -> Outgoing:

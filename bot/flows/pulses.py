@@ -20,7 +20,7 @@ from bot.domain.pulse import (
     kept_words,
 )
 from bot.domain.session import Session
-from bot.flows import advice
+from bot.flows import advice, me
 from bot.flows.checkpoints import SEAL
 from bot.flows.context import Answers, Context, Desk, Refused, reply
 from bot.flows.reading import Reading
@@ -122,6 +122,15 @@ async def answer(context: Context, parts: Parts, _: str) -> Answers:
     if asked.next is not None:
         return (Update(await _question(context, pulse, asked.next)),)
     return (Update(view.thanks(context.words, context.group, pulse, ballot)),)
+
+
+async def instead(context: Context, parts: Parts, chosen: str) -> Answers:
+    """From the menu of a short card: skip this question, or rest from more, or stop them."""
+    if chosen == view.TODAY:
+        return await me.not_today(context, parts, "")
+    if chosen == view.STOP:
+        return await me.stop(context, parts, "")
+    return await answer(context, (*parts[:2], view.SKIP), "")
 
 
 async def again(context: Context, parts: Parts, _: str) -> Answers:

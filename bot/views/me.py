@@ -377,7 +377,8 @@ def restful(words: Words, card: Message) -> Message:
     pressed = [
         each for block in card.blocks if isinstance(block, Buttons) for each in block.buttons
     ]
-    if card.reader is not Reader.MEMBER or rest in pressed:
+    instead = any(isinstance(block, Select) and block.instead for block in card.blocks)
+    if card.reader is not Reader.MEMBER or rest in pressed or instead:
         return card
     last = card.blocks[-1] if card.blocks else None
     if isinstance(last, Buttons) and len(last.buttons) < BUTTONS_AT_MOST:

@@ -58,7 +58,7 @@ def personal(
 def shortened(message: Message, whole: Button | None = None, rest: Button | None = None) -> Message:
     """At most two sentences and three controls, in the order in which they always stand. Where
     something is left out, ``whole`` is the last of the three; ``rest``, where the card has it, is
-    never left out."""
+    never left out. A menu of what to do instead stands under them."""
     said = list(_sentences(message))
     words = message.short or joined(said[:SENTENCES], " ") or message.summary
     controls = list(_controls(message))
@@ -74,6 +74,7 @@ def shortened(message: Message, whole: Button | None = None, rest: Button | None
     blocks += [each for each in controls if isinstance(each, Select)]
     if pressed:
         blocks.append(Buttons(pressed))
+    blocks += [each for each in message.blocks if _instead(each)]
     return replace(message, blocks=tuple(blocks))
 
 
@@ -98,12 +99,16 @@ def _kept(block: Block) -> bool:
     return isinstance(block, Items) and block.keeps
 
 
+def _instead(block: Block) -> bool:
+    return isinstance(block, Select) and block.instead
+
+
 def _controls(message: Message) -> Iterator[Button | LinkButton | Select]:
     for block in message.blocks:
         match block:
             case Buttons(buttons):
                 yield from buttons
-            case Select():
+            case Select(instead=False):
                 yield block
             case _:
                 pass

@@ -24,6 +24,7 @@ from bot.library import Words
 from bot.message import (
     Block,
     Buttons,
+    Choice,
     Fact,
     Facts,
     Form,
@@ -33,26 +34,35 @@ from bot.message import (
     Paragraph,
     Quoted,
     Reader,
+    Select,
     TextField,
     TextKind,
 )
 from bot.text import Text, When, joined, text
 from bot.views.concerns import raise_button
-from bot.views.direct import direct
 from bot.views.parts import buttons, fact, heading, note, paragraph, press, saying
 
-SKIP = "skip"
+SKIP, TODAY, STOP = "skip", "today", "stop"
 
 
-def _answers(words: Words, pulse: Pulse, asked: Question, *, few: bool = False) -> Buttons:
-    """``few``: three buttons, for who reads short cards. To skip one question is worth more to them
-    than "Partly", and the card says so."""
-    values = [each.value for each in Felt if not (few and each is Felt.PARTLY)] + [SKIP]
+def _answers(words: Words, pulse: Pulse, asked: Question, *, skip: bool = True) -> Buttons:
+    values = [each.value for each in Felt] + [SKIP] * skip
     return Buttons(
         tuple(
             press(words, f"pulse.button.{each}", "pulse.answer", pulse.id, asked.value, each)
             for each in values
         )
+    )
+
+
+def _instead(words: Words, pulse: Pulse, asked: Question, *others: str) -> Select:
+    """What else can be done than to answer, for who reads short cards: its three buttons are the
+    three answers, and none of those is worth less than a way out."""
+    return Select(
+        ActionId.of("pulse.instead", pulse.id, asked.value),
+        words.line("pulse.instead"),
+        tuple(Choice(each, words.line(f"pulse.instead.{each}")) for each in (SKIP, *others)),
+        instead=True,
     )
 
 
@@ -77,36 +87,32 @@ def card(words: Words, group: Group, pulse: Pulse) -> Message:
     )
 
 
-def asked(words: Words, group: Group, pulse: Pulse) -> Message:
-    """The same, directly to one person."""
-    today = press(words, "me.button.today", "me.today", NO_GROUP)
-    answers = _answers(words, pulse, QUESTIONS[0])
+def asked(words: Words, group: Group, pulse: Pulse, *, few: bool = False) -> Message:
+    """The same, directly to one person, who can stop these or rest from them too. ``few`` as in
+    ``question``."""
+    first = QUESTIONS[0]
+    said = words.text("pulse.ask.heard")
+    ways = (
+        _answers(words, pulse, first, skip=not few),
+        _instead(words, pulse, first, TODAY, STOP)
+        if few
+        else buttons(
+            press(words, "me.button.stop", "me.stop", group.id),
+            press(words, "me.button.today", "me.today", NO_GROUP),
+        ),
+    )
     return Message(
         words.text("pulse.card.summary"),
         (
             Heading(group.name),
             paragraph(words, "pulse.card.heading"),
-            paragraph(words, "pulse.ask.heard"),
-            Buttons((*answers.buttons, today)),
+            Paragraph(said),
+            *ways,
             note(words, "pulse.card.note", until=_until(group, pulse)),
         ),
         Reader.MEMBER,
+        text(words.text("pulse.asked.short", group=group.name), " ", said),
     )
-
-
-def invitation(words: Words, group: Group, pulse: Pulse) -> Message:
-    """Directly, to somebody who reads short cards: there is room for one way in, beside the ways to
-    stop."""
-    card = Message(
-        words.text("pulse.card.summary"),
-        (
-            paragraph(words, "pulse.card.summary"),
-            buttons(press(words, "pulse.button.begin", "pulse.again", pulse.id)),
-        ),
-        Reader.MEMBER,
-        words.text("pulse.card.summary"),
-    )
-    return direct(words, group, card)
 
 
 def closed(words: Words) -> Message:
@@ -125,9 +131,12 @@ def question(
     few: bool = False,
     last: Pulse | None = None,
 ) -> Message:
-    """One question. ``last`` is the pulse that closed last, for those who run the group."""
+    """One question. ``few`` for who reads short cards; ``last`` is the pulse that closed last, for
+    those who run the group."""
     said = words.text(f"pulse.ask.{asked.value}")
-    blocks: list[Block] = [Paragraph(said), _answers(words, pulse, asked, few=few)]
+    blocks: list[Block] = [Paragraph(said), _answers(words, pulse, asked, skip=not few)]
+    if few:
+        blocks.append(_instead(words, pulse, asked, TODAY))
     blocks.append(note(words, "pulse.note", until=_until(group, pulse)))
     short = text(said, " ", words.text("pulse.nearer"))
     return Message(said, (*blocks, *_last(words, None if few else last)), Reader.MEMBER, short)
@@ -151,22 +160,28 @@ def thanks(
 
 
 def words_form(words: Words, pulse: Pulse, written: str) -> Form:
+    return _form(words, pulse, "pulse.say", "words", TextKind.LONG, written, WORDS_LIMIT)
+
+
+def _form(
+    words: Words, pulse: Pulse, verb: str, name: str, kind: TextKind, written: str, limit: int
+) -> Form:
+    """One field, which may be left empty, and whose words are all in ``pulse.<name>``."""
+    field = TextField(
+        name,
+        words.line(f"pulse.{name}.label"),
+        kind,
+        words.line(f"pulse.{name}.hint"),
+        required=False,
+        initial=written,
+        limit=limit,
+    )
     return Form(
-        id=ActionId.of("pulse.say", pulse.id),
-        title=words.line("pulse.words.title"),
-        fields=(
-            TextField(
-                "words",
-                words.line("pulse.words.label"),
-                TextKind.LONG,
-                words.line("pulse.words.hint"),
-                required=False,
-                initial=written,
-                limit=WORDS_LIMIT,
-            ),
-        ),
-        submit=words.line("pulse.words.submit"),
-        intro=words.text("pulse.words.intro"),
+        id=ActionId.of(verb, pulse.id),
+        title=words.line(f"pulse.{name}.title"),
+        fields=(field,),
+        submit=words.line(f"pulse.{name}.submit"),
+        intro=words.text(f"pulse.{name}.intro"),
     )
 
 
@@ -276,23 +291,7 @@ def still_open(words: Words, group: Group, pulse: Pulse) -> Message:
 
 
 def did_form(words: Words, pulse: Pulse, line: str) -> Form:
-    return Form(
-        id=ActionId.of("pulse.keep_did", pulse.id),
-        title=words.line("pulse.did.title"),
-        fields=(
-            TextField(
-                "did",
-                words.line("pulse.did.label"),
-                TextKind.LINE,
-                words.line("pulse.did.hint"),
-                required=False,
-                initial=line,
-                limit=DID_LIMIT,
-            ),
-        ),
-        submit=words.line("pulse.did.submit"),
-        intro=words.text("pulse.did.intro"),
-    )
+    return _form(words, pulse, "pulse.keep_did", "did", TextKind.LINE, line, DID_LIMIT)
 
 
 def did_kept(words: Words, line: str) -> Message:

@@ -70,7 +70,7 @@ async def test_it_is_asked_once_and_nobody_is_asked_twice(table: Table) -> None:
     assert len(pulses(table)) == 1
     asked = [message_words(each.message) for each in bo.direct]
     (once,) = [each for each in asked if "How was our session?" in each]
-    assert "[Yes] [Partly] [No] [Skip] [Not today]" in once
+    assert "[Yes] [Partly] [No] [Skip]\n\n[Stop these] [Not today]" in once
     for each in ("ann", "cy", "dee"):
         assert table.person(each).direct == []
 
@@ -94,17 +94,50 @@ async def test_who_reads_short_cards_has_three_buttons_and_one_thing_at_a_time(
     await hold(table)
     await table.to("2026-12-01 19:40")
     await tap(ann, "Yes")
-    assert ann.card == "I felt connected. Choose what is nearer, or skip it.\n\n[Yes] [No] [Skip]"
-    await tap(ann, "No", "Yes")
+    assert ann.card == (
+        "I felt connected. Choose what is nearer, or skip it below.\n\n[Yes] [Partly] [No]\n\n"
+        "Something else: Skip this one / Not today"
+    )
+    await tap(ann, "Partly", "Yes")
     assert "[Add a few words] [Change my answers]" in ann.card
     assert bo.told == (
-        "How was our session? Three taps, if you like.\n\n[Say how it was] [Stop these] [Not today]"
+        "How was Evening circle? I felt heard.\n\n[Yes] [Partly] [No]\n\n"
+        "Something else: Skip this one / Not today / Stop these"
     )
-    await bo.presses("Say how it was", direct=True)
-    assert bo.card == "I felt heard. Choose what is nearer, or skip it.\n\n[Yes] [No] [Skip]"
-    for said in ("I felt connected.", "Advice was welcome to me.", "Your answers are in."):
-        await bo.presses("Skip", direct=True)
+    taps = 0
+    for answer, said in (
+        ("Partly", "I felt connected."),
+        ("No", "Advice was welcome to me."),
+        ("Partly", "Your answers are in."),
+    ):
+        await bo.presses(answer, direct=True)
+        taps += 1
         assert bo.card.startswith(said)
+    assert taps == 3, "as for everybody else"
+    await bo.presses("Change my answers", direct=True)
+    for said in ("I felt connected.", "Advice was welcome to me.", "Your answers are in."):
+        await bo.chooses("Something else", "Skip this one")
+        assert bo.card.startswith(said)
+
+
+@pytest.mark.parametrize("energy", ["short", "whole"])
+async def test_the_question_that_comes_directly_can_be_stopped_or_put_off(
+    table: Table, energy: str
+) -> None:
+    bo, cy = table.person("bo"), table.person("cy")
+    for each in (bo, cy):
+        await each.types(f"me energy {energy}")
+        await each.types("me reminders direct")
+    await hold(table)
+    await table.to("2026-12-01 19:40")
+    if energy == "short":
+        await bo.chooses("Something else", "Not today")
+        await cy.chooses("Something else", "Stop these")
+    else:
+        await bo.presses("Not today", direct=True)
+        await cy.presses("Stop these", direct=True)
+    assert "You hear nothing from me until Wednesday 2 December." in bo.card
+    assert "You get no more reminders of Evening circle here." in cy.card
 
 
 async def test_what_came_out_is_told_to_those_who_run_the_group_in_words(table: Table) -> None:

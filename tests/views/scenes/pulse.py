@@ -40,7 +40,7 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "card": _card(lambda library: view.card(library.words, GROUP, OPEN)),
     "closed": _card(lambda library: view.closed(library.words)),
     "asked_directly": _card(lambda library: view.asked(library.words, GROUP, OPEN)),
-    "asked_directly_short": _card(lambda library: view.invitation(library.words, GROUP, OPEN)),
+    "asked_directly_short": _card(lambda library: view.asked(library.words, GROUP, OPEN, few=True)),
     **{f"question_{each.value}": _question(each) for each in Question},
     "question_few": _card(
         lambda library: view.question(library.words, GROUP, OPEN, Question.CONNECTED, few=True)
