@@ -9,6 +9,10 @@ from bot.domain.wall import instant_of, local
 
 NEAR = timedelta(hours=3)
 """Before a session that is less than a day away: time to try the link, and not in a hurry."""
+APART = timedelta(hours=3)
+"""After the welcome, which has the same way in: sooner, two cards would come for one arrival."""
+A_MOMENT = timedelta(minutes=1)
+"""Before the reminder of the day before, so that this comes in its place and not beside it."""
 LOOK_AGAIN = timedelta(days=3)
 LOOKS = 30
 """While no session is planned we look again so often: for three months."""
@@ -19,11 +23,11 @@ SHORT_LENGTH = 160
 
 
 def check_at(session: Session, now: datetime) -> datetime | None:
-    """The same wall-clock time the day before (UTC), else some hours before; None where both have
-    passed."""
+    """Just before the same wall-clock time of the day before (UTC), else some hours before; None
+    where both have passed."""
     starts = local(session.starts_at, session.zone)
     day_before = instant_of(starts.date() - timedelta(days=1), starts.time(), session.zone)[0]
-    return next((at for at in (day_before, session.starts_at - NEAR) if at >= now), None)
+    return next((at for at in (day_before - A_MOMENT, session.starts_at - NEAR) if at >= now), None)
 
 
 def in_short(clauses: tuple[Clause, ...]) -> tuple[str, ...]:

@@ -112,11 +112,17 @@ class Pulse:
     result: tuple[Counts, Counts, Counts] = NOTHING
     did: str = ""
     """What changed because of it, in one line that a facilitator wrote for the group."""
+    did_at: datetime | None = None
+    """When that line was written, as it is now. None too for one of an older release."""
     version: int = 0
 
     @property
     def open(self) -> bool:
         return self.closed_at is None
+
+    def changing(self, did: str, now: datetime) -> "Pulse":
+        """With that line. Kept as it was, it is no news."""
+        return self if did == self.did else replace(self, did=did, did_at=now)
 
     def takes_answers(self, now: datetime) -> bool:
         """Not after its time, also while the close itself is still on its way."""

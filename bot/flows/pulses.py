@@ -239,12 +239,12 @@ async def did_again(context: Context, parts: Parts, values: Values) -> Form:
 
 
 async def keep_did(context: Context, parts: Parts, values: Values) -> Answers:
-    """One line for the whole group, in the reminder of the next session. Left empty it is gone."""
+    """One line for the whole group, in the next reminder that goes out. Left empty it is gone."""
     pulse = await _closed(context, parts)
     reading = Reading(values, context.words)
     line = reading.line("did", most=DID_LIMIT)
     reading.check()
-    await context.uow.pulses.save(replace(pulse, did=line))
+    await context.uow.pulses.save(pulse.changing(line, context.now))
     return reply(view.did_kept(context.words, line))
 
 

@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 from bot.answers import Nothing, Outgoing, Post
 from bot.domain.delivery import Delivery, DeliveryState
 from bot.domain.group import Group
-from bot.domain.pulse import Pulse
 from bot.domain.session import Session, SessionState
 from bot.flows import covering
 from bot.flows.context import Desk
 from bot.flows.planned import TOO_LATE
 from bot.flows.session_posts import about
 from bot.text import Text
-from bot.views.pulse import you_said
+from bot.views.pulse import we_did, you_said
 from bot.views.reminder import reminder
 
 OF_USE = {
@@ -23,6 +22,8 @@ OF_USE = {
 """A reminder is sent while more than this is left until the session."""
 FRESH = timedelta(days=90)
 """How long the group is told what it said: later it would be news of another time."""
+LAST = 2
+"""Pulses of which what changed is told, where somebody wrote it only later."""
 REMINDERS = ("day_before", "soon")
 """What the group said is told once a way, in the channel or to one person: by the first of these
 that goes out."""
@@ -53,11 +54,7 @@ async def said_last(
 ) -> Sequence[Text]:
     """What the group said in its last pulse and what changed because of it, while it is news: in
     the first reminder after it that this channel, or this one person, gets."""
-    pulse = await _news(desk, group, desk.now)
-    lines = you_said(desk.words, pulse) if pulse else ()
-    if not pulse or not lines or await _told(desk, pulse, session, kind, to):
-        return ()
-    return lines
+    return await _news(desk, group, session, kind, to, desk.now)
 
 
 async def said_meanwhile(
@@ -67,40 +64,57 @@ async def said_meanwhile(
     the digest has told it, and is shown once more."""
     for each in held:
         session = await desk.uow.sessions.get(each.subject)
-        pulse = await _news(desk, group, each.wanted_at)
-        if session is None or pulse is None:
+        if session is None:
             continue
-        if not await _told(desk, pulse, session, each.kind, each.to, by_digest=not again):
-            return you_said(desk.words, pulse)
+        known_at, digest = each.wanted_at, not again
+        lines = await _news(desk, group, session, each.kind, each.to, known_at, by_digest=digest)
+        if lines:
+            return lines
     return ()
 
 
-async def _news(desk: Desk, group: Group, known_at: datetime) -> Pulse | None:
-    """The last pulse, where it was closed by then and is not too long ago now."""
-    pulse = await desk.uow.pulses.latest(group.id)
-    if pulse is None or pulse.closed_at is None or pulse.closed_at > known_at:
-        return None
-    return pulse if desk.now - pulse.closed_at <= FRESH else None
+async def _news(
+    desk: Desk,
+    group: Group,
+    session: Session,
+    kind: str,
+    to: str,
+    known_at: datetime,
+    *,
+    by_digest: bool = True,
+) -> Sequence[Text]:
+    """Of what was known then. What changed is often written when a reminder has told already what
+    was said, and the next session may have had its own questions by then."""
+    closed = await desk.uow.pulses.closed(group.id, desk.now - FRESH)
+    known = [(at, each) for each in closed if (at := each.closed_at) and at <= known_at][-LAST:]
+    if not known:
+        return ()
+    since, _ = known[0]
+    heard = await _heard(desk, since, session, kind, to, by_digest=by_digest)
+    last_closed, last = known[-1]
+    lines = you_said(desk.words, last) if heard is None or heard < last_closed else ()
+    for closed_at, pulse in known:
+        written = pulse.did_at or closed_at
+        if written <= known_at and (heard is None or heard < written):
+            lines += we_did(desk.words, pulse)
+    return lines
 
 
-async def _told(
-    desk: Desk, pulse: Pulse, session: Session, kind: str, to: str, *, by_digest: bool = True
-) -> bool:
-    """Whether a reminder since that pulse went out in this way, of this session or one before it,
-    by itself or in a digest."""
-    since = pulse.closed_at or desk.now
+async def _heard(
+    desk: Desk, since: datetime, session: Session, kind: str, to: str, *, by_digest: bool
+) -> datetime | None:
+    """When the last reminder since then went out in this way, of this session or one before it, by
+    itself or in a digest."""
     way, _, _ = kind.partition(".")
-    until = [
-        each
-        for each in await desk.uow.sessions.since([session.group], since)
-        if each.starts_at <= session.starts_at
-    ]
-    for each in until:
+    heard: datetime | None = None
+    for each in await desk.uow.sessions.since([session.group], since):
+        if each.starts_at > session.starts_at:
+            continue
         for name in REMINDERS:
             for key in desk.schedule.keys_of(f"{way}.{name}", each, to):
                 sent = await desk.uow.deliveries.by_key(key)
                 if sent is None or sent.settled_at is None or sent.settled_at < since:
                     continue
                 if sent.state is DeliveryState.SENT or (by_digest and sent.outcome == DIGESTED):
-                    return True
-    return False
+                    heard = max(heard or since, sent.settled_at)
+    return heard

@@ -3,11 +3,12 @@ whether they can get in, before their first session; and a word to those who run
 that somebody came and not who. The welcome can be read again by a button."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.answers import DirectMessage, Nothing, Outgoing, Update
 from bot.domain.delivery import Delivery
 from bot.domain.group import Group
-from bot.domain.newcomer import LOOK_AGAIN, LOOKS, check_at, in_short
+from bot.domain.newcomer import APART, LOOK_AGAIN, LOOKS, check_at, in_short
 from bot.domain.session import Session, SessionState
 from bot.flows.context import Answers, Context, Desk, reply
 from bot.flows.route import Parts
@@ -17,6 +18,7 @@ from bot.views import welcome as view
 
 WELCOME = "welcome"
 LOOK, CHECK, GREET = "welcome.look", "welcome.check", "welcome.greet"
+DAY_BEFORE = "direct.day_before"
 
 
 async def joined(context: Context) -> Answers:
@@ -37,12 +39,14 @@ async def _new(context: Context, group: Group) -> bool:
     if context.facilitates or not await context.uow.welcomed.first_time(group.id, context.who):
         return False
     due, day = group.after_quiet(context.now), f"{context.now:%Y%m%d}"
+    member = await context.uow.members.get(context.who)
+    met = context.schedule.heard_by(member, group, due) or due
     greets = [
         context.schedule.at(GREET, group, group.id, due, detail=day, to=each.person.user)
         for each in group.facilitators
     ]
     await context.uow.deliveries.plan(greets)
-    await _look_later(context, group, context.who.user, 0)
+    await _look_later(context, group, context.who.user, 0, met + APART)
     return True
 
 
@@ -101,7 +105,8 @@ async def _first(desk: Desk, group: Group) -> Session | None:
 
 async def look(desk: Desk, delivery: Delivery) -> None:
     """The work ``welcome.look``: whether it is the time before somebody's first session. Where that
-    is planned later, or was moved, it looks again; what is planned is known only then."""
+    is planned later, or was moved, it looks again; what is planned is known only then. Whoever
+    would get a reminder of that day too gets this in its place."""
     group = await desk.uow.groups.get(delivery.group)
     if group is None or not delivery.to:
         return
@@ -109,14 +114,15 @@ async def look(desk: Desk, delivery: Delivery) -> None:
     at = check_at(session, delivery.due_at) if session else None
     if session is not None and at is not None and at <= desk.now:
         told = desk.schedule.at(CHECK, group, session.id, desk.now, to=delivery.to)
+        await desk.uow.heard.drop(delivery.to, session.id, [DAY_BEFORE])
         await desk.uow.deliveries.plan([told])
     elif session is None or at is not None:
-        await _look_later(desk, group, delivery.to, int(delivery.detail) + 1)
+        await _look_later(desk, group, delivery.to, int(delivery.detail) + 1, desk.now)
 
 
-async def _look_later(desk: Desk, group: Group, user: str, times: int) -> None:
+async def _look_later(desk: Desk, group: Group, user: str, times: int, after: datetime) -> None:
     session = await _first(desk, group)
-    at = desk.now + LOOK_AGAIN if session is None else check_at(session, desk.now)
+    at = desk.now + LOOK_AGAIN if session is None else check_at(session, after)
     if at is not None and times < LOOKS:
         again = desk.schedule.at(LOOK, group, group.id, at, detail=str(times), to=user)
         await desk.uow.deliveries.plan([again])

@@ -268,6 +268,7 @@ def pulse_row(pulse: Pulse) -> Values:
         "answered": pulse.answered,
         "result": [list(each.vector) for each in pulse.result],
         "did": pulse.did,
+        "did_at": pulse.did_at,
         "version": pulse.version,
     }
 
@@ -284,6 +285,7 @@ def pulse(row: Row, seal: bytes | None) -> Pulse:
         answered=row.answered,
         result=(first, second, third),
         did=row.did,
+        did_at=row.did_at,
         version=row.version,
     )
 

@@ -306,7 +306,7 @@ def did_kept(words: Words, line: str) -> Message:
 
 
 def you_said(words: Words, pulse: Pulse) -> tuple[Text, ...]:
-    """What the group said, and what changed because of it: a line each, where there is one."""
+    """What the group said, in a line, where enough answered."""
     shown = [(each, told(pulse)[each.place]) for each in QUESTIONS]
     said = [
         words.text(
@@ -317,12 +317,12 @@ def you_said(words: Words, pulse: Pulse) -> tuple[Text, ...]:
         for asked, each in shown
         if each is not None
     ]
-    lines: list[Text] = []
-    if said:
-        lines.append(words.text("pulse.you_said", said=joined(said, "; ")))
-    if pulse.did:
-        lines.append(words.text("pulse.we_did", did=pulse.did))
-    return tuple(lines)
+    return (words.text("pulse.you_said", said=joined(said, "; ")),) if said else ()
+
+
+def we_did(words: Words, pulse: Pulse) -> tuple[Text, ...]:
+    """What changed because of it, where somebody wrote that."""
+    return (words.text("pulse.we_did", did=pulse.did),) if pulse.did else ()
 
 
 def _mostly(shown: tuple[Share, Share, Share]) -> str:

@@ -213,6 +213,52 @@ async def test_you_said_we_did_stands_in_the_next_reminder_once(table: Table) ->
     assert "You said" not in table.channel
 
 
+async def test_what_changed_stands_in_the_next_reminder_however_late_it_was_written(
+    table: Table,
+) -> None:
+    rhian = await hold(table)
+    await results(table)
+    dee = table.person("dee")
+    await dee.types("me reminders both")
+    await rhian.types("session plan 2026-12-08 18:30")
+    await rhian.presses("Save it")
+    await table.to("2026-12-07 19:00")
+    assert "What changed" not in table.channel + dee.told
+    await rhian.presses("Say what changed")
+    await rhian.fills(did="A longer first round.")
+    await table.to("2026-12-08 18:20")
+    assert table.channel.count("What changed: A longer first round.") == 1
+    assert "You said" not in table.channel, "that was told the day before, where enough answered"
+    assert dee.told.count("What changed: A longer first round.") == 1
+
+
+async def test_what_changed_is_told_too_when_the_next_session_has_been_asked_about(
+    table: Table,
+) -> None:
+    """Written only after that session's last reminder. It is told once, and so is what changed
+    meanwhile; a line that is kept as it was is no news."""
+    rhian = await hold(table)
+    await results(table)
+    first = rhian.button("Say what changed").action
+    await hold(table, "2026-12-08")
+    await table.to("2026-12-09 12:00")
+    await rhian.press_id(first)
+    await rhian.fills(did="A longer first round.")
+    for user in ("ann", "bo", "cy"):
+        await tap(table.person(user), *FACES["yes"])
+    await rhian.types("session plan date:2026-12-15 time:18:30 repeat:weekly")
+    await rhian.presses("Save it")
+    await table.to("2026-12-14 19:00")
+    reminder = table.channel
+    assert "You said: heard, mostly yes" in reminder
+    assert "What changed: A longer first round." in reminder
+    await rhian.press_id(first)
+    await rhian.fills(did="A longer first round.")
+    await table.to("2026-12-15 18:20")
+    assert "Our session starts soon" in table.channel
+    assert "What changed" not in table.channel
+
+
 async def test_a_line_that_is_taken_back_is_told_to_nobody(table: Table) -> None:
     rhian = await hold(table)
     await results(table)

@@ -260,7 +260,7 @@ async def test_the_day_before_their_first_session_they_are_asked_once(table: Tab
     await plan(table, "2026-12-09")
     megan = table.person("megan")
     await megan.joins()
-    await table.to("2026-12-01 18:29")
+    await table.to("2026-12-01 18:28")
     assert checks(megan) == []
     await table.to("2026-12-01 18:30")
     (told,) = checks(megan)
@@ -281,7 +281,7 @@ async def test_a_session_that_is_planned_or_moved_after_they_came_is_waited_for(
     await table.to("2026-12-07 12:00")
     await rhian.types("session move 2026-12-11 18:30")
     await rhian.presses("Move it")
-    await table.to("2026-12-10 18:29")
+    await table.to("2026-12-10 18:28")
     assert checks(megan) == []
     await table.to("2026-12-10 18:30")
     assert "Friday 11 December at 18:30" in checks(megan)[0]
@@ -298,6 +298,56 @@ async def test_where_their_first_session_is_tomorrow_it_comes_some_hours_before(
     assert checks(megan) == []
     await table.to("2026-11-23 17:00")
     assert len(checks(megan)) == 1
+
+
+@pytest.mark.parametrize("quiet", ["", "18:00 09:00"])
+async def test_whoever_hears_of_each_session_directly_gets_one_card_the_day_before(
+    table: Table, quiet: str
+) -> None:
+    """The one for who comes for the first time, in the place of the other."""
+    await table.set_up()
+    await plan(table, "2026-12-02")
+    await plan(table, "2026-12-09")
+    megan = table.person("megan")
+    await megan.joins()
+    await megan.types("me reminders both")
+    if quiet:
+        await megan.types(f"me quiet {quiet}")
+    before = len(megan.direct)
+    await table.to("2026-12-02 12:00")
+    assert len(checks(megan)) == len(megan.direct) - before == 1
+    await table.to("2026-12-09 12:00")
+    assert "Our next session is on Wednesday 9 December" in megan.told
+
+
+async def test_what_they_get_counts_among_their_messages_of_the_week(table: Table) -> None:
+    await table.set_up()
+    await plan(table, "2026-11-27")
+    megan = table.person("megan")
+    await megan.types("me reminders both")
+    await megan.types("me budget 3")
+    await megan.joins()
+    await plan(table, "2026-11-28")
+    await table.to("2026-11-28 18:20")
+    assert len(checks(megan)) == 1
+    assert len(megan.direct) == 3, "the welcome, this one, and the reminder just before"
+
+
+async def test_so_soon_after_the_welcome_nothing_more_comes(table: Table) -> None:
+    """It has the same way in."""
+    await table.set_up()
+    await plan(table, "2026-11-24", "13:00")
+    megan, tom = table.person("megan"), table.person("tom")
+    await megan.types("me quiet 18:00 09:30")
+    await table.to("2026-11-23 19:00")
+    await megan.joins()
+    await table.to("2026-11-24 09:50")
+    await tom.joins()
+    await table.to("2026-11-24 12:59")
+    for each in (megan, tom):
+        assert len(each.direct) == 1
+        assert "Welcome to Evening circle" in each.told
+        assert "[How to get in]" in each.told
 
 
 async def test_it_keeps_to_their_own_quiet_times_and_is_short_where_they_like(

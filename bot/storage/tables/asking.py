@@ -72,6 +72,7 @@ pulses = Table(
     Column("answered", Integer, nullable=False),
     Column("result", JSON, nullable=False),
     Column("did", Text, nullable=False),
+    Column("did_at", Instant),
     Column("version", Integer, nullable=False),
     Index("ix_pulses_group", "group_id", "closed_at"),
 )

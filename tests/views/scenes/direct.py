@@ -11,7 +11,7 @@ from bot.message import Message
 from bot.views import direct as view
 from bot.views import session_post
 from bot.views.personal import in_zone
-from bot.views.pulse import you_said
+from bot.views.pulse import we_did, you_said
 from bot.views.reminder import reminder
 from tests.support.circle import AGREEMENT, GROUP, LATER, NOW, SESSION
 from tests.views.scenes.pulse import TOLD
@@ -64,7 +64,11 @@ SCENES: dict[str, Callable[[Library], Message]] = {
     "digest": _digest(FEW),
     "nothing_held": lambda library: view.nothing_held(library.words),
     "digest_you_said": lambda library: view.digest(
-        library.words, FEW, {GROUP.id: GROUP}, 5, [(GROUP.name, you_said(library.words, TOLD))]
+        library.words,
+        FEW,
+        {GROUP.id: GROUP},
+        5,
+        [(GROUP.name, (*you_said(library.words, TOLD), *we_did(library.words, TOLD)))],
     ),
     "digest_of_many_days": _digest(tuple(_held(each, "direct.soon") for each in range(9))),
     # Every kind of thing there is, which nobody gets in one week: a list is read to its end.

@@ -86,7 +86,7 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
             "reminder.day_before",
             LATER,
             AGREEMENT,
-            view.you_said(library.words, TOLD),
+            (*view.you_said(library.words, TOLD), *view.we_did(library.words, TOLD)),
         )
     ),
 }
