@@ -42,6 +42,7 @@ from bot.ids import ActionId, Person, Place
 from bot.library import Library
 from bot.log import Log
 from bot.message import Choice, Form
+from bot.places import Places
 from bot.ports import (
     Clock,
     Conflict,
@@ -52,11 +53,12 @@ from bot.ports import (
     Store,
 )
 from bot.routes import ROUTES, Routes
+from bot.step import Step
 from bot.suggest import completions
 from bot.text import Text
 from bot.views import router as say
 from bot.views.forms import form_of
-from bot.walk import Step, Walk
+from bot.walk import Walk
 from bot.zones import UTC
 
 log = Log(__name__)
@@ -86,6 +88,7 @@ class FlowRouter:
             rules=rules,
             platforms=platforms,
         )
+        self._places = Places(store, clock, self._walk.desk)
         self._store = store
         self._words = library.words
         self._command_name = rules.command
@@ -147,13 +150,13 @@ class FlowRouter:
 
     async def closed(self, event: PlaceClosed) -> None:
         # What cannot be posted there is told of as well, when it falls due.
-        await self._noted(self._walk.tell_of_closed(event))
+        await self._noted(self._places.tell_of_closed(event))
 
     async def opened(self, event: PlaceOpened) -> None:
-        await self._noted(self._walk.tell_of_opened(event))
+        await self._noted(self._places.tell_of_opened(event))
 
     async def moved(self, event: PlaceMoved) -> None:
-        await self._noted(self._walk.move(event))
+        await self._noted(self._places.move(event))
 
     async def _noted(self, work: Awaitable[None]) -> None:
         try:
@@ -355,7 +358,7 @@ class FlowRouter:
         step = Step(
             event=event.event,
             who=event.who,
-            place=await self._walk.meeting_place(event),
+            place=await self._places.meeting_place(event),
             need=Who.EVERYONE,
             about=About.PLACE,
             parts=(),

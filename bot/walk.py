@@ -20,11 +20,9 @@ from bot.commands import Who
 from bot.domain.group import Group
 from bot.domain.member import Reach
 from bot.domain.wall import valid_zone
-from bot.events import MemberJoined, PlaceClosed, PlaceMoved, PlaceOpened
-from bot.flows import concern_reading, late, personal, standing_in
+from bot.flows import personal
 from bot.flows.context import Answers, Context, Desk, Refused, Rules
-from bot.flows.route import About, Parts
-from bot.ids import NO_GROUP, ActionId, Person, Place
+from bot.ids import Person, Place
 from bot.library import Library
 from bot.message import Message
 from bot.ports import (
@@ -40,6 +38,7 @@ from bot.ports import (
     Store,
     UnitOfWork,
 )
+from bot.step import Step, covering, group_of, wrote
 from bot.tries import Tries
 from bot.views import home
 from bot.views import router as say
@@ -52,44 +51,6 @@ WAITS = (0.05, 0.15, 0.3, 0.5)
 gives for an answer. Longer than this it is away, and people are told."""
 
 Run = Callable[[Context], Awaitable[Answers]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """An event brought to one shape: who wants what, and what it is about."""
-
-    event: str
-    who: Person
-    place: Place | None
-    need: Who
-    about: About
-    parts: Parts
-    writes: bool
-    needs_group: bool
-    row: str = ""
-    """Of the tables of routes: a command's path, the verb of a button or a form."""
-    path: str = ""
-    """Of a command: what is asked again about the group that somebody chooses."""
-    typed: str = ""
-    """What was typed after it, which is shown again with that question."""
-    clock: bool = False
-    """Dates, times or a zone are read or asked for: whose clock it is matters."""
-
-    submitted: bool = False
-    """It came from a form, which keeps what is in it."""
-    again: ActionId | None = None
-    """What makes the same answer once more and changes nothing, where there is such a thing."""
-    whole: bool = False
-    """Asked for whole, also by somebody who reads short cards."""
-
-    traceless: bool = False
-    """As of an Action."""
-
-    @property
-    def anywhere(self) -> bool:
-        """It names no group: it is about that of the channel, or the only one of the person."""
-        named = self.parts[0] if self.parts else NO_GROUP
-        return self.about is About.PLACE or (self.about is About.MINE and named == NO_GROUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +204,7 @@ class Walk:
 
     async def _inside(self, uow: UnitOfWork, step: Step, told: _Told, run: Run) -> Answers:
         standing = told.standing
-        found, group = await self._group_of(uow, step)
+        found, group = await group_of(uow, step, self.clock.now())
         if not found:
             return self.gone()
         mine: Sequence[Group] = ()
@@ -254,9 +215,9 @@ class Walk:
             raise _NoGroup
         if group is None and standing is None and not step.writes and not told.asked:
             raise _Ask
-        covering = await self._covering(uow, step, group)
+        taken = await covering(uow, step, group, self.clock.now())
         may = access.allowed(step.need, step.who, group, self.rules, standing)
-        if not may and not covering and not await self._wrote(uow, step, group):
+        if not may and not taken and not await wrote(uow, step, group):
             return self._refused(step, standing)
         remembered = step.writes and not step.traceless
         if remembered and not await uow.inbox.first_time(step.event, self.clock.now()):
@@ -269,7 +230,7 @@ class Walk:
             groups=tuple(mine),
             knows_groups=known,
             zone=own or told.zone,
-            covering=covering,
+            covering=taken,
         )
         return await run(more)
 
@@ -296,51 +257,7 @@ class Walk:
             tries=self.tries,
         )
 
-    async def meeting_place(self, event: MemberJoined) -> Place:
-        """Where somebody who joins many channels at once is new: in the one that is for that. Where
-        no group meets there, in the only one of the others that has a group. Among several nobody
-        can know which they came for, and they are not written to by all."""
-        if not event.near:
-            return event.place
-        async with self.store.reading() as uow:
-            if await uow.groups.at(event.place) is not None:
-                return event.place
-            near = set(event.near)
-            found = [
-                each.place
-                for each in await uow.groups.on(event.place.platform)
-                if each.place in near
-            ]
-        return found[0] if len(found) == 1 else event.place
-
-    async def tell_of_closed(self, event: PlaceClosed) -> None:
-        """A platform may say so twice; facilitators hear it once."""
-        async with self.store.writing() as uow:
-            group = await uow.groups.at(event.place)
-            if group is not None and await uow.inbox.first_time(event.event, self.clock.now()):
-                await late.place_closed(self._desk(uow), group, event.reason)
-
-    async def tell_of_opened(self, event: PlaceOpened) -> None:
-        place = event.place
-        async with self.store.writing() as uow:
-            group = await uow.groups.at(place) if place.channel else None
-            if place.channel and group is None:
-                return
-            if not await uow.inbox.first_time(event.event, self.clock.now()):
-                return
-            if group is not None:
-                await late.place_opened(self._desk(uow), place, group)
-            else:
-                await late.workspace_opened(self._desk(uow), place)
-
-    async def move(self, event: PlaceMoved) -> None:
-        async with self.store.writing() as uow:
-            group = await uow.groups.at(event.place)
-            if group is not None and await uow.groups.at(event.to) is None:
-                await uow.groups.save(replace(group, place=event.to))
-                await uow.deliveries.moved(group.id, event.place, event.to)
-
-    def _desk(self, uow: UnitOfWork) -> Desk:
+    def desk(self, uow: UnitOfWork) -> Desk:
         return Desk(
             uow=uow,
             now=self.clock.now(),
@@ -350,79 +267,7 @@ class Walk:
             rules=self.rules,
         )
 
-    # --- what it is about ------------------------------------------------------------------------
-
-    async def _group_of(self, uow: UnitOfWork, step: Step) -> tuple[bool, Group | None]:
-        """Whether what it is about still exists, and the group it belongs to."""
-        first = step.parts[0] if step.parts else ""
-        owner: str | None = None
-        match step.about:
-            case _ if step.anywhere:
-                return True, await uow.groups.at(step.place) if step.place else None
-            case About.PLACE | About.GROUP | About.MINE:
-                owner = first
-            case About.SESSION:
-                session = await uow.sessions.get(first)
-                owner = session.group if session else None
-            case About.CHECKPOINT:
-                checkpoint = await uow.checkpoints.get(first)
-                owner = checkpoint.group if checkpoint else None
-            case About.ADVICE:
-                advice = await uow.ladder.get(first)
-                owner = advice.group if advice else None
-            case About.REFLECTION:
-                reflection = await uow.reflections.get(first)
-                mine = reflection is not None and reflection.author == step.who
-                owner = reflection.group if reflection and mine else None
-            case About.DEBRIEF:
-                debrief = await uow.peers.get(first, self.clock.now())
-                ours = debrief is not None and step.who in (debrief.asker, debrief.asked)
-                owner = debrief.group if debrief and ours else None
-            case About.DRAFT:
-                draft = await uow.drafts.get(first, step.who, self.clock.now())
-                owner = draft.group if draft else None
-            case About.CONCERN:
-                owner = await concern_reading.group_of(uow, first, step.who)
-            case About.RAISED:
-                concern = await uow.concerns.get(first)
-                theirs = concern is not None and concern.raised_by == step.who
-                owner = concern.group if concern and theirs else None
-        group = await uow.groups.get(owner) if owner else None
-        same = group is not None and (group.place.platform, group.place.workspace) == (
-            step.who.platform,
-            step.who.workspace,
-        )
-        return same, group if same else None
-
-    async def _covering(self, uow: UnitOfWork, step: Step, group: Group | None) -> frozenset[str]:
-        """The sessions which somebody has taken who does not run the group, as far as they make
-        this step theirs."""
-        asks = step.need is Who.FACILITATOR and step.row in standing_in.COVERING
-        if group is None or not asks or group.facilitated_by(step.who):
-            return frozenset()
-        about = step.parts[0] if step.about is About.SESSION else ""
-        if step.about is About.CHECKPOINT:
-            checkpoint = await uow.checkpoints.get(step.parts[0])
-            about = (checkpoint.session if checkpoint else None) or NO_GROUP
-        if step.about is About.ADVICE:
-            advice = await uow.ladder.get(step.parts[0])
-            about = advice.session if advice else NO_GROUP
-        taken = await uow.sessions.many(await uow.covers.taken_by(step.who, group.id))
-        now = self.clock.now()
-        return frozenset(
-            id
-            for id, session in taken.items()
-            if about in ("", id) and standing_in.covers(step.row, session, now)
-        )
-
-    async def _wrote(self, uow: UnitOfWork, step: Step, group: Group | None) -> bool:
-        """Whether it is about what this person has written in the group. Of a button that names one
-        reflection that is known already."""
-        if group is None or step.need is not Who.FACILITATOR or step.row not in standing_in.WROTE:
-            return False
-        if step.about is About.REFLECTION:
-            return True
-        return bool(await uow.reflections.by(step.who, group.id, 1, 0))
+    # --- whose groups -----------------------------------------------------------------------------
 
     async def _groups_of(
         self, uow: UnitOfWork, who: Person, places: Sequence[Place] | None
@@ -452,7 +297,7 @@ class Walk:
         place = step.place
         if not step.anywhere:
             async with self.store.reading() as uow:
-                _, group = await self._group_of(uow, step)
+                _, group = await group_of(uow, step, self.clock.now())
             place = group.place if group else None
         return await self._standing(step.who, place)
 
