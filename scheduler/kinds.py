@@ -22,6 +22,7 @@ from bot.flows import (
     concern_held,
     concern_news,
     concern_nobody,
+    concern_reach,
     concern_readers,
     cover_posts,
     covering,
@@ -170,14 +171,20 @@ KINDS: Kinds = {
     "debrief.shared": Sends(sharing.shared, SEND_LATE, RESEND, 14 * DAYS, waits=True),
     # Concerns. They carry no word of what was written, nobody else hears what became of them,
     # and none is ever too late.
-    "concern.alert": Sends(concern_news.alert, SEND_LATE, RESEND, 3650 * DAYS, own=True),
+    "concern.alert": Sends(
+        concern_news.alert, SEND_LATE, RESEND, 3650 * DAYS, own=True, unheard="concern.unheard"
+    ),
+    "concern.unheard": Works(concern_reach.unheard),
     "concern.watch": Works(concern_news.watch),
     "concern.gone": Sends(concern_news.gone, SEND_LATE, RESEND, 30 * DAYS, own=True),
     "concern.reader": Sends(
         concern_readers.reader, SEND_LATE, RESEND, 30 * DAYS, waits=True, own=True
     ),
     "concern.held": Works(concern_held.held),
-    "concern.nudge": Sends(concern_held.nudge, SEND_LATE, RESEND, 30 * DAYS, waits=True, own=True),
+    # It is planned for a time when its person may hear it: it waits in no heap for somebody away.
+    "concern.nudge": Sends(
+        concern_held.nudge, SEND_LATE, RESEND, 30 * DAYS, own=True, unheard="concern.unheard"
+    ),
     "concern.nobody": Sends(
         concern_nobody.nobody, SEND_LATE, RESEND, 3650 * DAYS, waits=True, own=True
     ),

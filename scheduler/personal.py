@@ -17,7 +17,7 @@ from bot.flows.context import Desk
 from bot.ports import Lately, Schedule, UnitOfWork
 from scheduler import budget, hours
 from scheduler.budget import DIGEST
-from scheduler.rules import HELD, OWN, TOLD, Kinds, Sends
+from scheduler.rules import HELD, OWN, TOLD, Kinds, Sends, Works
 
 NOBODY = Lately()
 
@@ -83,9 +83,12 @@ async def follow(
     uow: UnitOfWork, schedule: Schedule, kinds: Kinds, settled: Iterable[Delivery], now: datetime
 ) -> None:
     """In the transaction that settles them: a digest for what was held back, what a digest told is
-    told, whoever takes no direct messages is left in peace, and so is who has left the group."""
+    told, whoever takes no direct messages is left in peace, and so is who has left the group. What
+    must not end with somebody who cannot be reached goes on."""
     settled = [each for each in settled if each.to and each.settled_at is not None]
     for each in settled:
+        if each.unheard:
+            await _unheard(uow, schedule, kinds.get(each.kind), each, now)
         if each.kind == DIGEST and each.state is DeliveryState.SENT:
             await uow.heard.digested(each.lane, now)
         elif each.outcome == HELD:
@@ -94,6 +97,15 @@ async def follow(
             await _pause(uow, each)
         elif each.outcome == OWN + Reason.PERSON_GONE.value:
             await _left(uow, each)
+
+
+async def _unheard(
+    uow: UnitOfWork, schedule: Schedule, kind: Sends | Works | None, lost: Delivery, now: datetime
+) -> None:
+    group = await uow.groups.get(lost.group)
+    if isinstance(kind, Sends) and kind.unheard and group is not None:
+        work = schedule.at_once(kind.unheard, group, lost.subject, now, detail=lost.id)
+        await uow.deliveries.plan([work])
 
 
 async def _plan_digest(

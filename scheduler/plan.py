@@ -43,6 +43,7 @@ WORK = frozenset(
         "agreement.rhythm",
         "checkpoint.close",
         "concern.held",
+        "concern.unheard",
         "concern.watch",
         "cover.decide",
         "cover.next",

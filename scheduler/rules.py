@@ -45,7 +45,8 @@ class Sends:
     times and counts in their budget. ``waits``: to one person who helps to run the group, it keeps
     to quiet times that this person chose. ``own``: it is between Holdspace and one member, and
     facilitators hear nothing of what became of it. ``quotes`` says that the card holds words of the
-    agreement or what the group said last, so that a batch reads all of them at once."""
+    agreement or what the group said last, so that a batch reads all of them at once. ``unheard`` is
+    the work that follows at once where it did not get to the person it is for."""
 
     render: Callable[[Desk, Delivery], Awaitable[Outgoing]]
     missed: Missed
@@ -55,6 +56,7 @@ class Sends:
     quotes: bool = False
     waits: bool = False
     own: bool = False
+    unheard: str = ""
 
 
 @dataclass(frozen=True, slots=True)

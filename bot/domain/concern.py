@@ -70,6 +70,12 @@ class Concern:
         return self.raised_by is None
 
     @property
+    def apart(self) -> frozenset[str]:
+        """Ids of those who never deal with it: whom it is about, and who raised it under their
+        name. With a code nobody may know the second, so whoever reads concerns reads that one."""
+        return self.about if self.raised_by is None else self.about | {self.raised_by.user}
+
+    @property
     def ref(self) -> str:
         """What people call it. No number: a missing one would tell somebody that there is one about
         them."""

@@ -95,6 +95,13 @@ class Delivery:
         )
 
     @property
+    def unheard(self) -> bool:
+        """It did not get to the one person it is for: it cannot be sent, or their platform keeps it
+        until they do something there (``Platform.direct``)."""
+        kept = self.posted is not None and self.posted.message == self.id
+        return kept or self.state is DeliveryState.PARKED
+
+    @property
     def wanted_at(self) -> datetime:
         """When it should have gone out, however often it was put off since."""
         return self.planned_for or self.due_at

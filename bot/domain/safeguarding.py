@@ -77,7 +77,8 @@ class WorkingHours:
 @dataclass(frozen=True, slots=True)
 class Safeguarding:
     """``leads`` hear of a concern first and read it; ``deputies`` when nobody has taken it up in
-    time, or when no lead can. Nobody reads what is about themselves."""
+    time, or when no lead can. Nobody reads what is about themselves, nor deals with what they
+    raised under their name."""
 
     group: str
     leads: tuple[Person, ...] = ()
@@ -120,7 +121,7 @@ class Safeguarding:
 
     def readers(self, concern: Concern) -> tuple[Person, ...]:
         """Who may read that one now."""
-        could = self.anybody(concern.about)
+        could = self.anybody(concern.apart)
         leads = tuple(each for each in could if each in self.leads)
         return could if concern.deputies or not leads else leads
 

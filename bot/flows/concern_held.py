@@ -1,14 +1,22 @@
-"""Whoever has a concern is asked about it from time to time, until it is closed."""
+"""Whoever has a concern is asked about it from time to time, until it is closed. While they are
+away, the others who read it are."""
+
+from datetime import datetime
 
 from bot.answers import DirectMessage, Nothing, Outgoing
 from bot.domain.concern import Concern, ConcernState, holders
-from bot.domain.delivery import Delivery, DeliveryState
+from bot.domain.delivery import Delivery
 from bot.domain.group import Group
-from bot.flows.concern_readers import back, kept_or_back
+from bot.domain.safeguarding import Safeguarding
+from bot.flows.concern_news import away
+from bot.flows.concern_readers import kept_or_back
 from bot.flows.context import Desk
+from bot.ids import Person
 from bot.views import concern_reading as view
 
 HELD, NUDGE = "concern.held", "concern.nudge"
+_TRIES = 14
+"""Openings to look at."""
 _IN_HAND = (ConcernState.TAKEN, ConcernState.PROGRESS)
 
 
@@ -22,8 +30,7 @@ async def begins(desk: Desk, group: Group, concern: Concern) -> None:
 
 
 async def held(desk: Desk, delivery: Delivery) -> None:
-    """Nothing came of it since. Where whoever has it could not be reached last time, it waits for
-    the others again."""
+    """Nothing came of it since."""
     concern = await desk.uow.concerns.get(delivery.subject)
     group = await desk.uow.groups.get(delivery.group)
     mark, _, round = delivery.detail.partition(".")
@@ -35,25 +42,48 @@ async def held(desk: Desk, delivery: Delivery) -> None:
     holder = await kept_or_back(desk, group, who, concern)
     if holder is None:
         return
-    asked, following = int(round), int(round) + 1
-    before = desk.schedule.at(
-        NUDGE, group, concern.id, desk.now, detail=f"{mark}.{asked - 1}", to=holder.user
-    )
-    last = await desk.uow.deliveries.by_key(before.key)
-    if last is not None and last.state is DeliveryState.PARKED:
-        await back(desk, group, who, concern)
-        return
+    following = int(round) + 1
     due = who.hours.begin(desk.now, group.zone)
-    nudge = desk.schedule.at(
-        NUDGE, group, concern.id, due, detail=f"{mark}.{asked}", to=holder.user
-    )
     look = who.ask_holder(due, following, group.zone)
+    gone = await away(desk, who, due)
+    asked = [holder]
+    if holder in gone:
+        asked = [each for each in who.readers(concern) if each != holder and each not in gone]
+        look = min(look, who.hours.begin(gone[holder], group.zone))
+    nudges = [
+        desk.schedule.at(
+            NUDGE,
+            group,
+            concern.id,
+            await _heard(desk, group, who, each, due),
+            detail=f"{mark}.{round}",
+            to=each.user,
+        )
+        for each in asked
+    ]
     again = desk.schedule.at(HELD, group, concern.id, look, detail=f"{mark}.{following}")
-    await desk.uow.deliveries.plan([nudge, again])
+    await desk.uow.deliveries.plan([*nudges, again])
+
+
+async def _heard(
+    desk: Desk, group: Group, who: Safeguarding, person: Person, at: datetime
+) -> datetime:
+    """In the hours that are stated, and in no quiet time of this person, where both ever meet."""
+    member = await desk.uow.members.get(person)
+    due = at
+    for _ in range(_TRIES):
+        heard = desk.schedule.heard_by(member, group, due)
+        if heard is None:
+            return at
+        due = who.hours.begin(heard, group.zone)
+        if due == heard:
+            return due
+    return at
 
 
 async def nudge(desk: Desk, delivery: Delivery) -> Outgoing:
-    """Renders ``concern.nudge``, as long as they have it and nothing came of it."""
+    """Renders ``concern.nudge``, as long as they have it, or whoever has it is away, and nothing
+    came of it."""
     concern = await desk.uow.concerns.get(delivery.subject)
     group = await desk.uow.groups.get(delivery.group)
     if concern is None or group is None or concern.state not in _IN_HAND:
@@ -64,6 +94,13 @@ async def nudge(desk: Desk, delivery: Delivery) -> Outgoing:
     entries = await desk.uow.concerns.said(concern.id)
     if mark != str(concern.entries) or person not in who.readers(concern):
         return Nothing("something came of it")
-    if person not in holders(entries):
+    gone, since = await away(desk, who, desk.now), entries[-1].at
+    holder = next((each for each in holders(entries) if each in who.everybody), None)
+    if person in gone or holder is None:
+        return Nothing("away")
+    if person == holder:
+        return DirectMessage(person, view.nudge(desk.words, group, concern, since))
+    if holder not in gone:
         return Nothing("somebody else has it")
-    return DirectMessage(person, view.nudge(desk.words, group, concern, entries[-1].at))
+    card = view.nudge_for(desk.words, group, concern, since, holder, gone[holder])
+    return DirectMessage(person, card)

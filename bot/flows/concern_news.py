@@ -10,12 +10,13 @@ from bot.domain.delivery import Delivery
 from bot.domain.group import Group
 from bot.domain.safeguarding import Safeguarding
 from bot.flows import concern_nobody
+from bot.flows.concern_nobody import ALERT
 from bot.flows.context import Desk
 from bot.ids import Person
 from bot.views import concern_reading as view
 from bot.views import concerns as own_view
 
-ALERT, WATCH, NEWS, GONE = "concern.alert", "concern.watch", "concern.news", "concern.gone"
+WATCH, NEWS, GONE = "concern.watch", "concern.news", "concern.gone"
 
 
 async def away(desk: Desk, who: Safeguarding, at: datetime) -> Mapping[Person, datetime]:
@@ -39,7 +40,7 @@ async def tell(
     taken it up. ``heard``: who was told of the same words before, where those who read have
     changed. Gives the concern back as it is stored then."""
     due = who.hours.begin(desk.now, group.zone)
-    first = who.first(concern.about, await away(desk, who, due))
+    first = who.first(concern.apart, await away(desk, who, due))
     if any(each in who.deputies for each in first):
         concern = await _for_deputies(desk, concern)
     readers = who.readers(concern) if concern.deputies else first
@@ -57,6 +58,20 @@ async def tell(
     if not readers:
         await concern_nobody.tell(desk, group, concern)
     return concern
+
+
+async def tell_also(
+    desk: Desk, group: Group, who: Safeguarding, concern: Concern, people: Collection[Person]
+) -> None:
+    """Everybody may read it from now on, and these hear of it beside those who were told."""
+    concern = await _for_deputies(desk, concern)
+    due, detail = who.hours.begin(desk.now, group.zone), f"{concern.entries}~{desk.new_id()}"
+    await desk.uow.deliveries.plan(
+        [
+            desk.schedule.at(ALERT, group, concern.id, due, detail=detail, to=each.user)
+            for each in people
+        ]
+    )
 
 
 async def _for_deputies(desk: Desk, concern: Concern) -> Concern:

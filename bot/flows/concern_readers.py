@@ -39,7 +39,7 @@ async def changed(
     gone = await concern_news.away(desk, before, before.hours.begin(desk.now, group.zone))
     for concern in await desk.uow.concerns.of_groups([group.id], ALL):
         if concern.state is ConcernState.WAITING:
-            first = before.first(concern.about, gone)
+            first = before.first(concern.apart, gone)
             heard = before.readers(concern) if concern.deputies else first
             waits = await concern_news.tell(desk, group, after, concern, heard)
             if unread(after, waits) and not unread(before, concern):
@@ -55,7 +55,7 @@ async def kept_or_back(
     """Who has it, of those who may still read it. Where there is none it waits again: the others
     hear of it, and whoever raised it that it is so."""
     had = holders(await desk.uow.concerns.said(concern.id))
-    holder = next((each for each in had if each in who.anybody(concern.about)), None)
+    holder = next((each for each in had if each in who.anybody(concern.apart)), None)
     if holder is None:
         await back(desk, group, who, concern)
     elif holder not in who.readers(concern):
@@ -118,7 +118,7 @@ async def left_alone(desk: Desk, person: Person) -> list[Group]:
             for each in await desk.uow.concerns.of_groups([id], ALL)
             if each.state is not ConcernState.CLOSED and each.raised_by != person
         ]
-        if not who.everybody or any(not who.anybody(each.about) for each in theirs):
+        if not who.everybody or any(not who.anybody(each.apart) for each in theirs):
             found.append(group)
     return found
 

@@ -20,7 +20,7 @@ from bot.domain.concern import (
 from bot.domain.group import Group
 from bot.domain.safeguarding import Safeguarding
 from bot.flows import concern_news
-from bot.flows.concern_nobody import asked, unread
+from bot.flows.concern_nobody import asked, stuck
 from bot.flows.context import Answers, Context, Desk, Invalid, reply
 from bot.flows.reading import Reading
 from bot.flows.route import Parts, Values
@@ -103,11 +103,12 @@ async def _raise(context: Context, values: Values) -> Message:
         reading.people("about", context.who, most=ABOUT_AT_MOST) if reading.given("about") else ()
     )
     about = frozenset(each.user for each in people)
-    told = await _told(context, group, about)
-    if reading.fine("about") and not told.who.anybody(about):
-        reading.problem(
-            "about", "concern.problem.nobody", help=view.nearest(context.library, group)
-        )
+    apart = about if how == CODED else about | {context.who.user}
+    told = await _told(context, group, apart)
+    if reading.fine("about") and not told.who.anybody(apart):
+        # Of the only one who reads here, the choice of a name is what leaves nobody.
+        field = "about" if about else "how"
+        reading.problem(field, "concern.problem.nobody", help=view.nearest(context.library, group))
     reading.check()
     code = _new_code(context) if how == CODED else None
     concern = Concern(
@@ -176,10 +177,12 @@ async def mine(context: Context, parts: Parts, chosen: str) -> Answers:
     ids = [each.group for each in raised]
     reads = await context.uow.safeguards.many(ids)
     groups = await context.uow.groups.many(ids)
-    stuck = {
-        each.id for each in raised if unread(reads.get(each.group, Safeguarding(each.group)), each)
-    }
-    return (Update(view.mine(context.words, raised, groups, stuck)),)
+    unread = [
+        each.id
+        for each in raised
+        if await stuck(context, reads.get(each.group, Safeguarding(each.group)), each)
+    ]
+    return (Update(view.mine(context.words, raised, groups, unread)),)
 
 
 async def open_mine(context: Context, parts: Parts, chosen: str) -> Answers:
@@ -224,7 +227,7 @@ async def _thread(context: Context, concern: Concern) -> Message:
         return view.thread(context.words, concern, entries, "UTC")
     who = await context.uow.safeguards.get(group.id)
     nobody = None
-    if unread(who, concern):
+    if await stuck(context, who, concern):
         told = bool(asked(group, context.rules, concern))
         nobody = view.nobody(context.library, group, told=told)
     return view.thread(context.words, concern, entries, group.zone, nobody)

@@ -58,7 +58,7 @@ async def choose(context: Context, values: Values) -> Answers:
 async def prefill(context: Context) -> Values:
     """The form starts with what is stored."""
     stored = await context.uow.safeguards.get(context.group.id)
-    if not stored.everybody:
+    if stored == Safeguarding(context.group.id):
         return {}
     hours = stored.hours
     whole = hours.start == hours.end

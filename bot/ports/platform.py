@@ -68,10 +68,11 @@ class Platform(Protocol):
     async def direct(
         self, person: Person, message: Message, key: str, *, only_in: Place | None = None
     ) -> MessageRef:
-        """Where their direct messages are closed it may wait for them, if the platform can keep it;
-        with ``only_in`` it may not, and is Unreachable with ``Reason.CLOSED``. It is Unreachable
-        with ``Reason.PERSON_GONE`` for somebody of whom it is known that they are not in that
-        channel any more: joining details are for those who are."""
+        """Where their direct messages are closed it may wait for them, if the platform can keep it:
+        ``key`` is the id of that message then, and by it is seen that it waits. With ``only_in`` it
+        may not, and is Unreachable with ``Reason.CLOSED``. It is Unreachable with
+        ``Reason.PERSON_GONE`` for somebody of whom it is known that they are not in that channel
+        any more: joining details are for those who are."""
         ...
 
     async def upload(self, person: Person, message: Message, file: File) -> None: ...

@@ -279,6 +279,18 @@ class SqlDeliveries:
         row = await self._work.one(select(deliveries).where(deliveries.c.key == key))
         return None if row is None else mapping.delivery(row)
 
+    async def of(self, group: str, subject: str, kind: str) -> Sequence[Delivery]:
+        rows = await self._work.all(
+            select(deliveries)
+            .where(
+                deliveries.c.group_id == group,
+                deliveries.c.subject == subject,
+                deliveries.c.kind == kind,
+            )
+            .order_by(deliveries.c.seq)
+        )
+        return [mapping.delivery(row) for row in rows]
+
     async def late(self, group: str, since: datetime) -> Sequence[Delivery]:
         rows = await self._work.all(
             select(deliveries)

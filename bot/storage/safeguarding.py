@@ -35,31 +35,30 @@ class SqlSafeguards:
         return (await self.many([group])).get(group, Safeguarding(group))
 
     async def many(self, groups: Sequence[str]) -> dict[str, Safeguarding]:
-        people = safeguarding_people
+        people, ids = safeguarding_people, list(groups)
         who = await self._work.all(
             select(people)
-            .where(people.c.group_id.in_(list(groups)))
+            .where(people.c.group_id.in_(ids))
             .order_by(people.c.group_id, people.c.position)
         )
-        chosen = {row.group_id for row in who}
-        found: dict[str, Safeguarding] = {}
-        if chosen:
-            rows = await self._work.all(
-                select(safeguarding).where(safeguarding.c.group_id.in_(chosen))
+        rows = await self._work.all(select(safeguarding).where(safeguarding.c.group_id.in_(ids)))
+        stored = {
+            row.group_id: _safeguarding(
+                row.group_id, row, [one for one in who if one.group_id == row.group_id]
             )
-            found = {
-                row.group_id: _safeguarding(
-                    row.group_id, row, [one for one in who if one.group_id == row.group_id]
-                )
-                for row in rows
-            }
-        return found | await self._from_everywhere([each for each in groups if each not in found])
+            for row in rows
+        }
+        chosen = {id: each for id, each in stored.items() if each.everybody}
+        others = await self._from_everywhere([each for each in groups if each not in chosen])
+        read = {id: each for id, each in others.items() if each.everybody}
+        # Where the last one has gone the hours stay: they are what was told to people.
+        return others | stored | read | chosen
 
     async def otherwise(self, group: str) -> Safeguarding:
         return (await self._from_everywhere([group])).get(group, Safeguarding(group))
 
     async def _from_everywhere(self, ids: Sequence[str]) -> dict[str, Safeguarding]:
-        """Of groups for which nobody was chosen: whoever reads those of their workspace."""
+        """Of groups for which nobody was chosen: who reads those of their workspace, and when."""
         if not ids:
             return {}
         everywhere, people = safeguarding_everywhere, safeguarding_everywhere_people
@@ -75,7 +74,7 @@ class SqlSafeguards:
             .where(people.c.workspace.in_({row.workspace for row in rows}))
             .order_by(people.c.position)
         )
-        found = {
+        return {
             row.id: _safeguarding(
                 row.id,
                 row,
@@ -87,7 +86,6 @@ class SqlSafeguards:
             )
             for row in rows
         }
-        return {id: each for id, each in found.items() if each.everybody}
 
     async def read_by(self, person: Person) -> Sequence[str]:
         own, everywhere = safeguarding_people, safeguarding_everywhere_people

@@ -1,4 +1,4 @@
-"""That concerns wait where nobody may read them, for those who can have somebody chosen."""
+"""That concerns wait where nobody reads them, for those who can have somebody chosen."""
 
 from bot.domain.group import Group
 from bot.library import Words
@@ -9,6 +9,12 @@ from bot.views.parts import buttons, do, note, paragraph, saying
 
 def nobody(words: Words, group: Group, command: str, *, coordinates: bool) -> Message:
     said = words.text("concern.unread", group=group.name)
+    return _asking(words, group, said, command, coordinates=coordinates)
+
+
+def unreached(words: Words, group: Group, command: str, *, coordinates: bool) -> Message:
+    """Those who read concerns are named, and none of them was reached."""
+    said = words.text("concern.unreached", group=group.name)
     return _asking(words, group, said, command, coordinates=coordinates)
 
 

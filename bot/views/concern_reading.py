@@ -63,6 +63,26 @@ def nudge(words: Words, group: Group, concern: Concern, since: datetime) -> Mess
     )
 
 
+def nudge_for(
+    words: Words, group: Group, concern: Concern, since: datetime, holder: Person, back: datetime
+) -> Message:
+    """The same to those who read it too, while whoever has it is away."""
+    said = words.text(
+        "concern.nudge.away",
+        group=group.name,
+        ref=Strong(concern.ref),
+        who=Mention(holder),
+        back=When(back, group.zone, WhenStyle.DAY),
+    )
+    day = When(since, group.zone, WhenStyle.DAY)
+    return saying(
+        said,
+        paragraph(words, "concern.nudge.away.ask", when=day),
+        buttons(press(words, "concern.button.read", "concern.read", concern.id)),
+        reader=Reader.COORDINATOR,
+    )
+
+
 def gone(words: Words, group: Group, concern: str) -> Message:
     ref = Strong(concern[:4].upper())
     return saying(words.text("concern.gone", group=group.name, ref=ref), reader=Reader.COORDINATOR)

@@ -185,7 +185,11 @@ async def test_whatever_fails_not_a_byte_of_one_is_in_a_channel(
     in_channel = [words for to, words in told if not to]
     for told_of in ("Frightened", STORY, "megan", "concern"):
         assert [words for words in in_channel if told_of in words] == [], told_of
-    assert {to for to, words in told if "concern" in words} == {"ana", "dev"}
+    waits = {to for to, words in told if "nobody who reads them can be reached" in words}
+    assert waits <= {"rhian", "sam"}, "those who can have somebody chosen"
+    assert {to for to, words in told if "concern" in words} - waits == {"ana", "dev"}
+    for words in (words for to, words in told if to in waits):
+        assert all(each not in words for each in ("Frightened", STORY, "megan"))
     private = len(told) - len(in_channel)
     figure(f"{CONCERNS} concerns: {private} private messages, none of them in a channel")
 

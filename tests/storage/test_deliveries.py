@@ -93,6 +93,18 @@ async def test_dropping_takes_what_is_still_due(store: SqlStore, group: Group) -
     assert claimed.state is DeliveryState.CLAIMED
 
 
+async def test_those_of_a_kind_about_one_thing_come_as_they_were_planned(
+    store: SqlStore, group: Group
+) -> None:
+    late, early = [made.delivery(group.id, due_at=NOW + n * MINUTE) for n in (5, -5)]
+    others = [made.delivery(group.id, kind="b"), made.delivery(group.id, subject="session-2")]
+    await plan(store, late, *others, early)
+    async with store.reading() as uow:
+        found = await uow.deliveries.of(group.id, late.subject, late.kind)
+        assert list(found) == [late, early]
+        assert await uow.deliveries.of("other", late.subject, late.kind) == []
+
+
 async def test_a_claim_takes_what_is_due_oldest_first(store: SqlStore, group: Group) -> None:
     third, first, second, later = (
         made.delivery(group.id, due_at=NOW + n * MINUTE) for n in (0, -2, -1, 1)

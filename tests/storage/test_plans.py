@@ -60,6 +60,7 @@ QUESTIONS: dict[str, Question] = {
     "reflections of a session": lambda uow: uow.reflections.of_session("s", RHIAN),
     "map": lambda uow: uow.reflections.cell_counts(RHIAN, "g"),
     "delivery": lambda uow: uow.deliveries.by_key("k"),
+    "deliveries about one thing": lambda uow: uow.deliveries.of("g", "s", "kind"),
     "late": lambda uow: uow.deliveries.late("g", NOW),
     "unsettled": lambda uow: uow.deliveries.unsettled("g", NOW),
     "next due": lambda uow: uow.deliveries.next_due(),

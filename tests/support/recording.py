@@ -52,6 +52,8 @@ class RecordingPlatform:
     """By user id: the channels whose people alone their direct messages were for."""
     refuses: dict[str, Exception] = field(default_factory=dict)
     """By user id: every direct message to them fails like this."""
+    keeps: set[str] = field(default_factory=set)
+    """User ids whose messages are closed: what is for them waits here until they do something."""
     managers: set[str] = field(default_factory=set)
     """Who manages every channel; ``managed_channels`` says it channel by channel."""
     managed_channels: dict[str, set[str]] = field(default_factory=dict)
@@ -72,6 +74,8 @@ class RecordingPlatform:
         if person.user in self.refuses:
             raise self.refuses[person.user]
         place = Place(person.platform, person.workspace, f"@{person.user}")
+        if person.user in self.keeps:
+            return MessageRef(place, key)
         return self._keep(place, person.user, message, key)
 
     async def edit(self, ref: MessageRef, message: Message) -> None:

@@ -13,12 +13,12 @@ class Safeguards(Protocol):
     """Who reads the concerns of each group."""
 
     async def get(self, group: str) -> Safeguarding:
-        """Nobody, where nobody was chosen yet."""
+        """Nobody, where nobody was chosen yet or the last one has gone."""
         ...
 
     async def many(self, groups: Sequence[str]) -> Mapping[str, Safeguarding]:
         """Of these groups, those where somebody reads them: chosen for the group, or else for the
-        whole workspace."""
+        whole workspace. Also those where nobody does any more, with the hours that were stated."""
         ...
 
     async def save_everywhere(self, platform: str, workspace: str, given: Safeguarding) -> None:

@@ -84,7 +84,8 @@ async def test_what_closed_direct_messages_do_not_take_waits_for_the_next_comman
     room.rhian.member.messages_open = False
     who = person(str(room.rhian.member.id))
     for key in ("k1", "k2", "k2"):
-        await room.adapter.platform.direct(who, card(f"For you alone, {key}"), key)
+        waits = await room.adapter.platform.direct(who, card(f"For you alone, {key}"), key)
+        assert waits.message == key, "by its id the engine sees that it waits"
     assert room.rhian.seen() == room.sam.seen() == []
 
     room.router.answers = (Reply(card("What you can do now")),)

@@ -130,6 +130,10 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "nobody_coordinator": lambda library: stuck.nobody(
         library.words, GROUP, "peer", coordinates=True
     ),
+    "unreached": lambda library: stuck.unreached(library.words, GROUP, "peer", coordinates=True),
+    "nudge_away": lambda library: reading.nudge_for(
+        library.words, GROUP, NAMED, NOW, ANA, NOW + timedelta(days=5)
+    ),
     "relief": lambda library: stuck.relief(library.words, GROUP, "peer", coordinates=True),
     "read_waits_again": lambda library: reading.shown(library.words, GROUP, NAMED, BACK),
     "gone": lambda library: reading.gone(library.words, GROUP, NAMED.id),
