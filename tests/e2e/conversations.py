@@ -78,9 +78,10 @@ class Stage(Protocol):
         ...
 
 
-async def _set_up(stage: Stage) -> None:
+async def set_up(stage: Stage, more: str = "") -> None:
+    """``more`` is typed behind the name."""
     rhian, kofi = stage.rhian, stage.kofi
-    await rhian.types('setup name:"Evening circle"')
+    await rhian.types(f'setup name:"Evening circle" {more}'.rstrip())
     await rhian.fills(
         purpose="A place to be heard.",
         facilitators=f"{rhian.id},{kofi.id}",
@@ -90,7 +91,7 @@ async def _set_up(stage: Stage) -> None:
 
 
 async def _agreed_and_planned(stage: Stage) -> None:
-    await _set_up(stage)
+    await set_up(stage)
     await stage.rhian.types("agreement adopt peer-facilitated")
     await stage.rhian.presses("Adopt for the group")
     await stage.rhian.types("session plan date:2026-11-29 time:18:30 repeat:weekly")
@@ -160,7 +161,7 @@ async def what_was_typed_is_kept_and_what_is_wrong_is_said(stage: Stage) -> None
 
 
 async def a_date_is_typed_in_words_and_said_back_in_full(stage: Stage) -> None:
-    await _set_up(stage)
+    await set_up(stage)
     await stage.rhian.types('session plan date:"next Tuesday"')
     await stage.rhian.fills(time="18:30")
     assert "Tuesday" in stage.rhian.reads()
@@ -170,7 +171,7 @@ async def a_date_is_typed_in_words_and_said_back_in_full(stage: Stage) -> None:
 
 
 async def who_may_not_is_told_so_privately(stage: Stage) -> None:
-    await _set_up(stage)
+    await set_up(stage)
     before = list(stage.posts())
     await stage.members[0].types("session plan")
     assert "Only the people who run this group" in stage.members[0].reads()

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from tests.e2e.conversations import Someone, Stage
+from tests.e2e.conversations import Someone, Stage, set_up
 
 CLAUSE = "We can turn the camera off, each time."
 REASON = "I tire of being seen."
@@ -53,19 +53,8 @@ def _has_fact(card: str, name: str, value: str) -> bool:
     return f"{name}: {value}" in card or f"{name}\n{value}" in card
 
 
-async def _set_up(stage: Life) -> None:
-    rhian, kofi = stage.rhian, stage.kofi
-    await rhian.types('setup name:"Evening circle" nation:england')
-    await rhian.fills(
-        purpose="A place to be heard.",
-        facilitators=f"{rhian.id},{kofi.id}",
-        link="https://meet.example.org/circle",
-    )
-    assert "Evening circle is set up" in rhian.reads()
-
-
 async def _agreed(stage: Life) -> None:
-    await _set_up(stage)
+    await set_up(stage, "nation:england")
     await stage.rhian.types("agreement adopt peer-facilitated")
     await stage.rhian.presses("Adopt for the group")
     assert "Your group has an agreement now" in stage.posts()[-1]
@@ -224,7 +213,7 @@ async def somebody_new_says_so_with_a_button(stage: Life) -> None:
 async def a_concern_without_a_name_is_answered(stage: Life) -> None:
     """Two taps to the form; four words, with which the answer is read."""
     amina, joan, luis, wen = stage.members[:4]
-    await _set_up(stage)
+    await set_up(stage, "nation:england")
     await _read_by(stage, joan, luis)
     posts = list(stage.posts())
     await amina.types("home")
@@ -266,7 +255,7 @@ async def a_concern_without_a_name_is_answered(stage: Life) -> None:
 async def a_concern_is_near_without_any_card(stage: Life) -> None:
     """By the platform's own way, which stands on no card: the second tap is the form."""
     amina, joan, luis = stage.members[:3]
-    await _set_up(stage)
+    await set_up(stage, "nation:england")
     await _read_by(stage, joan, luis)
     shown = await stage.raises(amina)
     assert "999" in shown
@@ -279,7 +268,7 @@ async def a_concern_is_near_without_any_card(stage: Life) -> None:
 
 async def a_concern_with_a_name_comes_back_to_it(stage: Life) -> None:
     amina, joan, luis, wen = stage.members[:4]
-    await _set_up(stage)
+    await set_up(stage, "nation:england")
     await _read_by(stage, joan, luis)
     await amina.types("concern")
     await amina.presses("Write it down")

@@ -34,8 +34,8 @@ class Busy:
     circle: Channel
 
     def asked(self, how: signal.Signals = signal.SIGTERM) -> None:
-        assert self.run.process is not None
-        self.run.process.send_signal(how)
+        assert self.run.program.process is not None
+        self.run.program.process.send_signal(how)
 
     def states(self) -> dict[str, str]:
         with closing(sqlite3.connect(self.run.folder / "holdspace.db")) as database:
@@ -73,32 +73,32 @@ async def busy(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
 async def test_what_is_in_hand_is_finished_first(busy: Busy) -> None:
     assert (await busy.run.ready())[0] == 200
     busy.asked()
-    await busy.run.says(b"asked to stop")
+    await busy.run.program.says(b"asked to stop")
     status, parts = await busy.run.ready()
     assert (status, parts["process"]["well"]) == (503, False)
     for each in (POST, ANSWER):
         busy.fake.held[each].set()
-    assert await busy.run.ends() == 0
+    assert await busy.run.program.ends() == 0
     await busy.kofi.reads("You help to run Circle now", private=True)
     await busy.rhian.reads("Plan a session", private=True)
     assert busy.states()["group.facilitator"] == "sent"
-    assert b"not everything" not in b"".join(busy.run.logged)
+    assert b"not everything" not in busy.run.program.said
 
 
 @pytest.mark.slow
 async def test_it_waits_for_nobody_for_ever(busy: Busy) -> None:
     began = time.monotonic()
     busy.asked()
-    assert await busy.run.ends() == 0
+    assert await busy.run.program.ends() == 0
     assert 4 < time.monotonic() - began < 13
     assert busy.states()["group.facilitator"] == "due", "nobody knows, so it is sent again"
-    assert b"Traceback" not in b"".join(busy.run.logged)
+    assert b"Traceback" not in busy.run.program.said
 
 
 async def test_asked_a_second_time_it_ends_at_once(busy: Busy) -> None:
     busy.asked()
-    await busy.run.says(b"asked to stop")
+    await busy.run.program.says(b"asked to stop")
     began = time.monotonic()
     busy.asked()
-    assert await busy.run.ends() == -signal.SIGTERM
+    assert await busy.run.program.ends() == -signal.SIGTERM
     assert time.monotonic() - began < 2

@@ -14,19 +14,24 @@ from tests.support import canary
 PATIENCE = 40.0
 """Seconds for anything that should take far less: a test that waits this long has failed."""
 _RUNS = re.compile(rb"http://127\.0\.0\.1:(\d+)/readyz")
+_ARRIVES = re.compile(rb"arrives at http://127\.0\.0\.1:(\d+)")
 _OURS = ("HOLDSPACE", "SLACK_", "DISCORD_", "DATABASE_URL")
 
 
 @dataclass
 class Program:
-    """``kill()`` is kill -9. ``start()`` again finds what was there. ``said`` is its log."""
+    """``kill()`` is kill -9. ``start()`` again finds what was there. ``said`` is its log. At
+    ``port`` it says whether it is well; at ``arrives``, where there is such a door, platforms'
+    requests arrive, after another start as before."""
 
     folder: Path
     settings: Mapping[str, str]
     port: int = 0
+    arrives: int = 0
     said: bytearray = field(default_factory=bytearray)
     process: asyncio.subprocess.Process | None = None
     _reading: "asyncio.Task[None] | None" = None
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def start(self) -> None:
         process = self.process = await asyncio.create_subprocess_exec(
@@ -34,7 +39,7 @@ class Program:
             env={
                 **{name: each for name, each in os.environ.items() if not name.startswith(_OURS)},
                 "HOLDSPACE_DATA_DIR": str(self.folder),
-                "HOLDSPACE_HTTP_PORT": "0",
+                "HOLDSPACE_HTTP_PORT": str(self.arrives),
                 "HOLDSPACE_OPS_PORT": "0",
                 **self.settings,
             },
@@ -46,11 +51,20 @@ class Program:
         self._reading = asyncio.create_task(self._read(process.stderr))
         async with asyncio.timeout(PATIENCE):
             while line := await process.stdout.readline():
+                if found := _ARRIVES.search(line):
+                    self.arrives = int(found[1])
                 if found := _RUNS.search(line):
                     self.port = int(found[1])
                     return
             await self._reading
         raise AssertionError(self.said.decode())
+
+    async def says(self, words: bytes) -> None:
+        """Waits until its log says so."""
+        async with asyncio.timeout(PATIENCE):
+            while words not in self.said:
+                self._news.clear()
+                await self._news.wait()
 
     async def kill(self) -> None:
         assert self.process is not None
@@ -83,3 +97,4 @@ class Program:
     async def _read(self, stream: asyncio.StreamReader) -> None:
         while chunk := await stream.read(65536):
             self.said += chunk
+            self._news.set()

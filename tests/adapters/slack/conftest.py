@@ -57,33 +57,43 @@ async def running(
     talks = router or ScriptedRouter()
     watching = Watching()
     async with fake_slack(scopes) as fake:
-        http = transport == "http"
-        settings = SlackSettings(
-            bot_token=BOT_TOKEN,
-            app_token="" if http else APP_TOKEN,
-            signing_secret=SIGNING_SECRET if http else "",
-            api_url=fake.api_url,
-        )
+        settings = settings_for(fake, transport)
         async with (
             open_slack(settings, words=WORDS, randomness=randomness, observer=watching) as slack,
             slack.serve(talks) as serving,
+            heard(fake, serving),
         ):
-            if not http:
-                assert serving.sockets is not None
-                await serving.sockets.ready.wait()
-                yield App(fake, slack, talks, serving, watching)
-                return
-            app = web.Application()
-            app.add_routes(serving.routes)
-            runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-            await runner.setup()
-            try:
-                await web.TCPSite(runner, "127.0.0.1", 0).start()
-                address = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-                fake.way = Http(address, SIGNING_SECRET)
-                yield App(fake, slack, talks, serving, watching)
-            finally:
-                await runner.cleanup()
+            yield App(fake, slack, talks, serving, watching)
+
+
+def settings_for(fake: FakeSlack, transport: str) -> SlackSettings:
+    http = transport == "http"
+    return SlackSettings(
+        bot_token=BOT_TOKEN,
+        app_token="" if http else APP_TOKEN,
+        signing_secret=SIGNING_SECRET if http else "",
+        api_url=fake.api_url,
+    )
+
+
+@asynccontextmanager
+async def heard(fake: FakeSlack, serving: Serving) -> AsyncIterator[None]:
+    """What happens on the fake arrives: its sockets are open, or there is an address for it."""
+    if serving.sockets is not None:
+        await serving.sockets.ready.wait()
+        yield
+        return
+    app = web.Application()
+    app.add_routes(serving.routes)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        address = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
+        fake.way = Http(address, SIGNING_SECRET)
+        yield
+    finally:
+        await runner.cleanup()
 
 
 @pytest.fixture(params=["socket", "http"])

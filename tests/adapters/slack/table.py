@@ -8,19 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from aiohttp import web
-
-from adapters.slack.adapter import Serving, SlackSettings, open_slack
+from adapters.slack.adapter import Serving, Slack, SlackSettings, open_slack
 from adapters.slack.commands import SCOPES
 from bot.flows.context import Rules
 from bot.ports import Platform
 from bot.start.house import House, open_house
 from content.loader import load
-from tests.adapters.slack.conftest import randomness
+from tests.adapters.slack.conftest import heard, randomness, settings_for
 from tests.fakes.slack.people import Actor
-from tests.fakes.slack.server import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, FakeSlack, fake_slack
+from tests.fakes.slack.server import FakeSlack, fake_slack
 from tests.fakes.slack.state import Channel
-from tests.fakes.slack.ways import Http
 from tests.support.databases import new_file
 from tests.support.recording import MovableClock
 
@@ -80,47 +77,39 @@ async def sit_down(folder: Path, transport: str) -> AsyncIterator[Table]:
     async with fake_slack(SCOPES) as fake:
         # The clock of the story jumps over days; the fake's own seconds are real.
         fake.posting.burst = 1000.0
-        http = transport == "http"
-        settings = SlackSettings(
-            BOT_TOKEN,
-            app_token="" if http else APP_TOKEN,
-            signing_secret=SIGNING_SECRET if http else "",
-            api_url=fake.api_url,
-        )
         clock, hand = MovableClock(START), Hand()
+        settings = settings_for(fake, transport)
         async with (
-            open_slack(
-                settings,
-                words=LIBRARY.words,
-                randomness=randomness,
-                monotonic=hand.monotonic,
-                sleep=hand.sleep,
-            ) as slack,
-            open_house(
-                url=new_file(folder),
-                key=bytes(32),
-                clock=clock,
-                library=LIBRARY,
-                rules=Rules(),
-                platforms={"slack": slack.platform},
-            ) as house,
-            slack.serve(house.router) as serving,
+            at_work(settings, folder, clock, hand) as (slack, house, serving),
+            heard(fake, serving),
         ):
-            if serving.sockets is not None:
-                await serving.sockets.ready.wait()
-                yield Table(fake, house, serving, clock, hand, slack.platform)
-                return
-            app = web.Application()
-            app.add_routes(serving.routes)
-            runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-            await runner.setup()
-            try:
-                await web.TCPSite(runner, "127.0.0.1", 0).start()
-                address = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-                fake.way = Http(address, SIGNING_SECRET)
-                yield Table(fake, house, serving, clock, hand, slack.platform)
-            finally:
-                await runner.cleanup()
+            yield Table(fake, house, serving, clock, hand, slack.platform)
+
+
+@asynccontextmanager
+async def at_work(
+    settings: SlackSettings, folder: Path, clock: MovableClock, hand: "Hand"
+) -> AsyncIterator[tuple[Slack, House, Serving]]:
+    """The house and its Slack, whatever stands at the other end."""
+    async with (
+        open_slack(
+            settings,
+            words=LIBRARY.words,
+            randomness=randomness,
+            monotonic=hand.monotonic,
+            sleep=hand.sleep,
+        ) as slack,
+        open_house(
+            url=new_file(folder),
+            key=bytes(32),
+            clock=clock,
+            library=LIBRARY,
+            rules=Rules(),
+            platforms={"slack": slack.platform},
+        ) as house,
+        slack.serve(house.router) as serving,
+    ):
+        yield slack, house, serving
 
 
 class Hand:

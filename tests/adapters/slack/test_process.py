@@ -117,8 +117,8 @@ async def run(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[R
         await process.start()
         yield process
         assert await process.stop() == 0
-        assert SECRET.encode() not in b"".join(process.logged)
-        assert b"Traceback" not in b"".join(process.logged)
+        assert SECRET.encode() not in process.program.said
+        assert b"Traceback" not in process.program.said
 
 
 @pytest.mark.slow

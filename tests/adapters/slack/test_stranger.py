@@ -15,13 +15,9 @@ from urllib.parse import parse_qsl
 import pytest
 from aiohttp import web
 
-from adapters.slack.adapter import SlackSettings, open_slack
+from adapters.slack.adapter import SlackSettings
 from adapters.slack.commands import SCOPES
-from bot.flows.context import Rules
-from bot.start.house import open_house
-from tests.adapters.slack.conftest import randomness
-from tests.adapters.slack.table import LIBRARY, START, Hand
-from tests.support.databases import new_file
+from tests.adapters.slack.table import START, Hand, at_work
 from tests.support.recording import MovableClock
 
 NEEDS = {
@@ -221,24 +217,7 @@ async def test_a_group_is_set_up_and_reminded(tmp_path: Path) -> None:
         settings = SlackSettings(
             "xoxb-9", app_token="xapp-9", api_url=f"{slack.address}/somewhere/else"
         )
-        async with (
-            open_slack(
-                settings,
-                words=LIBRARY.words,
-                randomness=randomness,
-                monotonic=hand.monotonic,
-                sleep=hand.sleep,
-            ) as opened,
-            open_house(
-                url=new_file(tmp_path),
-                key=bytes(32),
-                clock=clock,
-                library=LIBRARY,
-                rules=Rules(),
-                platforms={"slack": opened.platform},
-            ) as house,
-            opened.serve(house.router) as serving,
-        ):
+        async with at_work(settings, tmp_path, clock, hand) as (_, house, serving):
             async with asyncio.timeout(10):
                 await slack.here.wait()
 
