@@ -13,7 +13,7 @@ import os
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 
@@ -132,21 +132,25 @@ def engine_on(store: Store, platform: Platform, clock: Clock, library: Library) 
     )
 
 
-async def ours(made: Furnished, library: Library, count: int = COUNT) -> tuple[float, float]:
-    """Seconds, and the longest stall in seconds."""
+async def ours(
+    made: Furnished,
+    library: Library,
+    count: int = COUNT,
+    watched: AbstractAsyncContextManager[None] | None = None,
+) -> float:
+    """Seconds of processor time; those of ``watched`` too, inside which it all happens."""
     platform = QuietPlatform()
     engine = engine_on(made.store, platform, StandingClock(), library)
-    stalls = Stalls()
     # As the program does when it has started: see bot.start.house.
     gc.collect()
     collect_seldom()
     start = time.process_time()
-    async with stalls.watched():
+    async with watched or nullcontext():
         claimed = await engine.run()
     seconds = time.process_time() - start
     gc.unfreeze()
     assert claimed == platform.posted == count, (claimed, platform.posted)
-    return seconds, stalls.longest
+    return seconds
 
 
 Seconds = Callable[[], float]
@@ -237,19 +241,21 @@ async def measure(count: int = COUNT, rounds: int = ROUNDS) -> list[Result]:
     plain: list[float] = []
     claims: list[float] = []
     joining: list[tuple[float, float]] = []
-    reminder: list[tuple[float, float]] = []
+    reminder: list[float] = []
     for _ in range(rounds):
         async with furnished(count, JOINING) as made:
             plain.append(await bare(made, count))
         async with furnished(count, JOINING) as made:
             claims.append((await claimed(made, count))[0])
         async with furnished(count, JOINING) as made:
-            joining.append(await ours(made, library, count))
+            stalls = Stalls()
+            seconds = await ours(made, library, count, stalls.watched())
+            joining.append((seconds, stalls.longest))
         async with furnished(count, REMINDER) as made:
             reminder.append(await ours(made, library, count))
     elsewhere = await on_postgresql(count)
     there = [] if elsewhere is None else [("  on PostgreSQL", elsewhere, "s all", CLAIMED_AT_MOST)]
-    loop, (seconds, stall), (quoting, _) = min(plain), min(joining), min(reminder)
+    loop, (seconds, stall), quoting = min(plain), min(joining), min(reminder)
     per = 1e6 / count
     return [
         Result(f"{count:,} due together: bare claim-and-mark loop", loop * per, "µs each"),

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 
 from bot.domain.agreement import Agreement
 from bot.storage import mapping
+from bot.storage.many import one_of
 from bot.storage.tables import agreements
 from bot.storage.work import Work
 
@@ -14,7 +15,7 @@ _SEEN = "in force"
 _LATER = agreements.alias("later")
 # Built once: a batch of deliveries asks it, and building it costs as much as its answer.
 _NEWEST = select(agreements).where(
-    agreements.c.group_id.in_(bindparam("groups", expanding=True)),
+    one_of(agreements.c.group_id, "groups"),
     agreements.c.number
     == select(func.max(_LATER.c.number))
     .where(_LATER.c.group_id == agreements.c.group_id)

@@ -20,7 +20,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from bot.ids import Person
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+MICROSECOND = timedelta(microseconds=1)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -46,7 +46,7 @@ class Instant(TypeDecorator[datetime]):
             raise ValueError(f"{value!r} has no zone: a stored time is aware")
         if dialect.name == "postgresql":
             return value.astimezone(UTC)
-        return (value - EPOCH) // _MICROSECOND
+        return (value - EPOCH) // MICROSECOND
 
     def result_processor(
         self, dialect: Dialect, coltype: object

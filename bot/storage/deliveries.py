@@ -31,6 +31,7 @@ from bot.ids import Place
 from bot.storage import mapping
 from bot.storage.columns import Instant
 from bot.storage.connection import LARGE
+from bot.storage.many import one_of, rows_given
 from bot.storage.small import upsert
 from bot.storage.tables import AGAIN, DUE, IN_FLIGHT, deliveries, groups
 from bot.storage.work import Work
@@ -215,44 +216,40 @@ _MARK = (
     .where(
         _IS_IN_FLIGHT,
         deliveries.c.claimed_by == bindparam("worker"),
-        deliveries.c.id.in_(bindparam("ids", expanding=True)),
+        one_of(deliveries.c.id, "ids"),
     )
     .values(state=DeliveryState.SENDING.value, lease_until=bindparam("until"))
     .returning(deliveries.c.id)
 )
-_SETTLED = (
+_OVER = (DeliveryState.SENT, DeliveryState.DONE)
+_OUTCOME = (
     "state",
-    "attempts",
-    "due_at",
     "posted_platform",
     "posted_workspace",
     "posted_channel",
     "posted_message",
     "settled_at",
     "outcome",
-    "planned_for",
 )
-_NEVER_OVER = ("attempts", "due_at", "planned_for")
+_AGAIN = ("attempts", "due_at", "planned_for")
 """What stays as it was where something was sent or done: it is not written again."""
-_OPEN = _literally("state NOT IN ('sent', 'done')")
+_OPEN = _literally("deliveries.state NOT IN ('sent', 'done')")
+_A_BATCH = 128
+"""What one batch brings about is saved where it is asked, in a part of a millisecond."""
 
 
-def _settle(columns: Iterable[str]) -> Update:
+def _settle(*columns: str) -> Update:
+    given = rows_given("rows", [deliveries.c[each] for each in ("id", *columns)])
     return (
         deliveries.update()
-        .where(deliveries.c.id == bindparam("which"), _OPEN)
-        .values(
-            claimed_by=None,
-            lease_until=None,
-            **{each: bindparam(f"new_{each}") for each in columns},
-        )
+        .where(deliveries.c.id == given.pop("id"), _OPEN)
+        .values(claimed_by=None, lease_until=None, **given)
     )
 
 
-_SETTLE = _settle(_SETTLED)
-_SETTLE_OVER = _settle([each for each in _SETTLED if each not in _NEVER_OVER])
+_SETTLE_OVER = _settle(*_OUTCOME)
+_SETTLE = _settle(*_OUTCOME, *_AGAIN)
 _SETTLE_OWN = _SETTLE.where(deliveries.c.claimed_by == bindparam("worker"))
-_OVER = (DeliveryState.SENT, DeliveryState.DONE)
 
 
 class SqlDeliveries:
@@ -424,35 +421,32 @@ class SqlDeliveries:
         over = [_over(each) for each in settled if each.state in _OVER]
         rest = [_settled(each) for each in settled if each.state not in _OVER]
         if over:
-            await self._work.execute(_SETTLE_OVER, over)
+            await self._save(_SETTLE_OVER, {"rows": over}, len(over))
         if rest and worker is None:
-            await self._work.execute(_SETTLE, rest)
+            await self._save(_SETTLE, {"rows": rest}, len(rest))
         elif rest:
-            own = [each | {"worker": worker} for each in rest]
-            await self._work.execute(_SETTLE_OWN, own)
+            await self._save(_SETTLE_OWN, {"rows": rest, "worker": worker}, len(rest))
         again = [each.due_at for each in settled if each.state is DeliveryState.DUE]
         if again:
             self._work.note_planned(min(again))
 
+    async def _save(self, statement: Update, values: dict[str, Any], count: int) -> None:
+        if count > _A_BATCH:
+            statement = statement.execution_options(**LARGE)
+        await self._work.execute(statement, values)
 
-def _over(delivery: Delivery) -> dict[str, Any]:
+
+def _over(delivery: Delivery) -> list[Any]:
+    """Its id and ``_OUTCOME``."""
     posted = delivery.posted
-    place = posted.place if posted else None
-    return {
-        "which": delivery.id,
-        "new_state": delivery.state.value,
-        "new_posted_platform": place.platform if place else None,
-        "new_posted_workspace": place.workspace if place else None,
-        "new_posted_channel": place.channel if place else None,
-        "new_posted_message": posted.message if posted else None,
-        "new_settled_at": delivery.settled_at,
-        "new_outcome": delivery.outcome,
-    }
+    message: tuple[str | None, ...] = (None, None, None, None)
+    if posted is not None:
+        place = posted.place
+        message = (place.platform, place.workspace, place.channel, posted.message)
+    return [delivery.id, delivery.state.value, *message, delivery.settled_at, delivery.outcome]
 
 
-def _settled(delivery: Delivery) -> dict[str, Any]:
-    return _over(delivery) | {
-        "new_attempts": delivery.attempts,
-        "new_due_at": delivery.due_at,
-        "new_planned_for": delivery.planned_for,
-    }
+def _settled(delivery: Delivery) -> list[Any]:
+    """Its id, ``_OUTCOME`` and ``_AGAIN``."""
+    again = (delivery.attempts, delivery.due_at, delivery.planned_for)
+    return [*_over(delivery), *again]

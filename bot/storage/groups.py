@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from bot.domain.group import Facilitator, Group
 from bot.ids import Person, Place
 from bot.storage import mapping
 from bot.storage.connection import LARGE
+from bot.storage.many import one_of
 from bot.storage.tables import facilitators, groups
 from bot.storage.work import Work
 
@@ -22,11 +23,10 @@ _WITH_PEOPLE = (
 """Groups and their people in one query, oldest group first: a row for each of the people."""
 # Many at once come in two queries, because a row for each of the people repeats its group. Built
 # once: every batch of deliveries asks them, and building them costs as much as their answer.
-_IDS: BindParameter[str] = bindparam("ids", expanding=True)
-_BY_ID = select(groups).where(groups.c.id.in_(_IDS))
+_BY_ID = select(groups).where(one_of(groups.c.id, "ids"))
 _PEOPLE_BY_ID = (
     select(facilitators)
-    .where(facilitators.c.group_id.in_(_IDS))
+    .where(one_of(facilitators.c.group_id, "ids"))
     .order_by(facilitators.c.group_id, facilitators.c.position)
 )
 _GROUP_COLUMNS = len(groups.c)

@@ -15,6 +15,7 @@ from bot.ports import Conflict
 from bot.storage import mapping
 from bot.storage.checkpoints import destroy_seal
 from bot.storage.encryption import BallotBox, Cipher
+from bot.storage.many import one_of
 from bot.storage.small import upsert
 from bot.storage.tables import pulse_ballots, pulse_seals, pulse_words, pulses
 from bot.storage.work import Work
@@ -39,7 +40,7 @@ _OPEN_IN = (
 _LOCKED = select(pulses.c.closed_at).where(pulses.c.id == bindparam("which")).with_for_update()
 _LATER = pulses.alias("later")
 _NEWEST = select(pulses).where(
-    pulses.c.group_id.in_(bindparam("groups", expanding=True)),
+    one_of(pulses.c.group_id, "groups"),
     pulses.c.closed_at
     == select(func.max(_LATER.c.closed_at))
     .where(_LATER.c.group_id == pulses.c.group_id)

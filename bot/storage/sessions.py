@@ -3,17 +3,18 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import or_, select
 
 from bot.domain.session import Series, Session, SessionState
 from bot.storage import mapping
+from bot.storage.many import one_of
 from bot.storage.tables import series, sessions
 from bot.storage.work import Work
 
 _SEEN = "session"
 
 # Built once: every batch of deliveries asks it, and building it costs as much as its answer.
-_BY_ID = select(sessions).where(sessions.c.id.in_(bindparam("ids", expanding=True)))
+_BY_ID = select(sessions).where(one_of(sessions.c.id, "ids"))
 
 
 class SqlSeries:

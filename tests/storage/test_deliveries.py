@@ -227,6 +227,36 @@ async def test_what_is_sent_stays_sent(store: SqlStore, group: Group) -> None:
     assert await claim(store, NOW + 5 * MINUTE) == ()
 
 
+async def test_of_many_at_once_each_keeps_its_own_outcome_to_the_microsecond(
+    store: SqlStore, group: Group
+) -> None:
+    """More than one batch, and what needs care on its way through JSON."""
+    many = [made.delivery(group.id) for _ in range(200)]
+    await plan(store, *many)
+    claimed = await claim(store, limit=len(many))
+    said = ('"', "\\", "'", "☕ é", "", "null", "12", "\n")
+    outcomes = [
+        replace(
+            each,
+            claimed_by=None,
+            lease_until=None,
+            state=DeliveryState.SENT if number % 2 else DeliveryState.DUE,
+            attempts=0 if number % 2 else number,
+            due_at=each.due_at if number % 2 else NOW + timedelta(microseconds=number),
+            planned_for=None if number % 3 or number % 2 else each.due_at,
+            settled_at=NOW - timedelta(days=30_000, microseconds=number) if number % 2 else None,
+            outcome=said[number % len(said)],
+            posted=MessageRef(Place("p", "w", said[-number % 8]), f"m{number}")
+            if number % 2
+            else None,
+        )
+        for number, each in enumerate(claimed)
+    ]
+    await settle(store, *outcomes)
+    async with store.reading() as uow:
+        assert [await uow.deliveries.by_key(each.key) for each in outcomes] == outcomes
+
+
 async def test_nothing_to_mark_or_settle_is_fine(store: SqlStore) -> None:
     async with store.writing() as uow:
         await uow.deliveries.sending([], "w1", NOW)
