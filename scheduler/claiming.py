@@ -112,6 +112,7 @@ class Claims:
             now,
             LEASE,
             ask.limit,
+            kinds=self._worker.known,
             over_by=now - FOR_EVER if patient or ours else now,
             named=() if ask.pressing else self._named,
             crowded=ask.crowded,

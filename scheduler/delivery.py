@@ -18,7 +18,7 @@ from bot.flows.context import Rules
 from bot.library import Library
 from bot.observer import UNOBSERVED, Observer
 from bot.ports import Clock, Conflict, Platform, Randomness, Schedule, StorageUnavailable, Store
-from scheduler import late, rules, settling
+from scheduler import late, settling
 from scheduler.claiming import BATCH, Ask, Claims, given_back
 from scheduler.rendering import Ready, Rendering
 from scheduler.rules import Kinds, Sends, Works
@@ -83,7 +83,7 @@ class Engine:
     async def next_due(self) -> datetime | None:
         with self._noticing():
             async with self._worker.store.reading() as uow:
-                due = await uow.deliveries.next_due()
+                due = await uow.deliveries.next_due(self._worker.known)
         self._worker.observer.looked()
         return due
 
@@ -141,13 +141,11 @@ class Engine:
         sends: list[tuple[Sends, Delivery]] = []
         works: list[tuple[Works, Delivery]] = []
         for delivery in begun:
-            match self._worker.kinds.get(delivery.kind):
+            match self._worker.kinds[delivery.kind]:
                 case Sends() as kind:
                     sends.append((kind, delivery))
                 case Works() as kind:
                     works.append((kind, delivery))
-                case None:
-                    self._owed.append(rules.left(delivery, self._worker.clock.now()))
         try:
             ready = await self._render(sends, others=_go_on(begun) or bool(self._claims))
             claimed = await self._save(ready, goes_on)

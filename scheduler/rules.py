@@ -76,9 +76,6 @@ DEATHS = 30
 """How often a delivery may be what a worker was sending when it died. Many more than attempts: a
 worker that is killed says nothing about the message, until it is always the same one."""
 FIRST_WAIT = timedelta(seconds=5)
-FOR_A_NEWER = timedelta(days=1)
-"""How long what only a newer release knows waits for one: an upgrade of several machines is over by
-then."""
 LONGEST_WAIT = timedelta(minutes=10)
 
 SENT = "sent"
@@ -178,14 +175,6 @@ def backoff(attempts: int, randomness: Randomness) -> timedelta:
     wait = min(FIRST_WAIT * doubled, LONGEST_WAIT)
     share: float = 0.5 + int.from_bytes(randomness(2), "big") / 65536
     return wait * share
-
-
-def left(delivery: Delivery, now: datetime) -> Delivery:
-    """Of a kind that this release does not know: a newer one shares the database and has it next.
-    Nothing was tried, so nothing is counted. Parked where for so long nobody came who knows it."""
-    if now - delivery.wanted_at > FOR_A_NEWER:
-        return settled(delivery, DeliveryState.PARKED, now, FAILED)
-    return put_off(delivery, now + FIRST_WAIT)
 
 
 def put_off(delivery: Delivery, until: datetime) -> Delivery:

@@ -41,6 +41,11 @@ class Worker:
     name: str
     observer: Observer = UNOBSERVED
 
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The kinds that are claimed: what only a newer release knows waits for one."""
+        return tuple(self.kinds)
+
     def desk(self, uow: UnitOfWork, now: datetime) -> Desk:
         return Desk(
             uow=uow,

@@ -19,6 +19,7 @@ from bot.start.voice import CannotServe
 from bot.storage.overview import DROPPED, Backlog, Listed, Which
 from bot.storage.visit import visiting
 from scheduler import rules
+from scheduler.kinds import KINDS
 
 MOST = 200
 """Deliveries of one list; whoever has more needs the counts, not the rows."""
@@ -108,6 +109,10 @@ def meaning_of(delivery: Delivery, now: datetime) -> Meaning:
     match delivery.state:
         case DeliveryState.CLAIMED | DeliveryState.SENDING:
             return Meaning("on its way")
+        case DeliveryState.DUE if delivery.kind not in KINDS and delivery.due_at <= now:
+            waited = f"due for {_long(now - delivery.due_at)}: it waits for a newer Holdspace"
+            mend = f"finish the upgrade; or holdspace deliveries drop {delivery.id}"
+            return Meaning(f"{waited}, which knows what it is", mend)
         case DeliveryState.DUE if delivery.attempts:
             tries = "once" if delivery.attempts == 1 else f"{delivery.attempts} times"
             return Meaning(f"tried {tries}, and again at {_clock(delivery.due_at)}")

@@ -20,11 +20,14 @@ from bot.storage.address import is_made, sqlite_file
 from bot.storage.keys import VARIABLE, WrongKey, find_key, key_file
 from bot.storage.soundness import must_take_changes
 from bot.storage.unit_of_work import SqlStore
+from scheduler.kinds import KINDS
 
 ROOM = 500 * 1024 * 1024
 """Bytes that should be free: the database, its log while somebody reads, and a backup."""
 SLOW = timedelta(milliseconds=100)
 """A database further away than this makes people wait at every press."""
+UPGRADED_IN = timedelta(hours=1)
+"""For so long what only a newer release knows may wait for one, while machines are upgraded."""
 SHOWN = 5
 """Channels that a finding names."""
 ZONES = ("Europe/London", "America/New_York", "Asia/Kolkata", "UTC")
@@ -136,6 +139,7 @@ async def database(store: SqlStore, url: str) -> list[Finding]:
     found = [Finding("database", not far, says, slow if far else "")]
     found += await _opens(store)
     found += await _concerns(store)
+    found.append(await _of_a_newer_one(store))
     file = sqlite_file(url)
     try:
         await must_take_changes(store, file)
@@ -174,6 +178,24 @@ async def _concerns(store: SqlStore) -> list[Finding]:
         "of these channels, or in one of them for every group"
     )
     return [Finding("concerns", False, says, mend)]
+
+
+async def _of_a_newer_one(store: SqlStore) -> Finding:
+    """What this release does not know is left to a newer one: whether that one comes."""
+    now = datetime.now(UTC)
+    async with store.reading() as uow:
+        waiting = await uow.overview.of_other_kinds(tuple(KINDS), now)
+    about = "deliveries"
+    if waiting.oldest is None:
+        return Finding(about, True, "this release knows everything that is due")
+    says = f"{waiting.due} of a newer Holdspace since {waiting.oldest:%Y-%m-%d %H:%M} UTC"
+    if now - waiting.oldest <= UPGRADED_IN:
+        return Finding(about, True, f"{says}: that one sends them")
+    mend = (
+        "finish the upgrade: nothing else can send them. If you went back to this release for "
+        "good, holdspace deliveries --due names them, and holdspace deliveries drop takes them away"
+    )
+    return Finding(about, False, f"{says}, and none has come", mend)
 
 
 async def _clock(store: SqlStore) -> Finding:

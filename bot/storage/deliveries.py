@@ -79,16 +79,20 @@ def _is_its_turn() -> ColumnElement[bool]:
 _IS_ITS_TURN = _is_its_turn()
 
 
-def _next_due() -> Select[Any]:
+def _known(of_kinds: bool) -> list[ColumnElement[bool]]:
+    return [one_of(deliveries.c.kind, "kinds")] if of_kinds else []
+
+
+def _next_due(of_kinds: bool) -> Select[Any]:
     firsts = [
         select(deliveries.c.due_at)
-        .where(_IS_DUE, _of_priority(each), _IS_ITS_TURN)
+        .where(_IS_DUE, _of_priority(each), _IS_ITS_TURN, *_known(of_kinds))
         .order_by(*_IN_ORDER)
         .limit(1)
         .scalar_subquery()
         for each in Priority
     ]
-    first_lease = select(func.min(deliveries.c.lease_until)).where(_IS_IN_FLIGHT)
+    first_lease = select(func.min(deliveries.c.lease_until)).where(_IS_IN_FLIGHT, *_known(of_kinds))
     return select(*firsts, first_lease.scalar_subquery())
 
 
@@ -115,7 +119,7 @@ def _waiting() -> Select[Any]:
 
 
 def _claim(
-    *, named: bool, squeezed: bool, priorities: Iterable[Priority] = Priority
+    *, named: bool, squeezed: bool, of_kinds: bool, priorities: Iterable[Priority] = Priority
 ) -> ReturningUpdate[Any]:
     """Those whose lease has run out, then the first of each lane whose turn it is: by priority,
     then one of each share, then the next of each, oldest first.
@@ -130,12 +134,13 @@ def _claim(
     expired = (
         select(deliveries.c.seq, deliveries.c.due_at)
         .where(_IS_IN_FLIGHT, deliveries.c.lease_until <= bindparam("over_by", type_=Instant))
+        .where(*_known(of_kinds))
         .order_by(*_IN_ORDER)
         .limit(most)
         .with_for_update(skip_locked=True)
         .subquery("expired")
     )
-    may = [_IS_DUE, deliveries.c.due_at <= now, _IS_ITS_TURN]
+    may = [_IS_DUE, deliveries.c.due_at <= now, _IS_ITS_TURN, *_known(of_kinds)]
     if squeezed:
         crowded: BindParameter[Any] = bindparam("crowded", expanding=True)
         may.append(_of_priority(Priority.NOW) | deliveries.c.share.not_in(crowded))
@@ -202,14 +207,21 @@ def _claim(
 
 _UNSETTLED = (DeliveryState.DUE.value, DeliveryState.CLAIMED.value, DeliveryState.SENDING.value)
 # Built once: for a batch every few milliseconds, building them anew would cost more than running.
-_NEXT_DUE = _next_due().execution_options(**LARGE)
+_EITHER = (False, True)
+_NEXT_DUE = {each: _next_due(each).execution_options(**LARGE) for each in _EITHER}
 _WAITING_NOW = _waiting().execution_options(**LARGE)
 _CLAIM = {
-    (named, squeezed): _claim(named=named, squeezed=squeezed).execution_options(**LARGE)
-    for named in (False, True)
-    for squeezed in (False, True)
+    (named, squeezed, of_kinds): _claim(
+        named=named, squeezed=squeezed, of_kinds=of_kinds
+    ).execution_options(**LARGE)
+    for named in _EITHER
+    for squeezed in _EITHER
+    for of_kinds in _EITHER
 }
-_CLAIM_PRESSING = _claim(named=False, squeezed=False, priorities=(Priority.NOW,))
+_CLAIM_PRESSING = {
+    each: _claim(named=False, squeezed=False, of_kinds=each, priorities=(Priority.NOW,))
+    for each in _EITHER
+}
 """Few at any moment: it runs where it is asked."""
 _MARK = (
     deliveries.update()
@@ -312,8 +324,9 @@ class SqlDeliveries:
         )
         return [mapping.delivery(row) for row in rows]
 
-    async def next_due(self) -> datetime | None:
-        row = await self._work.one(_NEXT_DUE)
+    async def next_due(self, kinds: Sequence[str] | None = None) -> datetime | None:
+        of_kinds = {} if kinds is None else {"kinds": kinds}
+        row = await self._work.one(_NEXT_DUE[bool(of_kinds)], of_kinds)
         return min((each for each in row if each is not None), default=None)
 
     async def waiting(self, now: datetime) -> Sequence[int]:
@@ -327,6 +340,7 @@ class SqlDeliveries:
         lease: timedelta,
         limit: int,
         *,
+        kinds: Sequence[str] | None = None,
         over_by: datetime | None = None,
         named: Sequence[int] = (),
         crowded: Collection[str] | None = None,
@@ -342,12 +356,14 @@ class SqlDeliveries:
         }
         if named:
             values["named"] = list(named)
+        if kinds is not None:
+            values["kinds"] = kinds
         if crowded is not None:
             values["crowded"] = list(crowded)
-        statement = _CLAIM[bool(named), crowded is not None]
+        statement = _CLAIM[bool(named), crowded is not None, kinds is not None]
         windows = [min(limit * _PREFIX, limit + _BEYOND), _ALL]
         if pressing:
-            statement, windows = _CLAIM_PRESSING, windows[:1]
+            statement, windows = _CLAIM_PRESSING[kinds is not None], windows[:1]
         rows: list[Any] = []
         for window in windows:
             left = limit - len(rows)

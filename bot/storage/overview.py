@@ -40,6 +40,14 @@ class Backlog:
     parked: int
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many are due, and since when the first is."""
+
+    due: int
+    oldest: datetime | None
+
+
 class Which(Enum):
     DUE = "due"
     """Their time has come, or they are on their way, or they are to be tried again."""
@@ -81,6 +89,15 @@ class SqlOverview:
             in_flight=await self._count(IN_FLIGHT),
             parked=parked[0],
         )
+
+    async def of_other_kinds(self, kinds: Sequence[str], now: datetime) -> Waiting:
+        """What is due and of none of these kinds: nobody who knows no others sends it."""
+        row = await self._work.one(
+            select(func.count(), func.min(deliveries.c.due_at)).where(
+                _literally(DUE), deliveries.c.due_at <= now, deliveries.c.kind.not_in(kinds)
+            )
+        )
+        return Waiting(*row)
 
     async def version(self) -> str:
         """The newest migration that the tables have been through."""

@@ -12,6 +12,7 @@ from bot.domain.delivery import Delivery, DeliveryState
 from bot.flows.context import Desk
 from bot.ports import Conflict, TryLater, Unreachable
 from scheduler import rules
+from scheduler.claiming import LEASE
 from tests.scheduler.engine_room import HOUR, NOON, Room, open_room
 from tests.support.recording import Posted
 from tests.support.watching import Watching
@@ -118,18 +119,31 @@ async def test_one_renderer_that_breaks_harms_nobody(
 
 
 async def test_a_kind_that_this_release_does_not_know_is_left_to_a_newer_one(room: Room) -> None:
-    """An upgrade of several machines: it costs no attempt, however often it is met."""
-    made = await room.due("from.the.future")
-    for _ in range(3 * rules.ATTEMPTS):
-        await room.engine().run()
-        [waiting] = await room.now(made)
-        assert (waiting.state, waiting.attempts) == (DeliveryState.DUE, 0)
-        assert waiting.due_at == room.clock.now() + rules.FIRST_WAIT
-        assert waiting.wanted_at == NOON, "it is late against the time that it was planned for"
-        room.clock.on(HOUR)
-    room.clock.on(rules.FOR_A_NEWER)
-    await room.engine().run()
-    assert await room.states(made) == [(DeliveryState.PARKED, "late:failed")]
+    """An upgrade of several machines: it is not touched, wakes nobody, and holds up nobody."""
+    [strange] = await room.due("from.the.future", name="theirs")
+    [ours] = await room.due("resend", name="ours")
+    engine = room.engine()
+    assert await engine.run() == 1
+    assert await room.states([ours]) == [SENT]
+    assert await room.now([strange]) == [strange]
+    assert await engine.next_due() is None
+    room.clock.on(timedelta(days=30))
+    assert await engine.run() == 0
+    assert await room.now([strange]) == [strange]
+
+
+async def test_what_a_newer_one_was_sending_when_it_died_is_left_to_a_newer_one(room: Room) -> None:
+    """Its kind's rule says what an unknown outcome means, and only the newer one has that."""
+    [strange] = await room.due("from.the.future")
+    async with room.store.writing() as uow:
+        [held] = await uow.deliveries.claim("newer", NOON, LEASE, 1)
+        await uow.deliveries.sending([held.id], "newer", NOON + LEASE)
+    room.clock.on(HOUR)
+    engine = room.engine()
+    assert await engine.next_due() is None
+    assert await engine.run() == 0
+    [left] = await room.now([strange])
+    assert (left.state, left.claimed_by) == (DeliveryState.SENDING, "newer")
 
 
 async def test_patience_is_given_as_asked_and_the_lane_keeps_its_order(room: Room) -> None:

@@ -5,6 +5,8 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ from bot.storage.alone import alone
 from bot.storage.overview import Which
 from content.loader import load
 from scheduler import rules
+from tests.storage import made
 from tests.support.conversation import Table, sit_down
 
 NAME = "Evening circle"
@@ -65,6 +68,16 @@ async def test_it_shows_what_is_stuck_and_what_helps(tmp_path: Path) -> None:
     for told in (text, deliveries.as_json(shown)):
         assert NAME not in told
         assert "rhian" not in told
+
+
+def test_what_waits_for_a_newer_release_says_so() -> None:
+    now = datetime(2026, 12, 1, 12, tzinfo=UTC)
+    waits = made.delivery("g", kind="from.the.future", due_at=now - timedelta(hours=3))
+    meaning = deliveries.meaning_of(waits, now)
+    assert meaning.says == "due for 3 hours: it waits for a newer Holdspace, which knows what it is"
+    assert f"holdspace deliveries drop {waits.id}" in meaning.mend
+    known = deliveries.meaning_of(replace(waits, kind="reminder.soon"), now)
+    assert known.says == "due for 3 hours"
 
 
 async def test_lists_can_be_chosen_and_narrowed(tmp_path: Path) -> None:

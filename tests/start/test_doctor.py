@@ -186,6 +186,34 @@ async def test_a_group_whose_concerns_nobody_reads(tmp_path: Path) -> None:
     assert "/peer concern leads" in looked.of("concerns").mend
 
 
+@pytest.mark.parametrize(("hours", "well"), [(0.5, True), (2, False)])
+async def test_what_only_a_newer_release_can_send(tmp_path: Path, hours: float, well: bool) -> None:
+    home = made.group()
+    await furnished(tmp_path, home)
+    assert (await look(settings_of(tmp_path)))["deliveries"] is True
+    due = datetime.now(UTC) - timedelta(hours=hours)
+    async with (
+        open_store(
+            f"sqlite:///{tmp_path / 'holdspace.db'}",
+            KEY,
+            randomness=secrets.token_bytes,
+            on_planned=lambda _: None,
+        ) as store,
+        store.writing() as uow,
+    ):
+        await uow.deliveries.plan(
+            [
+                made.delivery(home.id, kind="from.the.future", due_at=due),
+                made.delivery(home.id, kind="reminder.soon", due_at=due),
+                made.delivery(home.id, kind="from.then", due_at=due + timedelta(days=9)),
+            ]
+        )
+    looked = await look(settings_of(tmp_path))
+    assert looked["deliveries"] is well
+    assert f"1 of a newer Holdspace since {due:%Y-%m-%d %H:%M} UTC" in looked.of("deliveries").says
+    assert well or "finish the upgrade" in looked.of("deliveries").mend
+
+
 async def test_a_key_that_is_another_or_gone(tmp_path: Path) -> None:
     await furnished(tmp_path, key_file=False)
     looked = await look(settings_of(tmp_path))

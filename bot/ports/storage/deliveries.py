@@ -33,10 +33,11 @@ class Deliveries(Protocol):
         """A group's deliveries that fall due by that time and are DUE, CLAIMED or SENDING."""
         ...
 
-    async def next_due(self) -> datetime | None:
+    async def next_due(self, kinds: Sequence[str] | None = None) -> datetime | None:
         """When there is something to do next: the earliest due time of what is DUE and whose turn
         it is in its lane, or the earliest end of a lease of what is CLAIMED or SENDING (its worker
-        may be gone). What waits behind another in its lane is heard of when that is settled."""
+        may be gone). What waits behind another in its lane is heard of when that is settled.
+        Of these kinds alone, where they are named."""
         ...
 
     async def waiting(self, now: datetime) -> Sequence[int]:
@@ -52,6 +53,7 @@ class Deliveries(Protocol):
         lease: timedelta,
         limit: int,
         *,
+        kinds: Sequence[str] | None = None,
         over_by: datetime | None = None,
         named: Sequence[int] = (),
         crowded: Collection[str] | None = None,
@@ -66,7 +68,10 @@ class Deliveries(Protocol):
 
         It looks at the oldest, and at those that are ``named``. With ``crowded`` it takes only what
         is asked for now and what belongs to no such share; ``pressing``, nothing but what is asked
-        for now, a few at a time. Leases are over that ended before ``over_by``, or before now."""
+        for now, a few at a time. Leases are over that ended before ``over_by``, or before now.
+
+        What is of none of the ``kinds`` is left where it is, for whoever knows it, a lease that has
+        run out too: the kind's rule says what follows."""
         ...
 
     async def end_leases(self, now: datetime, worker: str | None = None) -> None:
