@@ -505,6 +505,7 @@ BY_PATH = {spec.path: spec for spec in COMMANDS}
 SHORT = {
     "": "home",
     "agreement": "agreement show",
+    "suggest": "agreement suggest",
     "session": "session list",
     "sessions": "session list",
     "between": "between show",

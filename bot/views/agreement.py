@@ -6,6 +6,7 @@ from datetime import date, datetime
 from bot.domain.agreement import Agreement, Clause
 from bot.domain.changes import Difference
 from bot.domain.group import Group
+from bot.domain.newcomer import in_short
 from bot.domain.wall import local
 from bot.ids import ActionId
 from bot.library import Words
@@ -21,7 +22,7 @@ from bot.message import (
     Reader,
     Select,
 )
-from bot.text import Mention, Strong, Text, text
+from bot.text import Mention, Strong, Text, joined, text
 from bot.views.agreement_clause import name
 from bot.views.concerns import raise_button
 from bot.views.dates import day_words
@@ -131,7 +132,10 @@ def show(
         shown.append(do(words, "agreement.button.history", "agreement history", group.id))
     blocks.append(Buttons((*shown, raise_button(words, group.id))))
     summary = words.text("agreement.show.summary", group=group.name)
-    return Message(summary, tuple(blocks), Reader.MEMBER)
+    first = in_short(agreement.clauses)[:2] if in_force and page == 0 else ()
+    return Message(
+        summary, tuple(blocks), Reader.MEMBER, joined([text(each) for each in first], " ")
+    )
 
 
 def part_note(words: Words, page: int, parts: int) -> Block:

@@ -1,6 +1,7 @@
 """What the router itself has to say: not here, not you, not any more, not understood."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.commands import CommandSpec, Who
 from bot.domain.group import Group
@@ -98,5 +99,8 @@ def unknown_command(
     help_ = Buttons((Button(words.line("home.button.help"), ActionId.of("do", "help")),))
     if likely:
         near_line = Paragraph(words.text("router.unknown.near"))
-        return saying(body, near_line, Items(likely), help_, reader=Reader.MEMBER)
+        card = saying(body, near_line, Items(likely), help_, reader=Reader.MEMBER)
+        nearest = Strong(f"/{command} {near[0].path}")
+        said = Strong(f"/{command} {typed}"[:80])
+        return replace(card, short=words.text("router.unknown.short", typed=said, near=nearest))
     return saying(body, help_, reader=Reader.MEMBER)

@@ -35,6 +35,15 @@ async def test_anyone_suggests_and_those_who_run_the_group_hear_of_it_at_a_set_t
     assert len(table.posts) == posts, "the group sees nothing before it is opened"
 
 
+@pytest.mark.parametrize("typed", ["agreement suggest", "suggest"])
+async def test_the_form_is_one_command_away(table: Table, typed: str) -> None:
+    await table.set_up()
+    megan = table.person("megan")
+    await megan.types(typed)
+    assert megan.form is not None
+    assert megan.form.title == "Suggest a change"
+
+
 async def test_without_a_name_nobody_sees_when_it_was_sent(table: Table) -> None:
     rhian = await table.set_up()
     await table.to("2026-11-23 10:07")

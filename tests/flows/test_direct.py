@@ -165,7 +165,7 @@ async def test_no_more_than_the_budget_and_a_list_of_the_rest(table: Table) -> N
 
     await table.to("2026-12-08 12:00")
     assert when(megan)[3:] == ["Mon 18:30"]
-    assert "You chose at most this many messages a week: 3. I held these back." in megan.told
+    assert "You get at most this many messages a week: 3. I held these back." in megan.told
     assert "A reminder of a session, Evening circle: Wednesday 2 December" in megan.told
     assert (
         "15 minutes before, Evening circle: Wednesday 2 December, Thursday 3 December" in megan.told
@@ -177,6 +177,24 @@ async def test_no_more_than_the_budget_and_a_list_of_the_rest(table: Table) -> N
     await plan(table, "2026-12-09")
     await table.to("2026-12-10 12:00")
     assert when(megan)[4:] == ["Tue 18:30", "Wed 18:15"]
+
+
+async def test_what_was_held_back_before_a_long_time_away_is_told_after_it(table: Table) -> None:
+    """And what belongs to the time away is not: they asked to hear nothing of it."""
+    megan = table.person("megan")
+    await megan.types("me reminders direct")
+    await megan.types("me budget 1")
+    await plan(table, "2026-12-02")
+    await table.to("2026-12-03 09:00")
+    assert when(megan) == ["Tue 18:30"]
+    await megan.types("me away 2027-02-10")
+    await plan(table, "2026-12-09")
+    await table.to("2027-02-09 23:59")
+    assert len(megan.direct) == 1
+    await table.to("2027-02-10 12:00")
+    (told,) = [message_words(each.message) for each in megan.direct[1:]]
+    assert "A reminder 15 minutes before, Evening circle: Wednesday 2 December" in told
+    assert "9 December" not in told
 
 
 async def test_a_welcome_counts_for_somebody_who_never_chose(table: Table) -> None:

@@ -60,6 +60,12 @@ async def test_answers_are_short(table: Table, megan: Seat) -> None:
     assert pressed == ["What I can do now", "Raise a concern", "Show all"]
 
 
+async def test_what_was_nearly_a_command_is_named(megan: Seat) -> None:
+    await megan.types("mised")
+    said, _ = short(megan.cards[-1])
+    assert said == "I do not know /peer mised. Did you mean /peer missed?"
+
+
 async def test_all_of_it_is_one_tap_away_and_takes_its_place(table: Table, megan: Seat) -> None:
     await megan.types("help")
     (answer,) = await megan.presses("Show all")
@@ -71,6 +77,8 @@ async def test_all_of_it_is_one_tap_away_and_takes_its_place(table: Table, megan
 
 async def test_all_of_what_a_button_showed(table: Table, megan: Seat) -> None:
     await megan.types("agreement show")
+    said, _ = short(megan.cards[-1])
+    assert said == "What we share here stays here. We ask before we give ideas."
     await megan.presses("Show all")
     whole = megan.card
     tom = table.person("tom")
