@@ -21,7 +21,7 @@ async def table(tmp_path: Path) -> AsyncIterator[Table]:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 async def either(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Table]:
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+    url = request.getfixturevalue("postgres_tables") if request.param == "postgres" else ""
     async with sit_down(tmp_path, url=url) as opened:
         yield opened
 

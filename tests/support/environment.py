@@ -16,6 +16,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
+from bot.storage.tables import metadata
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 POSTGRES_VARIABLE = "HOLDSPACE_TEST_POSTGRES_URL"
@@ -68,17 +70,21 @@ def empty_database(url: str) -> None:
 
 def empty_tables(url: str) -> None:
     """Takes every row out of a database and leaves its tables, as they are after the migrations.
-    Only those that hold something: to empty one that is empty makes its file anew all the same."""
+    Those that refer to others come first. Row by row, because to truncate a table makes its files
+    anew, and those of every table that refers to it: ten times as long as most tests take."""
+    stay = {"alembic_version", "compatibility"}
+    names = [each.name for each in reversed(metadata.sorted_tables) if each.name not in stay]
     _run(
         url,
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        # The names are those of our own tables.
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "  # noqa: S608
         "WHERE datname = current_database() AND pid <> pg_backend_pid();"
         "DO $$ DECLARE every text; BEGIN "
-        "SELECT string_agg(oid::regclass::text, ', ') INTO every FROM pg_class "
-        "WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "
-        "AND relname NOT IN ('alembic_version', 'compatibility') AND pg_relation_size(oid) > 0; "
-        "IF every IS NOT NULL THEN EXECUTE 'TRUNCATE ' || every || ' RESTART IDENTITY CASCADE'; "
-        "END IF; "
+        f"FOREACH every IN ARRAY string_to_array('{' '.join(names)}', ' ') LOOP "
+        "IF to_regclass(every) IS NOT NULL THEN EXECUTE 'DELETE FROM ' || every; END IF; "
+        "END LOOP; "
+        "PERFORM setval(oid::regclass, 1, false) FROM pg_class "
+        "WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace; "
         "END $$",
     )
 

@@ -89,7 +89,8 @@ def _plain(words: str) -> str:
     return words.replace("*", "")
 
 
-@pytest.fixture(params=["socket", "http"])
+# Over HTTP test_conversation.py tells a week, and the contract all the rest: here it is told again.
+@pytest.fixture(params=["socket", pytest.param("http", marks=pytest.mark.slow)])
 async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SlackStage]:
     async with slack.sit_down(tmp_path, request.param) as table:
         circle, actors = table.circle(*NAMES)

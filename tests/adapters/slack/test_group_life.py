@@ -31,7 +31,8 @@ class Doors(SlackStage):
         self.table.fake.users[someone.id].admin = True
 
 
-@pytest.fixture(params=["socket", "http"])
+# Over HTTP test_conversation.py tells a week, and the contract all the rest: here it is told again.
+@pytest.fixture(params=["socket", pytest.param("http", marks=pytest.mark.slow)])
 async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Doors]:
     async with slack.sit_down(tmp_path, request.param) as table:
         circle, actors = table.circle("rhian", "kofi", "amina", "joan", "luis", "wen")

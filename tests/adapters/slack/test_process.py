@@ -109,7 +109,7 @@ class Group:
         assert [each for each in refused if each[1] != "ratelimited"] == []
 
 
-@pytest.fixture(params=["socket", "http"])
+@pytest.fixture(params=["socket", pytest.param("http", marks=pytest.mark.slow)])
 async def run(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[RunProcess]:
     address = "http://127.0.0.1:9" if request.param == "http" else ""
     async with fake_slack(SCOPES, address) as fake:
