@@ -35,7 +35,10 @@ _SQLITE_MENDS = {
     sqlite3.SQLITE_NOTADB: "is not a Holdspace database: choose another file with DATABASE_URL",
     sqlite3.SQLITE_CORRUPT: "is damaged: put a backup in its place",
     sqlite3.SQLITE_FULL: "has no room left on its disk: make room, then try again",
-    sqlite3.SQLITE_IOERR: "cannot be read or written just now: check the disk that it is on",
+    # Also where its small file beside it cannot be made on a full disk.
+    sqlite3.SQLITE_IOERR: (
+        "cannot be read or written just now: check whether its disk has room, and is well"
+    ),
 }
 
 _READ_ONLY = (
