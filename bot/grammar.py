@@ -34,11 +34,13 @@ _LIKE = 0.65
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What was typed, understood. ``unknown`` are words that fit no parameter."""
+    """What was typed, understood. ``unknown`` are words that fit no parameter, ``empty`` the names
+    of parameters behind which nothing stood."""
 
     spec: CommandSpec
     args: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,21 @@ def _arguments(spec: CommandSpec, rest: str) -> Read:
     waiting = list(spec.params)
     last = spec.params[-1] if spec.params else None
     going_on: Param | None = None
+    named: dict[str, Param] = {}
+    """Those whose value, if there is one, is still to come: ``leads: ana``."""
     for match in _PIECE.finditer(rest):
         name = (match["name"] or "").lower().replace("-", "_")
         quoted = match["quoted"] if match["quoted"] is not None else match["unclosed"]
         bare = match["bare"] or ""
         value = quoted.replace('\\"', '"') if quoted is not None else bare
+        alone = None if quoted is not None or name else _named_alone(spec, bare)
+        if alone is not None:
+            named[alone.name], going_on = alone, None
+            waiting = [each for each in waiting if each is not alone]
+            continue
         param = spec.param(name) if name else None
+        if param is None and named and not name:
+            _, param = named.popitem()
         if param is not None:
             args[param.name] = value
             waiting = [each for each in waiting if each is not param]
@@ -98,7 +109,13 @@ def _arguments(spec: CommandSpec, rest: str) -> Read:
             args[last.name] = f"{args[last.name]} {whole}"
         else:
             unknown.append(whole)
-    return Read(spec, args, tuple(unknown))
+    empty = tuple(each for each in named if each not in args)
+    return Read(spec, args, tuple(unknown), empty)
+
+
+def _named_alone(spec: CommandSpec, bare: str) -> Param | None:
+    """The parameter whose name stands by itself, with a space or nothing behind its colon."""
+    return spec.param(bare[:-1].lower().replace("-", "_")) if bare.endswith(":") else None
 
 
 def _goes_on(param: Param, piece: str) -> bool:

@@ -37,7 +37,7 @@ from bot.flows.context import Answers, Context, Invalid, Refused, Rules
 from bot.flows.planned import clock
 from bot.flows.route import About, Parts, Values
 from bot.flows.typed import clock_or_words, day_or_words, parted
-from bot.grammar import Unread, read
+from bot.grammar import Read, Unread, read
 from bot.ids import ActionId, Person, Place
 from bot.library import Library
 from bot.log import Log
@@ -186,7 +186,7 @@ class FlowRouter:
                     words_, command = walk.library.words, self._command_name
                     unknown = say.unknown_command(words_, command, typed.typed, typed.near)
                     return await walk.fitted(event.who, (Reply(unknown),))
-                return await self._command(event, typed.spec, typed.args, (), typed.unknown)
+                return await self._command(event, typed.spec, typed.args, (), typed)
             case CommandUsed(path=path, args=args):
                 if path not in BY_PATH:
                     return self._walk.gone()
@@ -236,7 +236,7 @@ class FlowRouter:
         spec: CommandSpec,
         args: Values,
         about: Parts,
-        unknown: tuple[str, ...] = (),
+        typed: Read | None = None,
         *,
         submitted: bool = False,
         whole: bool = False,
@@ -244,7 +244,8 @@ class FlowRouter:
         row = self._routes.commands[spec.path]
         args = _with_time(spec, args)
         missing = any(each.required and not args.get(each.name) for each in spec.params)
-        asks = bool(spec.params) and not submitted and (missing or bool(unknown))
+        unknown, empty = (typed.unknown, typed.empty) if typed else ((), ())
+        asks = bool(spec.params) and not submitted and (missing or bool(unknown or empty))
 
         async def ask(context: Context, problems: Mapping[str, str]) -> Form:
             known = dict(await row.prefill(context)) if row.prefill and not submitted else {}
@@ -268,8 +269,9 @@ class FlowRouter:
         async def run(context: Context) -> Answers:
             if asks:
                 line = context.words.line
-                typed = " ".join(unknown)[:100]
-                said = {"": line("problem.unknown", typed=typed)} if unknown else {}
+                lost = " ".join(unknown)[:100]
+                said = {"": line("problem.unknown", typed=lost)} if unknown else {}
+                said |= {name: line("problem.unsaid", typed=f"{name}:") for name in empty}
                 return (OpenForm(await ask(context, said)),)
             try:
                 return await row.run(context, args)

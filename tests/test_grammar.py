@@ -97,3 +97,19 @@ def test_a_quote_in_quotes_cuts_nothing(typed: str, words: str) -> None:
 
 def test_what_looks_like_none_offers_none() -> None:
     assert read("delete everything") == Unread("delete everything", ())
+
+
+@pytest.mark.parametrize(
+    ("typed", "args", "empty"),
+    [
+        ("leads leads: ana deputies: dev", {"leads": "ana", "deputies": "dev"}, ()),
+        ("leads leads:ana deputies:", {"leads": "ana"}, ("deputies",)),
+        ("leads leads:ana deputies: wait:30", {"leads": "ana", "wait": "30"}, ("deputies",)),
+        ('leads leads:ana deputies: "dev"', {"leads": "ana", "deputies": "dev"}, ()),
+    ],
+)
+def test_a_value_may_stand_apart_from_its_name_or_not_stand_there_at_all(
+    typed: str, args: dict[str, str], empty: tuple[str, ...]
+) -> None:
+    found = _read(typed)
+    assert (dict(found.args), found.empty, found.unknown) == (args, empty, ())

@@ -110,6 +110,12 @@ class Safeguarding:
         present = tuple(each for each in could if each in self.leads and each not in away)
         return present or could
 
+    def told(self, concern: Concern, away: Collection[Person] = ()) -> tuple[Person, ...]:
+        """Who hears at once of one that waits: of those who may read it, those who are there; all,
+        where none is."""
+        could = self.readers(concern) if concern.deputies else self.first(concern.apart, away)
+        return tuple(each for each in could if each not in away) or could
+
     def later(
         self, about: Collection[str] = (), away: Collection[Person] = ()
     ) -> tuple[Person, ...]:

@@ -40,10 +40,10 @@ async def tell(
     taken it up. ``heard``: who was told of the same words before, where those who read have
     changed. Gives the concern back as it is stored then."""
     due = who.hours.begin(desk.now, group.zone)
-    first = who.first(concern.apart, await away(desk, who, due))
-    if any(each in who.deputies for each in first):
+    gone = await away(desk, who, due)
+    if any(each in who.deputies for each in who.first(concern.apart, gone)):
         concern = await _for_deputies(desk, concern)
-    readers = who.readers(concern) if concern.deputies else first
+    readers = who.told(concern, gone)
     # Somebody who reads concerns again is told again: one key is told once for ever.
     mark = str(concern.entries)
     detail = mark if heard is None else f"{mark}~{desk.new_id()}"

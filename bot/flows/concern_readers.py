@@ -39,8 +39,7 @@ async def changed(
     gone = await concern_news.away(desk, before, before.hours.begin(desk.now, group.zone))
     for concern in await desk.uow.concerns.of_groups([group.id], ALL):
         if concern.state is ConcernState.WAITING:
-            first = before.first(concern.apart, gone)
-            heard = before.readers(concern) if concern.deputies else first
+            heard = before.told(concern, gone)
             waits = await concern_news.tell(desk, group, after, concern, heard)
             if unread(after, waits) and not unread(before, concern):
                 await concern_news.tell_raiser(desk, group, waits, mark)
@@ -123,10 +122,27 @@ async def left_alone(desk: Desk, person: Person) -> list[Group]:
     return found
 
 
+async def instead(desk: Desk, person: Person) -> tuple[tuple[Person, ...], tuple[Group, ...]]:
+    """Who else is there to read concerns where this person does, and the groups where nobody is."""
+    others: dict[Person, None] = {}
+    alone: list[Group] = []
+    for who in await read_by(desk, person):
+        rest = who.without(person)
+        gone = await concern_news.away(desk, rest, desk.now)
+        there = [each for each in rest.everybody if each not in gone]
+        others.update(dict.fromkeys(there))
+        group = None if there else await desk.uow.groups.get(who.group)
+        if group is not None:
+            alone.append(group)
+    return tuple(others), tuple(alone)
+
+
 async def relieve(context: Context, parts: Parts, chosen: str) -> Answers:
-    """Asks for somebody else to read concerns, before whoever presses it stops."""
+    """Asks for somebody else to read concerns, before whoever presses it stops or is away."""
     told: dict[Person, None] = {}
-    for group in await left_alone(context, context.who):
+    _, alone = await instead(context, context.who)
+    groups = {each.id: each for each in (*await left_alone(context, context.who), *alone)}
+    for group in groups.values():
         people = [each for each in mended_by(group, context.rules) if each != context.who]
         told.update(dict.fromkeys(people))
         await context.uow.deliveries.plan(

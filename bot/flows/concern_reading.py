@@ -51,7 +51,14 @@ async def _list(context: Context) -> Message:
         return view.no_reader(context.words)
     found: Sequence[Concern] = await context.uow.concerns.of_groups(ids, 4 * SHOWN)
     reads = await context.uow.safeguards.many(ids)
-    mine = [each for each in found if context.who in reads[each.group].readers(each)][:SHOWN]
+    # What was over before somebody was chosen is not theirs to look through.
+    theirs = await context.uow.concerns.dealt_with(context.who)
+    mine = [
+        each
+        for each in found
+        if each.state is not ConcernState.CLOSED or each.id in theirs
+        if context.who in reads[each.group].readers(each)
+    ][:SHOWN]
     return view.listed(context.words, mine, await context.uow.groups.many(ids))
 
 

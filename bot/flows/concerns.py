@@ -53,14 +53,14 @@ async def write(context: Context, parts: Parts, chosen: str) -> Answers:
     told = await _told(context, group)
     if not told.who.everybody:
         return reply(_card(context, group, told, raised=False))
-    return (OpenForm(view.form(context.words, group, told, _coordinators(context))),)
+    return (OpenForm(view.form(context.words, group, told, context.now, _coordinators(context))),)
 
 
-async def _told(context: Context, group: Group, about: frozenset[str] = frozenset()) -> view.Told:
-    """Who reads a concern about these, and who of them is away."""
+async def _told(context: Context, group: Group, apart: frozenset[str] = frozenset()) -> view.Told:
+    """Who reads a concern that these have no part in, and who of them is away."""
     who = await context.uow.safeguards.get(group.id)
     hear = who.hours.begin(context.now, group.zone)
-    return view.Told(who, about, await concern_news.away(context, who, hear))
+    return view.Told(who, apart, await concern_news.away(context, who, hear))
 
 
 async def send(context: Context, parts: Parts, values: Values) -> Answers:
@@ -74,7 +74,7 @@ async def send(context: Context, parts: Parts, values: Values) -> Answers:
 
 async def form_again(context: Context, parts: Parts, values: Values) -> Form:
     told = await _told(context, context.group)
-    return view.form(context.words, context.group, told, _coordinators(context))
+    return view.form(context.words, context.group, told, context.now, _coordinators(context))
 
 
 def _card(context: Context, group: Group, told: view.Told, *, raised: bool) -> Message:

@@ -11,7 +11,7 @@ from bot.domain.group import Group, QuietHours
 from bot.domain.member import BUDGETS, Member, Reach, Reminder, Reminders, Way
 from bot.domain.planning import FARTHEST
 from bot.domain.wall import instant_of, local
-from bot.flows import direct_plan
+from bot.flows import concern_readers, direct_plan
 from bot.flows.context import Answers, Context
 from bot.flows.reading import Reading
 from bot.flows.route import Parts, Values
@@ -291,7 +291,9 @@ async def mine(context: Context) -> view.Mine:
     hours = member.quiet or (group.quiet if group else None)
     zone = member.zone or (first.zone if first else DEFAULT_ZONE)
     runs = next((each.id for each in groups if each.facilitated_by(context.who)), "")
-    return view.Mine(member, context.now, zone, hours, group, groups, runs)
+    others, alone = await concern_readers.instead(context, context.who)
+    names = tuple(each.name for each in alone)
+    return view.Mine(member, context.now, zone, hours, group, groups, runs, others, names)
 
 
 _ZONE = BY_PATH["setup"].param("zone")

@@ -1,7 +1,7 @@
 """Concerns and what is said in them, sealed. One with a code is found by a keyed hash of it, and no
 column anywhere says who holds the code."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -64,6 +64,15 @@ class SqlConcerns:
             .limit(limit)
         )
         return [self._known(row) for row in rows]
+
+    async def dealt_with(self, person: Person) -> Collection[str]:
+        rows = await self._work.all(
+            select(concern_entries.c.concern_id).where(
+                is_person(concern_entries, "author", person),
+                concern_entries.c.side == Side.READER.value,
+            )
+        )
+        return {row.concern_id for row in rows}
 
     async def raised_by(self, person: Person, limit: int = 20) -> Sequence[Concern]:
         rows = await self._work.all(

@@ -19,7 +19,7 @@ def unreached(words: Words, group: Group, command: str, *, coordinates: bool) ->
 
 
 def relief(words: Words, group: Group, command: str, *, coordinates: bool) -> Message:
-    """Somebody who reads concerns would like to stop, and is the last who does."""
+    """Somebody who reads concerns would like to stop or to be away, and nobody else does."""
     said = words.text("concern.relief", group=group.name)
     return _asking(words, group, said, command, coordinates=coordinates)
 

@@ -59,20 +59,20 @@ def raise_button(words: Words, group: str = "", look: Look = Look.NORMAL) -> But
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Who reads a concern about these user ids, as whoever raises one is told of it. ``away``: who
-    of them is away when they would hear of it, and until when."""
+    """Who reads a concern that these user ids have no part in, as whoever raises one is told of it.
+    ``away``: who of them is away when they would hear of it, and until when."""
 
     who: Safeguarding
-    about: frozenset[str] = frozenset()
+    apart: frozenset[str] = frozenset()
     away: Mapping[Person, datetime] = field(default_factory=dict)
 
     @property
     def first(self) -> tuple[Person, ...]:
-        return self.who.first(self.about, self.away)
+        return self.who.first(self.apart, self.away)
 
     @property
     def later(self) -> tuple[Person, ...]:
-        return self.who.later(self.about, self.away)
+        return self.who.later(self.apart, self.away)
 
     @property
     def meanwhile(self) -> tuple[Person, ...]:
@@ -87,7 +87,7 @@ class Told:
     @property
     def back_later(self) -> tuple[Person, ...]:
         """Leads who would read it, and are away."""
-        could = self.who.anybody(self.about)
+        could = self.who.anybody(self.apart)
         return tuple(each for each in could if each in self.who.leads and each in self.away)
 
 
@@ -108,7 +108,7 @@ def card(
     words = library.words
     blocks: list[Block] = [heading(words, "concern.heading"), *_outside(library, group.nation)]
     if told.who.everybody:
-        blocks += _reads(words, group, told, now)
+        blocks += (Paragraph(each) for each in _reads(words, group, told, now))
         blocks.append(paragraph(words, "concern.next"))
         short_words = words.text(
             "concern.short",
@@ -195,16 +195,16 @@ def nobody(library: Library, group: Group, *, told: bool) -> Text:
     return library.words.text(key, contact=_first(library, group.nation))
 
 
-def _reads(words: Words, group: Group, told: Told, now: datetime) -> tuple[Paragraph, ...]:
-    """Who reads it, when they usually do, who else does if they do not, and when they hear."""
+def _reads(words: Words, group: Group, told: Told, now: datetime) -> tuple[Text, ...]:
+    """Who reads it, when they usually do and when they hear, who else does if they do not."""
     hours = hours_words(words, told.who.hours)
-    lines = [paragraph(words, "concern.reads", who=_who(words, told.meanwhile), hours=hours)]
+    lines = [words.text("concern.reads", who=_who(words, told.meanwhile), hours=hours)]
     begins = told.who.hours.begin(now, group.zone)
     if begins > now:
-        lines.append(paragraph(words, "concern.later", when=When(begins, group.zone)))
+        lines.append(words.text("concern.later", when=When(begins, group.zone)))
     if told.later:
-        lines.append(Paragraph(_later(words, told)))
-    return (*lines, *(Paragraph(each) for each in _away(words, group, told)))
+        lines.append(_later(words, told))
+    return (*lines, *_away(words, group, told))
 
 
 def _away(words: Words, group: Group, told: Told) -> tuple[Text, ...]:
@@ -267,13 +267,11 @@ def _back(words: Words, *, raised: bool) -> tuple[Button, ...]:
 # --- the forms -----------------------------------------------------------------------------------
 
 
-def form(words: Words, group: Group, told: Told, others: Sequence[Person] = ()) -> Form:
+def form(
+    words: Words, group: Group, told: Told, now: datetime, others: Sequence[Person] = ()
+) -> Form:
     """``others`` as on the card. Where only one person reads here, it stands above the fields."""
-    hours = hours_words(words, told.who.hours)
-    said = [words.text("concern.reads", who=_who(words, told.meanwhile), hours=hours)]
-    if told.later:
-        said.append(_later(words, told))
-    said += (*_away(words, group, told), words.text("concern.form.nobody_else"))
+    said = [*_reads(words, group, told, now), words.text("concern.form.nobody_else")]
     if alone := _alone(words, told.who, others):
         said.append(alone)
     said.append(words.text("concern.next"))
@@ -353,7 +351,7 @@ def sent(
             Quoted(text(Strong(code))),
             paragraph(words, "concern.sent.keep"),
         )
-    blocks += _reads(words, group, told, now)
+    blocks += (Paragraph(each) for each in _reads(words, group, told, now))
     if code is None:
         blocks.append(paragraph(words, "concern.sent.named"))
         blocks.append(buttons(press(words, "concern.button.mine", "concern.mine", NO_GROUP)))
@@ -471,4 +469,4 @@ def _zone(groups: Mapping[str, Group], concern: Concern) -> str:
 def wrong_code(words: Words, key: str) -> Message:
     """No such code, or too many wrong ones."""
     again = do(words, "concern.button.again", "concern code")
-    return saying(words.text(key), buttons(again), reader=Reader.MEMBER)
+    return saying(words.text(key), buttons(again, raise_button(words)), reader=Reader.MEMBER)

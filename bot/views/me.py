@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.commands import WEEKDAYS
 from bot.domain.group import Group, QuietHours
 from bot.domain.member import BUDGETS, Member, Reach, Reminder, Way
-from bot.ids import NO_GROUP, ActionId
+from bot.ids import NO_GROUP, ActionId, Person
 from bot.library import Words
 from bot.message import (
     Block,
@@ -25,6 +25,7 @@ from bot.text import Text, When, WhenStyle, text
 from bot.views.concerns import raise_button
 from bot.views.dates import place_of, short
 from bot.views.parts import buttons, do, fact, heading, note, paragraph, press, saying
+from bot.views.setup import mentions
 
 TOPICS = (
     "today",
@@ -66,6 +67,15 @@ class Mine:
     groups: Sequence[Group] = ()
     runs: str = ""
     """A group that they run, by its id."""
+    others: Sequence[Person] = ()
+    """Who else is there to read concerns, where they read them."""
+    alone: Sequence[str] = ()
+    """Groups, by name, where nobody else is."""
+
+    @property
+    def reads(self) -> bool:
+        """Whether they read concerns: those do not wait until somebody is back."""
+        return bool(self.others or self.alone)
 
     @property
     def topics(self) -> Sequence[str]:
@@ -107,7 +117,7 @@ def _short(words: Words, mine: Mine) -> Text:
     """What matters most of it today."""
     until = mine.member.away_until
     if until is not None and mine.member.away(mine.now):
-        return words.text("me.away.now", day=When(until, mine.zone, WhenStyle.DAY))
+        return _until(words, mine, until)
     if mine.member.reach is not Reach.OPEN:
         return words.text("me.paused.short")
     return words.text("me.short")
@@ -145,7 +155,24 @@ def _away(words: Words, mine: Mine) -> list[Block]:
     until = mine.member.away_until
     if until is None or not mine.member.away(mine.now):
         return []
-    return [paragraph(words, "me.away.now", day=When(until, mine.zone, WhenStyle.DAY))]
+    return [Paragraph(_until(words, mine, until))]
+
+
+def _until(words: Words, mine: Mine, until: datetime) -> Text:
+    key = "me.away.now.reads" if mine.reads else "me.away.now"
+    return words.text(key, day=When(until, mine.zone, WhenStyle.DAY))
+
+
+def _concerns(words: Words, mine: Mine) -> Sequence[Block]:
+    """What becomes of concerns while somebody who reads them is away."""
+    lines: list[Block] = []
+    if mine.alone:
+        named = ", ".join(mine.alone[:A_SHORT_PAGE])
+        lines.append(paragraph(words, "me.away.alone", group=named))
+    if mine.others:
+        who = mentions(tuple(mine.others[:A_SHORT_PAGE]))
+        lines.append(paragraph(words, "me.away.others", who=who))
+    return lines
 
 
 # --- reminders -----------------------------------------------------------------------------------
@@ -248,15 +275,18 @@ def away(words: Words, mine: Mine) -> Message:
     change = press(words, "me.button.until", "me.change", mine.about, "away")
     if not mine.member.away(mine.now):
         blocks: tuple[Block, ...] = (
-            paragraph(words, "me.away.not"),
+            paragraph(words, "me.away.not.reads" if mine.reads else "me.away.not"),
+            *_concerns(words, mine),
             buttons(not_today(words, mine.about), change, _back(words, mine)),
         )
         return Message(words.text("me.away.summary"), blocks, Reader.MEMBER)
     here = press(words, "me.button.here", "me.clear", mine.about, "away")
+    relieve = press(words, "my_data.button.relieve", "concern.relieve", NO_GROUP)
     blocks = (
         *_away(words, mine),
+        *_concerns(words, mine),
         paragraph(words, "me.away.means"),
-        buttons(here, change, _back(words, mine)),
+        buttons(here, *((relieve,) if mine.alone else ()), change, _back(words, mine)),
     )
     return Message(words.text("me.away.summary"), blocks, Reader.MEMBER)
 

@@ -109,7 +109,8 @@ def relieved(words: Words, told: Sequence[Person], command: str) -> Message:
         if told
         else words.text("my_data.relieved.nobody", command=command)
     )
-    return saying(said, buttons(_press(words, "my_data.button.keep", "me.data", Look.NORMAL)))
+    settings = press(words, "me.button.settings", "me.page", NO_GROUP, "0")
+    return saying(said, buttons(settings))
 
 
 def runners(words: Words, group: Group, reader: Person) -> Message:

@@ -43,6 +43,15 @@ async def raised(seat: Seat, how: str = "named", about: str = "") -> str:
     return seat.card
 
 
+async def in_hand(table: Table) -> tuple[Seat, Seat]:
+    """Megan has raised one under her name, and Ana has it: these two."""
+    megan, ana = table.person("megan"), table.person("ana")
+    await raised(megan)
+    await ana.presses("Read it")
+    await ana.presses("I have it")
+    return megan, ana
+
+
 def code_on(card: str) -> str:
     found = re.search(r"\b[a-z]+(-[a-z]+){3}\b", card)
     assert found, card

@@ -8,9 +8,9 @@ import pytest
 from bot.events import Reason
 from bot.flows.context import Rules
 from bot.ports import OutcomeUnknown, Unreachable
-from tests.flows.test_concern import STORY, chosen, everything_posted, raised
+from tests.flows.test_concern import STORY, chosen, everything_posted, in_hand, raised
 from tests.flows.test_concern_readers import OFFICE, heard
-from tests.support.conversation import Table, sit_down
+from tests.support.conversation import Table, person, sit_down
 
 WAYS = [Unreachable("no", Reason.CLOSED), Unreachable("gone", Reason.PERSON_GONE)]
 
@@ -123,10 +123,8 @@ async def test_an_alert_that_only_waits_on_the_platform_has_reached_nobody(table
 
 async def test_what_is_written_later_goes_on_at_once_too(table: Table) -> None:
     await chosen(table, leads="ana,ben")
-    megan, ana, ben = table.person("megan"), table.person("ana"), table.person("ben")
-    await raised(megan)
-    await ana.presses("Read it")
-    await ana.presses("I have it")
+    ben = table.person("ben")
+    megan, _ = await in_hand(table)
     await ben.types("me away until:2026-12-20")
     table.platform.refuses["ana"] = WAYS[1]
     before = heard(ben, "raised a concern")
@@ -154,10 +152,8 @@ async def test_a_coordinator_who_is_away_finds_one_message_and_no_heap(table: Ta
 
 async def test_while_the_holder_is_away_the_others_are_asked(table: Table) -> None:
     await chosen(table, leads="ana,ben", more=OFFICE)
-    megan, ana, ben = table.person("megan"), table.person("ana"), table.person("ben")
-    await raised(megan)
-    await ana.presses("Read it")
-    await ana.presses("I have it")
+    ben = table.person("ben")
+    _, ana = await in_hand(table)
     await ana.types("me away until:2026-12-19")
     await table.to("2026-11-25 09:01")
     await ben.presses("Read it")
@@ -184,11 +180,8 @@ async def test_a_reminder_comes_in_the_hours_and_in_no_quiet_time_of_its_reader(
     table: Table,
 ) -> None:
     await chosen(table, more=OFFICE)
-    megan, ana = table.person("megan"), table.person("ana")
+    _, ana = await in_hand(table)
     await ana.types("me quiet start:20:00 end:11:00 days:wednesday")
-    await raised(megan)
-    await ana.presses("Read it")
-    await ana.presses("I have it")
     await table.to("2026-11-26 10:59")
     assert heard(ana, "Nothing was done with it") == 0
     await table.to("2026-11-26 11:01")
@@ -197,10 +190,8 @@ async def test_a_reminder_comes_in_the_hours_and_in_no_quiet_time_of_its_reader(
 
 async def test_a_holder_who_cannot_be_reached_has_it_no_more_on_that_day(table: Table) -> None:
     await chosen(table, more=OFFICE)
-    megan, ana, dev = table.person("megan"), table.person("ana"), table.person("dev")
-    await raised(megan)
-    await ana.presses("Read it")
-    await ana.presses("I have it")
+    dev = table.person("dev")
+    megan, _ = await in_hand(table)
     table.platform.refuses["ana"] = WAYS[1]
     await table.to("2026-11-25 09:01")
     assert heard(dev, "raised a concern") == 1
@@ -286,3 +277,101 @@ async def test_the_form_still_knows_the_hours_when_nobody_reads(table: Table) ->
     assert carys.form is not None
     initial = {each.name: getattr(each, "initial", "") for each in carys.form.fields}
     assert (initial["start"], initial["end"], initial["leads"]) == ("09:00", "17:00", ())
+
+
+# --- time away of somebody who reads concerns ----------------------------------------------------
+
+
+async def test_who_reads_concerns_with_others_is_told_what_away_means(table: Table) -> None:
+    await chosen(table)
+    ana, dev = table.person("ana"), table.person("dev")
+    await ana.types("me away")
+    assert "Who raises a concern sees that you are away" in ana.card
+    assert "Nobody is told" not in ana.card
+    await ana.types("me away until:2026-12-20")
+    assert "Apart from concerns, you hear nothing from me until Sunday 20 December." in ana.card
+    assert "Concerns go to @dev while you are away" in ana.card
+    assert not ana.sees_button("Ask for somebody else")
+    await raised(table.person("megan"))
+    assert heard(dev, "raised a concern") == 1
+    assert heard(ana, "concern in") == 0
+    await table.on(minutes=16)
+    assert heard(ana, "still waits") == 1, "nobody has it in time"
+
+
+@pytest.mark.parametrize("low", [False, True], ids=["whole", "short"])
+async def test_the_only_reader_hears_on_and_can_hand_over(table: Table, low: bool) -> None:
+    await chosen(table, deputies="")
+    ana, carys = table.person("ana"), table.person("carys")
+    if low:
+        await ana.types("me energy short")
+    await ana.types("me away until:2026-12-20")
+    assert "Apart from concerns" in ana.card
+    assert "Nobody else is there to read concerns in Evening circle" in ana.card
+    await raised(table.person("megan"))
+    assert heard(ana, "raised a concern") == 1, "as the card says"
+    await ana.types("me away")
+    await ana.presses("Ask for somebody else")
+    assert "@carys" in ana.card
+    assert "concerns still come to you" in ana.card
+    assert "would like to hand over" in carys.told
+    await carys.types("leads leads:eve deputies:ana")
+    await ana.types("me away")
+    assert "Concerns go to @eve while you are away" in ana.card
+    assert not ana.sees_button("Ask for somebody else")
+
+
+async def test_where_all_others_are_away_too_concerns_still_come(table: Table) -> None:
+    await chosen(table)
+    ana, dev = table.person("ana"), table.person("dev")
+    await dev.types("me away until:2026-12-20")
+    await ana.types("me away until:2026-12-20")
+    assert "Nobody else is there to read concerns in Evening circle" in ana.card
+    await raised(table.person("megan"))
+    assert heard(ana, "raised a concern") == heard(dev, "raised a concern") == 1
+    await ana.presses("Ask for somebody else")
+    assert heard(table.person("carys"), "would like to hand over") == 1
+
+
+async def test_a_member_reads_nothing_of_concerns_there(table: Table) -> None:
+    await chosen(table)
+    bryn = table.person("bryn")
+    await bryn.types("me away until:2026-12-20")
+    assert "You hear nothing from me until Sunday 20 December." in bryn.card
+    assert "concern" not in bryn.card.replace("[Raise a concern]", "").lower()
+
+
+# --- choosing, and what was over before ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", ["deputies:", "deputies: wait:30", "wait:30 deputies:"])
+async def test_a_name_with_nothing_behind_it_is_asked_about(table: Table, typed: str) -> None:
+    carys = await chosen(table)
+    await carys.types(f"leads leads:eve {typed}")
+    assert carys.form is not None
+    assert carys.problems == {
+        "deputies": "Nothing stood after deputies:, so nothing was changed. Please choose here, "
+        "or leave it empty. What else you typed is kept."
+    }
+    shown = {each.name: getattr(each, "initial", "") for each in carys.form.fields}
+    assert shown["leads"] == (person("eve"),)
+    assert shown["deputies"] == (person("dev"),), "as it is stored"
+    assert shown["wait"] == ("30" if "wait" in typed else "15")
+    await carys.fills()
+    assert "@eve" in carys.card
+    assert "@dev" in carys.card
+
+
+async def test_somebody_chosen_later_is_not_shown_what_was_over(table: Table) -> None:
+    carys = await chosen(table)
+    await in_hand(table)
+    ana, eve = table.person("ana"), table.person("eve")
+    await ana.presses("Close it")
+    await ana.fills(words="We spoke.")
+    await raised(table.person("bryn"))
+    await carys.types("leads leads:ana,eve deputies:dev")
+    await eve.types("concerns")
+    assert "waits to be read" in eve.card
+    assert "closed" not in eve.card
+    await ana.types("concerns")
+    assert "closed" in ana.card, "they dealt with it"

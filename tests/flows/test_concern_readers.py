@@ -9,7 +9,7 @@ from bot.events import Reason
 from bot.flows.context import Rules
 from bot.plain import message_words
 from bot.ports import Unreachable
-from tests.flows.test_concern import STORY, chosen, code_on, everything_posted, raised
+from tests.flows.test_concern import STORY, chosen, code_on, everything_posted, in_hand, raised
 from tests.support.conversation import Seat, Table, sit_down
 from tests.support.plain_forms import form_words
 
@@ -50,10 +50,8 @@ async def test_deputies_read_it_only_when_no_lead_has_it_in_time(table: Table, h
 
 async def test_what_a_lead_takes_up_in_time_no_deputy_reads(table: Table) -> None:
     await chosen(table)
-    megan, ana, dev = table.person("megan"), table.person("ana"), table.person("dev")
-    await raised(megan)
-    await ana.presses("Read it")
-    await ana.presses("I have it")
+    dev = table.person("dev")
+    await in_hand(table)
     await table.on(days=1)
     await dev.types("concerns")
     assert "There is no concern for you to read" in dev.card
@@ -110,10 +108,8 @@ async def test_a_lead_who_is_away_is_named_with_the_day_they_are_back(table: Tab
 
 async def test_what_somebody_had_waits_again_when_they_read_no_more(table: Table) -> None:
     carys = await chosen(table)
-    megan, ana, eve = table.person("megan"), table.person("ana"), table.person("eve")
-    await raised(megan)
-    await ana.presses("Read it")
-    await ana.presses("I have it")
+    eve = table.person("eve")
+    megan, ana = await in_hand(table)
     await carys.types("leads leads:eve deputies:dev")
     assert heard(eve, "raised a concern") == 1
     await ana.types("concerns")
@@ -143,10 +139,8 @@ async def test_what_somebody_had_waits_again_when_they_are_erased(table: Table) 
 
 async def test_who_has_it_and_becomes_a_deputy_keeps_it(table: Table) -> None:
     carys = await chosen(table)
-    megan, ana, eve = table.person("megan"), table.person("ana"), table.person("eve")
-    await raised(megan)
-    await ana.presses("Read it")
-    await ana.presses("I have it")
+    eve = table.person("eve")
+    _, ana = await in_hand(table)
     await carys.types("leads leads:eve deputies:ana")
     assert heard(eve, "raised a concern") == 0
     await ana.types("concerns")
@@ -179,7 +173,7 @@ async def test_the_last_reader_is_asked_before_they_are_erased(table: Table) -> 
     await ana.presses("Ask for somebody else")
     assert "@carys" in ana.card
     for each in (carys, rhian):
-        assert "would like to stop" in each.told
+        assert "would like to hand over" in each.told
         assert "ana" not in each.told
     await ana.types("concerns")
     assert "waits to be read" in ana.card, "they still read it"
@@ -237,10 +231,8 @@ async def test_whoever_has_one_is_reminded_of_it_after_two_working_days_then_wee
     table: Table,
 ) -> None:
     await chosen(table, more=OFFICE)
-    megan, ana, dev = table.person("megan"), table.person("ana"), table.person("dev")
-    await raised(megan)
-    await ana.presses("Read it")
-    await ana.presses("I have it")
+    dev = table.person("dev")
+    _, ana = await in_hand(table)
     await table.to("2026-11-25 08:59")
     assert heard(ana, "Nothing was done with it") == 0
     await table.to("2026-11-25 09:01")
@@ -262,10 +254,8 @@ async def test_whoever_has_one_is_reminded_of_it_after_two_working_days_then_wee
 
 async def test_whoever_has_one_and_cannot_be_reached_has_it_no_more(table: Table) -> None:
     await chosen(table, more=OFFICE)
-    megan, ana, dev = table.person("megan"), table.person("ana"), table.person("dev")
-    await raised(megan)
-    await ana.presses("Read it")
-    await ana.presses("I have it")
+    dev = table.person("dev")
+    megan, _ = await in_hand(table)
     table.platform.refuses["ana"] = Unreachable("gone", Reason.CLOSED)
     await table.to("2026-12-02 12:00")
     assert heard(dev, "still waits") >= 1

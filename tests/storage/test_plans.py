@@ -55,6 +55,7 @@ QUESTIONS: dict[str, Question] = {
     "concern of a code": lambda uow: uow.concerns.by_code("acorn-arch-atlas-bell"),
     "what was said in a concern": lambda uow: uow.concerns.said("c"),
     "concerns of groups": lambda uow: uow.concerns.of_groups(["g", "h"]),
+    "concerns that somebody dealt with": lambda uow: uow.concerns.dealt_with(RHIAN),
     "concerns of somebody": lambda uow: uow.concerns.raised_by(RHIAN),
     "journal": lambda uow: uow.reflections.by(RHIAN, "g"),
     "reflections of a session": lambda uow: uow.reflections.of_session("s", RHIAN),

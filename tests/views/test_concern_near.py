@@ -1,6 +1,7 @@
-"""A concern is found in two taps from every card that a member gets: one to help outside and to
-who reads it, one to the form."""
+"""A concern is found in two taps from every card that a member comes back to: one to help outside
+and to who reads it, one to the form. From any other card the platform's own way is there."""
 
+import json
 from collections.abc import Mapping
 
 import pytest
@@ -9,6 +10,7 @@ from adapters.discord import commands as discord
 from adapters.discord.inbound import Interaction, Type, read
 from adapters.slack import commands as slack
 from adapters.slack import inbound
+from adapters.slack import render as slack_render
 from bot.events import CommandTyped, CommandUsed
 from bot.grammar import Read
 from bot.grammar import read as read_typed
@@ -25,6 +27,8 @@ STAYS = {
     "agreement/review_card",
     "agreement/show_document",
     "between/told",
+    "concern/too_many_codes",
+    "concern/wrong_code",
     "direct/agreement",
     "direct/cancelled",
     "direct/day_before",
@@ -138,6 +142,11 @@ def test_each_platform_has_a_way_that_is_on_no_card(platform: str) -> None:
 def test_where_somebody_comes_back_to_the_way_is_on_the_card_itself(name: str) -> None:
     assert MESSAGES[name].reader is Reader.MEMBER
     assert raises(MESSAGES[name])
+
+
+def test_slacks_home_tab_has_it_too() -> None:
+    view = slack_render.home(MESSAGES["home/member_before"], LIBRARY.words)
+    assert RAISE in json.dumps(view)
 
 
 def test_the_second_tap_is_the_form() -> None:

@@ -1,6 +1,6 @@
 """Concerns, and who reads them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from bot.domain.concern import Concern, ConcernEntry
@@ -59,6 +59,10 @@ class Concerns(Protocol):
 
     async def of_groups(self, groups: Sequence[str], limit: int = 50) -> Sequence[Concern]:
         """Newest first, those that are not closed before the others."""
+        ...
+
+    async def dealt_with(self, person: Person) -> Collection[str]:
+        """Ids of those that they took up, answered or closed."""
         ...
 
     async def raised_by(self, person: Person, limit: int = 20) -> Sequence[Concern]:

@@ -74,7 +74,7 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "card_nobody_named": lambda library: view.card(
         library, GROUP, view.Told(Safeguarding(GROUP.id)), NOW, raised=False, others=(RHIAN, SAM)
     ),
-    "form_alone": lambda library: view.form(library.words, GROUP, ALONE, (SAM,)),
+    "form_alone": lambda library: view.form(library.words, GROUP, ALONE, NOW, (SAM,)),
     "card_day_and_night": lambda library: view.card(
         library, GROUP, view.Told(replace(ALWAYS, deputies=(RHIAN,))), NOW, raised=False
     ),
@@ -84,7 +84,8 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
         library, "peer", (GROUP, OTHER), (GROUP, OTHER), raised=True
     ),
     "card_nowhere": lambda library: view.several(library, "peer", (), (), raised=False),
-    "form": lambda library: view.form(library.words, GROUP, TOLD),
+    "form": lambda library: view.form(library.words, GROUP, TOLD, NOW),
+    "form_at_night": lambda library: view.form(library.words, GROUP, NO_LEAD, NIGHT),
     "form_more": lambda library: view.more_form(library.words, NAMED.id),
     "form_code": lambda library: view.say_form(library.words),
     "sent": lambda library: view.sent(library.words, GROUP, TOLD, NOW, code=None),

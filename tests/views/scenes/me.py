@@ -10,7 +10,7 @@ from bot.ids import Person
 from bot.library import Library
 from bot.message import Message
 from bot.views import me as view
-from tests.support.circle import GROUP, NOW
+from tests.support.circle import GROUP, NOW, RHIAN
 
 MEGAN = Member(Person("test", "w1", "megan"))
 ASKED = Reminders(GROUP.id, Way.DIRECT, frozenset({Reminder.DAY_BEFORE, Reminder.SOON}))
@@ -77,6 +77,13 @@ SCENES: dict[str, Callable[[Library], Message]] = {
     "quiet": _card(view.quiet, NEW),
     "quiet_own": _card(view.quiet, OWN, changed=True),
     "away": _card(view.away, NEW),
+    "away_reader": _card(
+        view.away, replace(_with(away_until=NOW + timedelta(days=9)), others=(RHIAN,))
+    ),
+    "away_only_reader": _card(
+        view.away, replace(_with(away_until=NOW + timedelta(days=9)), alone=(GROUP.name,))
+    ),
+    "away_reader_here": _card(view.away, replace(NEW, others=(RHIAN,))),
     "away_until": _card(view.away, _with(away_until=NOW + timedelta(days=9))),
     "energy_whole": _card(view.energy, NEW),
     "energy_short": _card(view.energy, _with(low_energy=True)),
