@@ -5,9 +5,14 @@ one. It counts turns of this queue and nothing else, and never how long anybody 
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import Enum
 
 from bot.ids import Person
+
+MOMENT = timedelta(seconds=5)
+"""Whoever types "next" within this of the turn before has most likely sent it twice, or together
+with somebody else: nobody has said anything in it."""
 
 
 class Way(Enum):
@@ -46,13 +51,14 @@ class Turn:
 @dataclass(frozen=True, slots=True)
 class Queue:
     """A session has one at most. ``given`` counts the turns that were given, so that of two who
-    press Next together the second does not skip anybody. ``card`` is the number of the card in the
-    channel that shows it."""
+    press Next together the second does not skip anybody; ``given_at`` is when the last one was, for
+    two who type it. ``card`` is the number of the card in the channel that shows it."""
 
     session: str
     group: str
     open: bool = True
     given: int = 0
+    given_at: datetime | None = None
     card: int = 1
     turns: tuple[Turn, ...] = ()
     version: int = 0
@@ -65,6 +71,11 @@ class Queue:
     def waiting(self) -> tuple[Turn, ...]:
         """In the order in which they will be called."""
         return tuple(sorted((each for each in self.turns if each.waits), key=_order))
+
+    def just_given(self, now: datetime) -> bool:
+        """Whether somebody has the turn since a moment ago."""
+        given = self.given_at
+        return self.now is not None and given is not None and now - given < MOMENT
 
     def of(self, who: Person) -> Turn | None:
         """Where somebody stands who waits or has the turn."""

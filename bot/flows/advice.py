@@ -18,6 +18,7 @@ from bot.flows.route import Parts, Values
 from bot.message import Form, Message
 from bot.views import advice as group_view
 from bot.views import ladder as view
+from bot.views import pause as pause_view
 from bot.views import router as say
 
 OPENED = "advice.opened"
@@ -163,10 +164,14 @@ async def close_it(context: Context, parts: Parts, _: str) -> Answers:
 
 
 async def go_on(context: Context, parts: Parts, _: str) -> Answers:
-    """Two who press it say it once."""
+    """Two who press it say it once. In a break nothing is said: the break's own card is shown, and
+    with its end the pause is over too."""
     advice, session = await _of(context, parts)
     if session.state is not SessionState.OPEN:
         return (Update(view.over(context.words)),)
+    rest = await context.uow.pauses.latest(session.id)
+    if rest is not None and rest.on(context.now):
+        return (Update(pause_view.running(context.words, rest, context.group.zone)),)
     rests = await _resting(context, context.group, session)
     if rests is None or rests.id != advice.id:
         return (Update(view.went_on(context.words, context.group.id, before=True)),)
@@ -186,10 +191,14 @@ async def _went_on(context: Context, advice: Advice) -> Message:
 
 
 async def _resting(desk: Desk, group: Group, session: Session) -> Advice | None:
-    """The advice that ended in a pause, until somebody says that the group goes on."""
+    """The advice that ended in a pause, until the group reads that it goes on: because somebody
+    says so, or at the end of a break."""
     times = await desk.uow.ladder.of_session(session.id)
     last = times[-1] if times else None
-    if last is None or last.ending is not Ending.PAUSE:
+    if last is None or last.ending is not Ending.PAUSE or last.closed_at is None:
+        return None
+    rest = await desk.uow.pauses.latest(session.id)
+    if rest is not None and rest.over_at >= last.closed_at:
         return None
     said = desk.schedule.at_once(ON, group, last.id, desk.now)
     return last if await desk.uow.deliveries.by_key(said.key) is None else None

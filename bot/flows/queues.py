@@ -4,6 +4,8 @@ Each change saves the queue and plans one change of the card. What is drawn is t
 of many changes at once only the last is drawn.
 """
 
+from dataclasses import replace
+
 from bot.answers import Nothing, Outgoing, Post, Update
 from bot.domain.delivery import Delivery
 from bot.domain.group import Group
@@ -114,11 +116,20 @@ async def open_(context: Context, _: Values) -> Answers:
 
 
 async def next_command(context: Context, _: Values) -> Answers:
-    return reply(await _move(context, await _open_here(context), "next"))
+    return reply(await _typed(context, "next"))
 
 
 async def pass_command(context: Context, _: Values) -> Answers:
-    return reply(await _move(context, await _open_here(context), "pass"))
+    return reply(await _typed(context, "pass"))
+
+
+async def _typed(context: Context, step: str) -> Message:
+    """What is typed names no card, so of two who type together, or one who sends it twice, the
+    second would skip whoever has just got the turn: it only says whose it is."""
+    queue = await _open_here(context)
+    if queue.just_given(context.now):
+        return view.controls(context.words, queue, just_given=True)
+    return await _move(context, queue, step)
 
 
 async def close_command(context: Context, _: Values) -> Answers:
@@ -273,6 +284,8 @@ async def _of(context: Context, parts: Parts) -> Queue:
 async def _save(desk: Desk, group: Group, before: Queue, after: Queue) -> None:
     if after == before:
         return
+    if after.given != before.given:
+        after = replace(after, given_at=desk.now)
     await desk.uow.queues.save(after)
     version = str(after.version + 1)  # as it is stored now
     due = desk.schedule.at_once(CHANGED, group, after.session, desk.now, detail=version)

@@ -40,6 +40,7 @@ class SqlQueues:
             group=row.group_id,
             open=row.open,
             given=row.given,
+            given_at=row.given_at,
             card=row.card,
             turns=tuple(_turn(each) for each in turns),
             version=row.version,
@@ -68,6 +69,7 @@ def _row(queue: Queue) -> dict[str, Any]:
         "group_id": queue.group,
         "open": queue.open,
         "given": queue.given,
+        "given_at": queue.given_at,
         "card": queue.card,
         "version": queue.version,
     }

@@ -121,9 +121,14 @@ def _own(words: Words, key: str, *more: Block) -> Message:
 # --- what who runs the session sees --------------------------------------------------------------
 
 
-def controls(words: Words, queue: Queue, *, just_opened: bool = False) -> Message:
-    """Whose turn it is, who waits, and the few things to do."""
+def controls(
+    words: Words, queue: Queue, *, just_opened: bool = False, just_given: bool = False
+) -> Message:
+    """Whose turn it is, who waits, and the few things to do. ``just_given``: that was a moment
+    ago, and nothing was done now."""
     said = words.text("queue.opened") if just_opened else _now(words, queue)
+    if just_given and queue.now is not None:
+        said = words.text("queue.now.just_given", who=Mention(queue.now.who))
     session, given = queue.session, str(queue.given)
     blocks: list[Block] = [heading(words, "queue.run.heading"), Paragraph(said)]
     blocks += _next(words, queue)

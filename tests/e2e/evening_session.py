@@ -36,11 +36,14 @@ async def everyone_gets_a_turn_in_their_own_way(stage: Stage) -> None:
     await amina.types("queue join")
     await nia.types("queue join type")
     await kofi.types("queue next")
-    await kofi.types("queue pass")
+    assert "has just been given the turn" in kofi.reads(), "in the same moment: sent twice"
+    await stage.to("2026-11-29 18:08")
+    await kofi.types("queue next")
+    await kofi.presses("They pass")
     await nia.types("queue")
     assert "It is your turn." in nia.reads(), "wen passes, and who was not heard yet goes first"
     for _ in ("amina again", "back to joan"):
-        await kofi.types("queue next")
+        await kofi.presses("Next turn")
     await joan.types("queue")
     assert "It is your turn." in joan.reads()
     await kofi.types("queue close")

@@ -252,6 +252,35 @@ async def test_those_who_run_the_group_say_when_it_goes_on(table: Table, by: str
     assert len(table.posts) == posts
 
 
+async def test_in_a_break_we_go_on_posts_nothing_beside_its_card(table: Table) -> None:
+    rhian = await opened(table)
+    await table.on(minutes=1)
+    await table.person("ann").presses("A pause, please")
+    go_on = rhian.button("We go on").action
+    await rhian.types("break 10")
+    posts = len(table.posts)
+    await rhian.press_id(go_on)
+    assert "There is a break until 18:41." in rhian.card
+    await rhian.types("advice open")
+    assert not rhian.sees_button("We go on"), "the break says when"
+    assert len(table.posts) == posts
+    await rhian.press_id(go_on)
+    await rhian.presses("Carry on now")
+    assert "We come back together" in table.channel
+    await rhian.press_id(go_on)
+    assert "The pause is over already." in rhian.card
+    assert len(table.posts) == posts + 1, "said once, by the end of the break"
+
+
+async def test_a_pause_asked_for_after_a_break_is_one_of_its_own(table: Table) -> None:
+    rhian = await opened(table)
+    await rhian.types("break 5")
+    await table.on(minutes=6)
+    await table.person("ann").presses("A pause, please")
+    await rhian.presses("We go on")
+    assert "We go on now, slowly." in table.channel
+
+
 async def test_after_a_pause_the_group_can_be_asked_from_the_same_card(table: Table) -> None:
     rhian = await opened(table)
     await table.person("ann").presses("A pause, please")

@@ -137,6 +137,37 @@ async def test_two_press_next_at_once_and_nobody_is_skipped(table: Table, rhian:
     assert (await stored(table)).given == 1
 
 
+async def test_next_typed_twice_skips_nobody(table: Table, rhian: Seat) -> None:
+    """Sent twice by one hand, or by two who facilitate."""
+    sam = table.person("sam")
+    await rhian.types("queue open")
+    for name in ("megan", "mo", "ceri"):
+        await table.person(name).types("queue join")
+    await asyncio.gather(rhian.types("queue next"), sam.types("queue next"))
+    assert named(table) == ["megan", "mo", "ceri"]
+    assert sum("has just been given the turn" in each.card for each in (rhian, sam)) == 1
+    await rhian.types("queue next")
+    assert "@megan has just been given the turn, so nobody was called now." in rhian.card
+    await rhian.types("queue pass")
+    assert named(table) == ["megan", "mo", "ceri"]
+    await rhian.presses("Next turn")
+    assert named(table) == ["mo", "ceri"], "a card that shows whose turn it is goes on at once"
+    await table.on(seconds=6)
+    await sam.types("queue next")
+    assert named(table) == ["ceri"]
+
+
+async def test_next_after_somebody_left_skips_nobody_either(table: Table, rhian: Seat) -> None:
+    await rhian.types("queue open")
+    for name in ("megan", "mo", "ceri"):
+        await table.person(name).types("queue join")
+    await rhian.types("queue next")
+    await table.on(minutes=2)
+    await table.person("megan").types("queue leave")
+    await rhian.types("queue next")
+    assert named(table) == ["mo", "ceri"]
+
+
 async def test_a_dozen_press_at_once(table: Table, rhian: Seat) -> None:
     await rhian.types("queue open")
     people = [table.person(f"person{number}") for number in range(12)]

@@ -1,6 +1,7 @@
 """Turns to speak as they are stored: many at once, and gone when the session is."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
@@ -35,7 +36,7 @@ async def read(store: SqlStore, queue: Queue) -> Queue:
 
 async def test_all_of_it_comes_back(store: SqlStore, queue: Queue) -> None:
     changed = queue.joined(RHIAN, Way.SPEAK).joined(TOMOS, Way.TYPE, replies=True).next()
-    changed = changed.later(RHIAN).brought_down()
+    changed = replace(changed.later(RHIAN).brought_down(), given_at=NOW)
     async with store.writing() as uow:
         assert await uow.queues.of_session("another") is None
         await uow.queues.save(changed)
@@ -44,6 +45,7 @@ async def test_all_of_it_comes_back(store: SqlStore, queue: Queue) -> None:
         changed.turns, key=lambda each: each.place
     )
     assert (found.given, found.card, found.open, found.version) == (1, 2, True, 1)
+    assert found.given_at == NOW
     with pytest.raises(Conflict):
         async with store.writing() as uow:
             await uow.queues.save(queue)

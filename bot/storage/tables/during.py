@@ -21,6 +21,7 @@ queues = Table(
     belongs_to("group_id", "groups"),
     Column("open", Boolean, nullable=False),
     Column("given", Integer, nullable=False),
+    Column("given_at", Instant),
     Column("card", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     Index("ix_queues_group", "group_id"),

@@ -65,6 +65,7 @@ SCENES: dict[str, Scene] = {
     "run_opened": _controls(EMPTY, just_opened=True),
     "run_waiting": _controls(WAITING),
     "run_talking": _controls(TALKING),
+    "run_just_given": lambda library: view.controls(library.words, TALKING, just_given=True),
     "run_last": _controls(LAST),
     "run_not_open": lambda library: view.not_open(library.words, GROUP.id),
     "run_closed": lambda library: view.now_closed(library.words, GROUP.id),
