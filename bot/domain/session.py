@@ -130,6 +130,11 @@ class Session:
         """Nobody pressed End (or Start): the time has passed and the session is over."""
         return self if self.over else replace(self, state=SessionState.CLOSED, closed_at=now)
 
+    def met(self) -> "Session":
+        """Nobody had pressed Start, and the group met all the same: as it was planned."""
+        unopened = self.state is SessionState.CLOSED and self.opened_at is None
+        return replace(self, opened_at=self.starts_at) if unopened else self
+
     def moved(self, to: datetime, now: datetime) -> "Session":
         self._must_be_planned()
         return replace(self, starts_at=to, plan=self.plan + 1, changed_at=now)

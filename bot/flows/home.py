@@ -1,5 +1,6 @@
 """Home: what can be done now, from what there is in the group."""
 
+from bot.domain.cover import CoverState
 from bot.flows import covering, session_now
 from bot.flows.context import Answers, Context, reply
 from bot.flows.route import Values
@@ -15,6 +16,9 @@ async def home(context: Context, values: Values) -> Answers:
     ahead = await uow.sessions.upcoming(group.id, context.now, 1)
     covered = () if context.facilitates else await covering.taken_here(context)
     pulse = await uow.pulses.open_in(group.id)
+    about = session or (ahead[0] if ahead else None)
+    cover = await uow.covers.of(about.id) if about and context.facilitates else None
+    taken = cover if cover and cover.state is CoverState.TAKEN else None
     state = view.State(
         group=group,
         now=context.now,
@@ -23,6 +27,8 @@ async def home(context: Context, values: Values) -> Answers:
         next=ahead[0] if ahead else None,
         last=await uow.sessions.latest_closed(group.id),
         facilitates=context.facilitates,
+        runs=taken.taken_by if taken else None,
+        gave=taken is not None and taken.asked_by == context.who,
         covers=covered[0] if covered else None,
         pulse=pulse is not None and pulse.takes_answers(context.now),
         may_set_up=context.may_set_up,

@@ -225,6 +225,17 @@ async def _unopened(
     return DirectMessage(person, view.unopened(desk.words, session, coming))
 
 
+async def did_meet(context: Context, parts: Parts, _: str) -> Answers:
+    """From then on it counts as held. Pressed twice, or by two, it is the same as once."""
+    session = await planned.session_of(context, parts)
+    met = session.met()
+    if met != session:
+        await context.uow.sessions.save(met)
+    elif session.opened_at is None:
+        raise Refused(say.no_longer_active(context.words))
+    return (Update(view.met(context.words, session)),)
+
+
 async def _offered(
     desk: Desk, delivery: Delivery, state: SessionState, kind: ReflectionKind
 ) -> tuple[Group, Session, Person] | Nothing:

@@ -10,6 +10,7 @@ _OWN = frozenset(
         "reflect",
         "reflect.write",
         "reflect.later",
+        "reflect.did",
         "reflect.save",
         "reflect.pause",
         "reflect.on",
@@ -47,6 +48,7 @@ _BEFORE = _OWN | {
 }
 _DURING = _BEFORE | {
     "session now",
+    "session history",
     "session end",
     "session.end_yes",
     "session.go_on",

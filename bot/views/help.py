@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.commands import BY_PATH, CommandSpec
 from bot.domain.group import Group
-from bot.domain.session import Session
+from bot.domain.session import Session, SessionState
 from bot.library import Library, Words
 from bot.message import Block, Items, Look, Message, Paragraph, Reader
 from bot.text import Strong, Text, When, text
@@ -115,8 +115,7 @@ def help_card(
     elif facilitates:
         blocks.append(paragraph(words, "help.facilitator", group=group.name))
     elif covers is not None:
-        when = When(covers.starts_at, covers.zone)
-        blocks.append(paragraph(words, "help.covers", when=when))
+        blocks.append(_covers(words, covers))
     else:
         blocks.append(paragraph(words, "help.member"))
     for moment, paths in MOMENTS.items():
@@ -135,6 +134,12 @@ def help_card(
     first = library.signposts(group.nation if group else "")[0]
     short = words.text("help.short", name=Strong(first.name), contact=first.contact)
     return Message(words.text("help.summary"), tuple(blocks), reader, short)
+
+
+def _covers(words: Words, session: Session) -> Paragraph:
+    if session.state is SessionState.OPEN:
+        return paragraph(words, "help.covers.now")
+    return paragraph(words, "help.covers", when=When(session.starts_at, session.zone))
 
 
 def outside(library: Library, group: Group | None) -> tuple[Block, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.group import Group
 from bot.domain.session import Session, SessionState
-from bot.ids import ActionId
+from bot.ids import ActionId, Person
 from bot.library import Words
 from bot.message import (
     Block,
@@ -19,7 +19,7 @@ from bot.message import (
     Paragraph,
     Reader,
 )
-from bot.text import Strong, When, WhenStyle
+from bot.text import Mention, Strong, When, WhenStyle
 from bot.views import ladder
 from bot.views.concerns import raise_button
 from bot.views.dates import short
@@ -52,6 +52,10 @@ class State:
     last: Session | None
     facilitates: bool
     may_set_up: bool
+    runs: Person | None = None
+    """Who has taken the session that is on, or the next one, from whoever could not run it."""
+    gave: bool = False
+    """Whether that was the reader."""
     covers: Session | None = None
     """The session that the reader stands in for, who does not run the group."""
     pulse: bool = False
@@ -101,6 +105,7 @@ def home(words: Words, state: State) -> Message:
 def _lines(words: Words, state: State) -> list[Paragraph]:
     zone = state.group.zone
     lines: list[Paragraph] = []
+    taken = (paragraph(words, "home.taken", who=Mention(state.runs)),) if state.runs else ()
     if state.live is not None:
         lines.append(_line(words, "home.open", state.live.began, zone, WhenStyle.TIME))
         if state.live.pause is not None:
@@ -109,6 +114,7 @@ def _lines(words: Words, state: State) -> list[Paragraph]:
         if state.live.checkpoint is not None:
             ends = state.live.checkpoint.closes_at
             lines.append(_line(words, "home.checkpoint", ends, zone, WhenStyle.TIME))
+        lines += taken
         if state.facilitates:
             lines.append(ladder.line(words, state.live.stand))
         return lines
@@ -120,7 +126,8 @@ def _lines(words: Words, state: State) -> list[Paragraph]:
         lines.append(_line(words, "home.started", state.next.starts_at, zone))
     else:
         lines.append(_line(words, "home.next", state.next.starts_at, zone))
-    if state.facilitates and state.near:
+    lines += taken
+    if state.facilitates and state.near and not state.gave:
         lines.append(paragraph(words, "home.soon"))
     elif state.facilitates and not state.agreement:
         lines.append(paragraph(words, "home.no_agreement"))
@@ -166,8 +173,9 @@ def _running(words: Words, state: State) -> Sequence[Button]:
     agreement = button("agreement", "agreement show")
     sessions = button("sessions", "session list")
     change = (button("change", "setup"),) if state.may_set_up else ()
-    cover = (press(words, "home.button.cover", "cover.show", state.next.id),) if state.next else ()
-    if state.next is not None and state.near:
+    key = "cover.button.look" if state.gave else "home.button.cover"
+    cover = (press(words, key, "cover.show", state.next.id),) if state.next else ()
+    if state.next is not None and state.near and not state.gave:
         share = press(words, "home.button.share", "session.share", state.next.id)
         prepare = button("prepare", "reflect")
         return (main("start", "session start"), share, prepare, *cover, help_)
@@ -179,6 +187,8 @@ def _running(words: Words, state: State) -> Sequence[Button]:
         asked = button("pulse", "pulse") if state.pulse else prompt
         last = cover or (agreement,)
         return (main("reflect", "reflect"), asked, onward, *last, help_)
+    if state.gave:
+        return (*cover, sessions, agreement, prompt, help_)
     if state.next is not None:
         share = press(words, "home.button.share", "session.share", state.next.id)
         return (main("prepare", "reflect"), share, *cover, sessions, *change, prompt, help_)

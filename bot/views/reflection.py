@@ -126,15 +126,33 @@ def unopened(words: Words, session: Session, coming: Session | None) -> Message:
     """Instead of thanks, where nobody started the session."""
     key = "reflection.unopened.list" if coming else "reflection.unopened.plan"
     command = "session list" if coming else "session plan"
-    post = ReflectionKind.POST.value
     return saying(
         words.text("reflection.unopened", when=When(session.starts_at, session.zone)),
         paragraph(words, "reflection.unopened.did"),
         note(words, "reflection.unopened.note"),
         buttons(
-            press(words, "reflection.button.did", "reflect.write", session.group, post, session.id),
+            press(words, "reflection.button.did", "reflect.did", session.id),
             do(words, key, command, session.group),
         ),
+    )
+
+
+def met(words: Words, session: Session) -> Message:
+    """Nobody had started it, and they met."""
+    post = ReflectionKind.POST.value
+    reflect = press(
+        words,
+        "session.button.reflect",
+        "reflect.write",
+        session.group,
+        post,
+        session.id,
+        look=Look.PRIMARY,
+    )
+    return saying(
+        words.text("reflection.met", when=When(session.starts_at, session.zone)),
+        paragraph(words, "reflection.met.reflect"),
+        buttons(reflect),
     )
 
 

@@ -15,7 +15,7 @@ from bot.message import Button, Items, Message
 from bot.text import Strong, Text, When, WhenStyle, text
 from bot.views.debrief import sides
 from bot.views.ladder import line
-from bot.views.parts import buttons, do, heading, note, paragraph, saying
+from bot.views.parts import buttons, do, heading, note, paragraph, press, saying
 
 AT_MOST = 15
 """Lines, the newest: a long evening still fits every platform's card."""
@@ -48,23 +48,29 @@ def card(
         for at, said in happened[-AT_MOST:]
     )
     when = When(session.opened_at or session.starts_at, session.zone)
+    key = "sofar.over" if session.over else "sofar"
     return Message(
-        words.text("sofar.summary"),
+        words.text(f"{key}.summary"),
         (
-            heading(words, "sofar.heading"),
-            paragraph(words, "sofar.began", when=when),
-            *((Items(lines),) if lines else (paragraph(words, "sofar.nothing"),)),
+            heading(words, f"{key}.heading"),
+            paragraph(words, "sofar.unopened" if _unopened(session) else "sofar.began", when=when),
+            *((Items(lines),) if lines else (paragraph(words, f"{key}.nothing"),)),
             *((paragraph(words, "sofar.running"),) if running else ()),
-            line(words, stand),
-            *(sides(words, stand, pulse) if session.over else ()),
+            *(sides(words, stand, pulse) if session.over else (line(words, stand),)),
             buttons(*_onward(words, session)),
             note(words, "sofar.note"),
         ),
     )
 
 
+def _unopened(session: Session) -> bool:
+    return session.over and session.opened_at is None
+
+
 def _onward(words: Words, session: Session) -> Iterator[Button]:
-    if session.over:
+    if _unopened(session):
+        yield press(words, "reflection.button.did", "reflect.did", session.id)
+    elif session.over:
         yield do(words, "session.button.reflect", "reflect", session.group)
     else:
         yield do(words, "sofar.button.ask", "checkpoint", session.group)

@@ -460,6 +460,26 @@ async def test_the_rights_are_for_that_session_and_end_with_it(table: Table) -> 
     assert mair.form is None
 
 
+async def test_home_says_who_runs_it_this_time(table: Table) -> None:
+    rhian, mair = await covered(table)
+    sam = table.person("sam")
+    for when in ("2026-11-25 12:00", "2026-12-01 18:25"):
+        await table.to(when)
+        await rhian.types("home")
+        assert "@mair runs it this time." in rhian.card
+        assert not rhian.sees_button("Start the session")
+        assert not rhian.sees_button("I can't run it")
+        await rhian.presses("See how it stands")
+        assert "There is nothing more you need to do." in rhian.card
+        await sam.types("home")
+        assert "@mair runs it this time." in sam.card
+    await mair.types("session start")
+    await rhian.types("home")
+    assert "@mair runs it this time." in rhian.card
+    await table.person("megan").types("home")
+    assert "mair" not in table.person("megan").card
+
+
 async def test_whoever_covers_cannot_after_all(table: Table) -> None:
     rhian, mair = await covered(table)
     nia = table.person("nia")

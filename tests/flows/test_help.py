@@ -66,7 +66,7 @@ async def test_whoever_covers_a_session_reads_what_they_can_do_for_it(table: Tab
     assert "/circle session start" not in mair.card, "asked is not yet taken"
     await mair.presses("I can run it")
     await mair.types("help")
-    assert "You run the session on Tuesday 1 December at 18:30." in mair.card
+    assert "You run the session on Tuesday 1 December at 18:30. Until you start it" in mair.card
     assert "/circle session start" in mair.card
     assert "/circle checkpoint" not in mair.card, "before it has begun"
     for never in ("session plan", "agreement edit", "insights", "debrief ask", "setup"):
@@ -74,6 +74,7 @@ async def test_whoever_covers_a_session_reads_what_they_can_do_for_it(table: Tab
     await table.to("2026-12-01 18:30")
     await mair.types("session start")
     await mair.types("help")
+    assert "You run the session that is on now." in mair.card
     assert "/circle checkpoint" in mair.card
     assert "/circle advice open" in mair.card
     await mair.types("session end")

@@ -37,7 +37,7 @@ def posted(table: Table, words: str) -> int:
 
 
 async def test_nobody_is_thanked_for_a_session_that_nobody_started(table: Table) -> None:
-    """It is said once, and not after each one of a series."""
+    """It is said once, and not after each one of a series that goes on so."""
     rhian = await table.set_up()
     await rhian.types("session plan date:2026-12-01 time:18:30 repeat:weekly")
     await rhian.presses("Save it")
@@ -46,11 +46,55 @@ async def test_nobody_is_thanked_for_a_session_that_nobody_started(table: Table)
     assert "Thank" not in rhian.told
     assert "[See what is planned]" in rhian.told
     told = len([each for each in rhian.direct if "did not take place" in str(each.message)])
-    await rhian.presses("We did meet")
-    assert rhian.form is not None
     await table.to("2026-12-16 12:00")
     again = [each for each in rhian.direct if "did not take place" in str(each.message)]
     assert len(again) == told == 1
+
+
+async def test_we_did_meet_counts_as_held(table: Table) -> None:
+    rhian, sam = await table.set_up(), table.person("sam")
+    await plan(rhian)
+    await table.to("2026-12-02 12:00")
+    await rhian.types("insights")
+    assert "0 of 1 planned sessions took place." in rhian.card
+    await rhian.presses("We did meet")
+    assert "The session of Tuesday 1 December at 18:30 counts as held." in rhian.card
+    await sam.presses("We did meet")
+    assert "counts as held" in sam.card
+    held = await latest(table)
+    assert held is not None
+    assert held.opened_at == held.starts_at
+    await rhian.presses("Reflect")
+    assert rhian.form is not None
+    rhian.form = None
+    await rhian.types("insights")
+    assert "1 of 1 planned sessions took place." in rhian.card
+    await rhian.types("session history")
+    assert "It began on Tuesday 1 December at 18:30." in rhian.card
+
+
+async def test_a_session_that_is_over_is_called_so_and_can_be_counted_there_too(
+    table: Table,
+) -> None:
+    rhian = await table.set_up()
+    await plan(rhian)
+    await table.to("2026-12-01 18:30")
+    await rhian.types("session start")
+    await rhian.types("session history")
+    assert "The session so far" in rhian.card
+    await rhian.types("session end")
+    await rhian.presses("End it now")
+    await rhian.types("session history")
+    assert "The last session" in rhian.card
+    assert "so far" not in rhian.card
+    assert "not yet" not in rhian.card
+    await rhian.types("session plan date:2026-12-08 time:18:30")
+    await rhian.presses("Save it")
+    await table.to("2026-12-08 20:30")
+    await rhian.types("session history")
+    assert "It was planned for Tuesday 8 December at 18:30, and nobody started it" in rhian.card
+    await rhian.presses("We did meet")
+    assert "counts as held" in rhian.card
 
 
 async def test_a_session_opens_with_its_purpose_the_agreement_and_its_shape(

@@ -11,7 +11,7 @@ from bot.library import Library
 from bot.message import Message
 from bot.views import home as view
 from bot.views.during import Live
-from tests.support.circle import GROUP, LATER, NOW, OPEN, SESSION
+from tests.support.circle import GROUP, LATER, NOW, OPEN, SAM, SESSION
 
 QUIET = view.State(
     group=GROUP,
@@ -65,6 +65,8 @@ MINE = [
 
 
 SCENES: dict[str, Callable[[Library], Message]] = {
+    "given_away": _home(replace(NEAR, runs=SAM, gave=True)),
+    "given_away_open": _home(replace(DURING, runs=SAM, gave=True)),
     "covers": _covers(PLANNED, SESSION),
     "covers_near": _covers(NEAR, SESSION),
     "covers_open": _covers(DURING, OPEN),

@@ -167,6 +167,9 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
         Stand(ONE, [asked(library, 2, 2, 0, 0), asked(library, 1, 0, 0, 0)]),
         running=False,
     ),
+    "so_far_unopened": lambda library: _so_far(
+        library, replace(OPEN, state=SessionState.CLOSED, opened_at=None), Stand(), running=False
+    ),
     "so_far_nothing": lambda library: _so_far(library, OPEN, Stand(), running=False),
     "so_far_none": lambda library: so_far.none_yet(library.words),
 }

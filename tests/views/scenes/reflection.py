@@ -141,6 +141,7 @@ SCENES: dict[str, Callable[[Library], Message | Form]] = {
     "after_with_what_was_tried": lambda library: view.after(
         library, GROUP, SESSION, plan="A slower start."
     ),
+    "met": lambda library: view.met(library.words, SESSION),
     "unopened": lambda library: view.unopened(library.words, SESSION, None),
     "unopened_with_another": lambda library: view.unopened(library.words, SESSION, SESSION),
     "later": lambda library: view.later(library.words, "peer"),
