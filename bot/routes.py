@@ -462,9 +462,7 @@ ACTIONS: Mapping[str, Action] = {
     "reflect.write": Action(
         reflections.write, Who.FACILITATOR, AnswerKind.FORM, About.GROUP, writes=False
     ),
-    "reflect.did": Action(
-        reflections.did_meet, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION
-    ),
+    "reflect.did": Action(reflections.did_meet, Who.FACILITATOR, AnswerKind.UPDATE, About.SESSION),
     "reflect.pause": Action(begun.pause, Who.FACILITATOR, AnswerKind.UPDATE, About.REFLECTION),
     "reflect.later": Action(
         reflections.later, Who.FACILITATOR, AnswerKind.UPDATE, About.GROUP, writes=False

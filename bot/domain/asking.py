@@ -93,7 +93,8 @@ def next_prompt(
         found = (each for cell in cells for each in _from(questions(cell), counts.get(cell, 0)))
         return _fit([*found], aloud)
 
-    every = (*turns(principle, area), *turns(principle, None))
+    wider = turns(principle, None) if area is not None else ()
+    every = (*turns(principle, area), *wider)
     return next((each for each in every if each.id not in but), every[0])
 
 

@@ -1,6 +1,7 @@
 """Which question is offered: none twice in a session, the moment's first, and of those the one that
 somebody has reflected on least."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -203,3 +204,17 @@ def test_before_a_session_it_is_time_to_plan_and_else_any_time() -> None:
     assert moment_of(None, session(), NOW - timedelta(hours=20)) is Moment.PLANNING
     assert moment_of(None, session(), NOW - timedelta(days=3)) is Moment.ANY
     assert moment_of(None, None, NOW) is Moment.ANY
+
+
+def test_a_cell_is_looked_at_once_where_no_area_is_asked_for() -> None:
+    looked: list[Cell] = []
+
+    def questions(cell: Cell) -> Sequence[Prompt]:
+        looked.append(cell)
+        return LIBRARY.prompts(cell)
+
+    next_prompt(questions, {})
+    assert sorted(looked, key=LADDER.index) == [*LADDER]
+    looked.clear()
+    next_prompt(questions, {}, principle=Principle.CONNECTION)
+    assert len(looked) == 5

@@ -31,9 +31,7 @@ def _covers(session: Session) -> Callable[[Library], Message]:
         for spec in COMMANDS
         if spec.who is Who.EVERYONE or covers(spec.path, session, session.starts_at)
     )
-    return lambda library: help_card(
-        library, "peer", GROUP, may, facilitates=False, covers=session
-    )
+    return lambda library: help_card(library, "peer", GROUP, may, facilitates=False, covers=session)
 
 
 SCENES: dict[str, Callable[[Library], Message]] = {
