@@ -89,7 +89,7 @@ MAY: Mapping[Who, str] = {
         /queue-open /queue-next /queue-pass /queue-close
         queue.next queue.pass queue.call queue.look queue.down queue.close
         prompt.rung prompt.cell prompt.another prompt.post
-        reflect.write reflect.later reflect.save reflect.pause reflect.on
+        reflect.write reflect.later reflect.did reflect.save reflect.pause reflect.on
         /debrief-ask /debrief-show /debrief-export
         journal.page journal.open journal.show journal.change journal.delete journal.delete_now
         journal.save journal.take
@@ -411,7 +411,7 @@ async def test_a_setting_takes_the_right_to_set_up_from_those_who_only_manage_th
 # --- whoever covers one session ------------------------------------------------------------------
 
 _LOOKS_BACK = """
-    cover.show /reflect reflect.write reflect.later reflect.save /journal-show /journal-search
+    cover.show /reflect reflect.write reflect.later reflect.did reflect.save /journal-show /journal-search
     /journal-export journal.take journal.page journal.open /map
 """
 _PREPARES = """
