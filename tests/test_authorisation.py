@@ -411,15 +411,15 @@ async def test_a_setting_takes_the_right_to_set_up_from_those_who_only_manage_th
 # --- whoever covers one session ------------------------------------------------------------------
 
 _LOOKS_BACK = """
-    cover.show /reflect reflect.write reflect.later reflect.did reflect.save /journal-show /journal-search
-    /journal-export journal.take journal.page journal.open /map
+    cover.show /reflect reflect.write reflect.later reflect.did reflect.save /journal-show
+    /journal-search /journal-export journal.take journal.page journal.open /map
 """
 _PREPARES = """
     /cover cover.back /session-start session.start_this session.start_yes session.share
     session.keep /prompt prompt.rung prompt.cell prompt.another /stuck stuck.choose stuck.show
 """
 _RUNS = """
-    /session-now /session-end session.end_yes session.go_on /checkpoint checkpoint.open
+    /session-now /session-history /session-end session.end_yes session.go_on /checkpoint checkpoint.open
     checkpoint.own checkpoint.close prompt.post stuck.post stuck.keep
     /advice-open /advice-close advice.open advice.override advice.word advice.close
     advice.go_on ladder.mark ladder.unmark
