@@ -419,8 +419,8 @@ _PREPARES = """
     session.keep /prompt prompt.rung prompt.cell prompt.another /stuck stuck.choose stuck.show
 """
 _RUNS = """
-    /session-now /session-history /session-end session.end_yes session.go_on /checkpoint checkpoint.open
-    checkpoint.own checkpoint.close prompt.post stuck.post stuck.keep
+    /session-now /session-history /session-end session.end_yes session.go_on /checkpoint
+    checkpoint.open checkpoint.own checkpoint.close prompt.post stuck.post stuck.keep
     /advice-open /advice-close advice.open advice.override advice.word advice.close
     advice.go_on ladder.mark ladder.unmark
     /queue-open /queue-next /queue-pass /queue-close
