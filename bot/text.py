@@ -109,7 +109,10 @@ def text(*pieces: "Inline | Text") -> Text:
 
 def dated(said: Text, dates: Dates) -> Text:
     """With the times in it said in that language."""
-    return tuple(replace(each, dates=dates) if isinstance(each, When) else each for each in said)
+    return tuple(
+        replace(each, dates=dates) if isinstance(each, When) and each.dates is not dates else each
+        for each in said
+    )
 
 
 def joined(texts: Iterable[Text], separator: str = ", ") -> Text:

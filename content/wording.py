@@ -143,12 +143,14 @@ _MONTHS = tuple(f"date.month.{each.lower()}" for each in ENGLISH.months)
 
 def _dates_of(words: Wording, language: str) -> Dates:
     forms = {name: _form(words.entries[key]) for key, name in _FORMS.items()}
-    return Dates(
+    dates = Dates(
         language,
         tuple(words.line(key) for key in _WEEKDAYS),
         tuple(words.line(key) for key in _MONTHS),
         **forms,
     )
+    # The very one that a time has by itself: then it need not be put into every text anew.
+    return ENGLISH if dates == ENGLISH else dates
 
 
 def _form(entry: Entry) -> str:

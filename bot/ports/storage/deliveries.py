@@ -42,8 +42,9 @@ class Deliveries(Protocol):
 
     async def waiting(self, now: datetime) -> Sequence[int]:
         """The numbers of some that are due now: the first few of each share, and the shares for
-        whom least waits first. To be named to ``claim`` where more is due than it looks at. Its
-        cost follows everything that is due: ask it now and then."""
+        whom least waits first; none where all of it is of one share. To be named to ``claim`` where
+        more is due than it looks at. Its cost follows everything that is due: ask it now and
+        then."""
         ...
 
     async def claim(
